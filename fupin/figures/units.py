@@ -1,0 +1,70 @@
+"""Units of figures: their spellings, which of them count the same things, and exact conversions."""
+
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from fupin.figures.errors import FigureError
+
+_SPELLINGS = {
+    "元": ["圆", "人民币元", "元人民币"],
+    "千瓦": ["KW", "kW", "kw", "Kw"],
+    "兆瓦": ["MW", "mw"],
+    "度": ["千瓦时", "kWh", "KWH", "kwh", "KWh"],
+    "公里": ["千米", "km", "KM", "Km"],
+    "米": ["m"],
+    "平方米": ["平米", "㎡", "m²", "m2"],
+    "平方公里": ["平方千米", "km²"],
+    "公斤": ["千克", "kg", "KG", "Kg"],
+    "吨": ["t"],
+}
+_CANONICAL = {spelling: unit for unit, spellings in _SPELLINGS.items() for spelling in spellings}
+
+# Sizes within one kind of quantity; areas in thirds of a square metre, so that the 亩 (2000/3 m²) is whole.
+_SIZES = [
+    {"米": 1, "里": 500, "公里": 1000},
+    {"斤": 1, "公斤": 2, "吨": 2000},
+    {"瓦": 1, "千瓦": 1000, "兆瓦": 10**6},
+    {"平方米": 3, "亩": 2000, "公顷": 30000, "平方公里": 3 * 10**6},
+]
+_PERSONS = {"人", "名", "位"}
+_THINGS = {"个", "项", "家", "所", "处", "座", "盏", "口", "件"}
+
+
+def canonical(unit: str) -> str:
+    """The catalogue's spelling of a unit: 千瓦 for KW, 度 for kWh; other units as they are."""
+    return _CANONICAL.get(unit, unit)
+
+
+def is_symbol(unit: str) -> bool:
+    """True for a unit written as a symbol (KW, kWh, ㎡) for which a Chinese word exists."""
+    return unit in _CANONICAL and not any("一" <= char <= "鿿" for char in unit)
+
+
+def same_unit(one: str, other: str) -> bool:
+    """True if two units count the same: 名 and 人, 个 and 项, KW and 千瓦; 人 and 人次 do not."""
+    one, other = canonical(one), canonical(other)
+    if one == other or {one, other} <= _PERSONS:
+        return True
+    if "个" in {one, other}:
+        rest = other if one == "个" else one
+        return rest in _THINGS or (rest.startswith("个") and rest != "个月")
+    return f"个{one}" == other or f"个{other}" == one
+
+
+def convert(value: Decimal, stated: str, unit: str) -> Decimal:
+    """The value in `unit` of a value in another unit; FigureError if they differ in kind or not exact."""
+    stated, unit = canonical(stated), canonical(unit)
+    if same_unit(stated, unit):
+        return value
+    for sizes in _SIZES:
+        if stated in sizes and unit in sizes:
+            return _exactly(Fraction(value) * Fraction(sizes[stated], sizes[unit]), stated, unit)
+    raise FigureError("unit", f"单位应为“{unit}”，现在写的是“{stated}”，两者不能互换，请按“{unit}”填写")
+
+
+def _exactly(result: Fraction, stated: str, unit: str) -> Decimal:
+    in_millionths = result * 10**6
+    if in_millionths.denominator != 1:
+        raise FigureError("inexact", f"“{stated}”折成“{unit}”除不尽，请直接按“{unit}”填写")
+    with localcontext(prec=60):
+        return Decimal(in_millionths.numerator) / 10**6
