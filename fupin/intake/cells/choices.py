@@ -1,0 +1,123 @@
+"""Words out of a list."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fupin.intake.cells.base import BLANK_WORDS, INVISIBLE, SPACES, CellProblem, CellType, Raw
+
+if TYPE_CHECKING:
+    from fupin.intake.sheets import Context
+
+YES = "是 有 对 √ ✓ ✔ 1 y yes true t 参加 已参加 已 正常 享受 通 已通"
+NO = "否 无 不是 没有 × ✗ ✘ x 0 n no false f 没参加 未参加 未 不 不享受 未享受 不通 未通"
+SEPARATORS = re.compile(r"[、，,;；/|\n]|\s+|(?<=.)[和及](?=.)")
+SIMILAR_ENOUGH = 0.5
+SHOWN_AT_MOST = 30
+
+
+def plain_word(text: str) -> str:
+    """The word without blanks, in half-width small letters: what is compared."""
+    return SPACES.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text))).removeprefix("'").lower()
+
+
+def nearest_word(text: str, words: Iterable[str]) -> str:
+    """The word most like the text, or nothing if none is much like it."""
+    return next(iter(difflib.get_close_matches(text.strip(), list(words), n=1, cutoff=SIMILAR_ENOUGH)), "")
+
+
+class YesNo(CellType):
+    """是 or 否 as bool; a blank is None. `reverse` is for headings such as 饮水困难 kept as 饮水安全."""
+
+    blank_words = BLANK_WORDS
+
+    def __init__(self, *, reverse: bool = False, yes: Sequence[str] = (), no: Sequence[str] = ()) -> None:
+        self.reverse = reverse
+        self._table = {plain_word(word): True for word in (*YES.split(), *yes)}
+        self._table |= {plain_word(word): False for word in (*NO.split(), *no)}
+
+    def read(self, raw: Raw, context: "Context | None") -> bool:
+        word = plain_word(raw.text)
+        if word not in self._table:
+            raise CellProblem("yes_no", "应填“是”或“否”", "是、否", nearest_word(raw.text, ("是", "否")))
+        return self._table[word] is not self.reverse
+
+    def show(self, value: bool | None) -> str:
+        return "" if value is None else ("是" if value is not self.reverse else "否")
+
+    @property
+    def words(self) -> Sequence[str]:
+        return ("是", "否")
+
+    @property
+    def hint(self) -> str:
+        return "是 或 否；不清楚就空着"
+
+
+class Choice(CellType):
+    """One value of a list: a TextChoices class or (value, label) pairs; `aliases` maps other words to values.
+
+    Nothing is guessed: an unknown word is refused with the nearest label proposed.
+    """
+
+    def __init__(self, choices: Any, *, aliases: Mapping[str, Any] | None = None) -> None:
+        self.pairs: tuple[tuple[Any, str], ...] = tuple(getattr(choices, "choices", choices))
+        self.labels = {value: str(label) for value, label in self.pairs}
+        self._values = {plain_word(word): value for word, value in (aliases or {}).items()}
+        self._values |= {plain_word(str(value)): value for value, _ in self.pairs}
+        self._values |= {plain_word(label): value for value, label in self.labels.items()}
+        self.blank_words = frozenset(
+            word for word in type(self).blank_words if plain_word(word) not in self._values
+        )
+
+    def read(self, raw: Raw, context: "Context | None") -> Any:
+        return self._value(raw.text)
+
+    def _value(self, text: str) -> Any:
+        word = plain_word(text)
+        if word not in self._values:
+            labels = list(self.labels.values())
+            more = "等" if len(labels) > SHOWN_AT_MOST else ""
+            allowed = "、".join(labels[:SHOWN_AT_MOST]) + more
+            raise CellProblem("choice", "不在可选的值里", allowed, nearest_word(text, labels))
+        return self._values[word]
+
+    def show(self, value: Any) -> str:
+        return "" if value is None else self.labels.get(value, str(value))
+
+    @property
+    def words(self) -> Sequence[str]:
+        return tuple(self.labels.values())
+
+    @property
+    def hint(self) -> str:
+        return "从下拉框选：" + "、".join(self.words[:SHOWN_AT_MOST])
+
+
+class MultiChoice(Choice):
+    """Several values of a list, in its order, parted by 、 ， ； / or blanks. At most `maximum`."""
+
+    def __init__(
+        self, choices: Any, *, aliases: Mapping[str, Any] | None = None, maximum: int | None = None
+    ) -> None:
+        super().__init__(choices, aliases=aliases)
+        self.maximum = maximum
+
+    def read(self, raw: Raw, context: "Context | None") -> list:
+        text = raw.text
+        parts = (
+            [text] if plain_word(text) in self._values else [part for part in SEPARATORS.split(text) if part]
+        )
+        found = {self._value(part) for part in parts}
+        if self.maximum and len(found) > self.maximum:
+            raise CellProblem("too_many", f"最多填 {self.maximum} 项", f"最多 {self.maximum} 项")
+        return [value for value, _ in self.pairs if value in found]
+
+    def show(self, value: list | None) -> str:
+        return "" if value is None else "、".join(self.labels.get(each, str(each)) for each in value)
+
+    @property
+    def hint(self) -> str:
+        return "可填多项，用顿号隔开：" + "、".join(self.words[:SHOWN_AT_MOST])

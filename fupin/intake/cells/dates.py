@@ -1,0 +1,185 @@
+"""Days, months and years in the forms that people write."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils import timezone
+
+from fupin.figures.numerals import numeral_value
+from fupin.intake.cells.base import INVISIBLE, NOTHING_WORDS, SPACES, CellProblem, CellType, Raw
+
+if TYPE_CHECKING:
+    from fupin.intake.sheets import Context
+
+OPEN_WORDS = frozenset({"至今", "今", "现在", "长期", "未脱贫", "未消除", "未结束"})
+EARLIEST, LATEST = 1901, 2099
+SERIAL_ZERO = date(1899, 12, 30)
+SERIALS = range(10_000, 73_000)
+HANZI_NUMBER = re.compile("[零〇一二三四五六七八九十]+(?=[年月日号])")
+CLOCK = re.compile(r"[T日]?\d{1,2}:\d{2}(:\d{2})?(\.\d+)?Z?$")
+FULL = re.compile(r"(\d{4}|\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
+MONTHLY = re.compile(r"(\d{4}|\d{2})[-/.年](\d{1,2})月?份?")
+YEARLY = re.compile(r"(\d{4})年?度?")
+RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+LOST_ZERO = re.compile(r"(\d{4}|\d{2})\.1")
+DAY_FIRST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
+RANGE = re.compile(r"\d{4}.*(?:[-—~～至到]+)\d{2,4}[./年-]?.*\d?$")
+HALF_YEAR_2000 = 50
+FORMS = "2018-10-01、2018年10月1日、2018/10/1"
+
+
+class Moment(NamedTuple):
+    """A point in time as finely as it was written."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+
+def read_moment(raw: Raw) -> Moment:
+    """Year, month and day of a cell as far as written. Raises CellProblem, also for the ambiguous 2018.1."""
+    if isinstance(raw.value, date):
+        return _checked(Moment(raw.value.year, raw.value.month, raw.value.day))
+    text = _plain(raw.text)
+    if (raw.is_number or not raw.typed) and LOST_ZERO.fullmatch(text):
+        year = _year(text.partition(".")[0])
+        raise CellProblem(
+            "ambiguous_date",
+            f"分不清是 {year} 年 1 月还是 {year} 年 10 月（{year}.10 按数值存会变成 {year}.1），请写明",
+            f"{year}-01 或 {year}-10",
+        )
+    return _checked(_written(text))
+
+
+def _plain(text: str) -> str:
+    tidy = SPACES.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).strip()).lstrip("'")
+    if len(tidy) > len("2018-10-01"):
+        tidy = CLOCK.sub("", tidy) or tidy
+    tidy = re.sub(r"[〇零一二三四五六七八九]{4}(?=年)", lambda m: str(numeral_value(m[0])), tidy)
+    return HANZI_NUMBER.sub(lambda match: str(numeral_value(match[0])), tidy).removesuffix(".0")
+
+
+def _written(text: str) -> Moment:
+    if match := FULL.fullmatch(text):
+        return Moment(_year(match[1]), int(match[2]), int(match[3]))
+    if match := MONTHLY.fullmatch(text):
+        return Moment(_year(match[1]), int(match[2]))
+    if match := YEARLY.fullmatch(text):
+        return Moment(int(match[1]))
+    if text.isdigit() and len(text) == 5 and int(text) in SERIALS:
+        day = SERIAL_ZERO + timedelta(days=int(text))
+        return Moment(day.year, day.month, day.day)
+    if match := RUN_TOGETHER.fullmatch(text):
+        return Moment(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
+    if DAY_FIRST.fullmatch(text):
+        raise CellProblem("ambiguous_date", "分不清哪个是月、哪个是日，请按年—月—日的顺序写", FORMS)
+    if RANGE.search(text):
+        raise CellProblem("date_range", "填的是一段时间，请只填一个日期，起止分两列填", FORMS)
+    raise CellProblem("date", "不是认得的日期", FORMS)
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if len(text) == 4:
+        return year
+    return year + (2000 if year <= HALF_YEAR_2000 else 1900)
+
+
+def _checked(moment: Moment) -> Moment:
+    if not EARLIEST <= moment.year <= LATEST:
+        raise CellProblem("date_bounds", f"年份 {moment.year} 不合理，请核对", f"{EARLIEST}—{LATEST} 年之间")
+    try:
+        date(moment.year, moment.month or 1, moment.day or 1)
+    except ValueError as error:
+        raise CellProblem("date", "没有这一天，请核对月和日", FORMS) from error
+    return moment
+
+
+@dataclass(frozen=True)
+class Moments(CellType):
+    """What the three date types share. `past` refuses what lies after today."""
+
+    past: bool = False
+    blank_words = NOTHING_WORDS | OPEN_WORDS
+
+    def _moment(self, raw: Raw) -> Moment:
+        moment = read_moment(raw)
+        if self.past and date(moment.year, moment.month or 1, moment.day or 1) > timezone.localdate():
+            raise CellProblem("future", "日期在今天之后，请核对", "今天或以前的日期")
+        return moment
+
+
+@dataclass(frozen=True)
+class Date(Moments):
+    """A day as date. A month alone counts as its first or last day (`month_day`), with a warning."""
+
+    month_day: str | None = "first"
+    number_format = "yyyy-mm-dd"
+
+    def read(self, raw: Raw, context: "Context | None") -> date:
+        moment = self._moment(raw)
+        if moment.month is None:
+            raise CellProblem("date", "只有年份，请填到月、日", FORMS)
+        if moment.day is not None:
+            return date(*moment)
+        return self._day_of_month(raw, moment)
+
+    def _day_of_month(self, raw: Raw, moment: Moment) -> date:
+        if self.month_day is None:
+            raise CellProblem("date", "只有年和月，请填到日", FORMS)
+        first = date(moment.year, moment.month, 1)
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        day = first if self.month_day == "first" else last
+        raw.warn("month_only", f"只写到月，按 {day.isoformat()} 登记，请核对")
+        return day
+
+    def export(self, value: date | None) -> date | None:
+        return value
+
+    @property
+    def hint(self) -> str:
+        return "日期，如 2018-10-01"
+
+
+@dataclass(frozen=True)
+class Month(Moments):
+    """A month as the date of its first day; shown as 2018-10."""
+
+    def read(self, raw: Raw, context: "Context | None") -> date:
+        moment = self._moment(raw)
+        if moment.month is None:
+            raise CellProblem("date", "只有年份，请填到月", "如 2018-10")
+        return date(moment.year, moment.month, 1)
+
+    def show(self, value: date | None) -> str:
+        return "" if value is None else f"{value:%Y-%m}"
+
+    @property
+    def hint(self) -> str:
+        return "年月，如 2018-10"
+
+
+@dataclass(frozen=True)
+class Year(Moments):
+    """A calendar year as int."""
+
+    number_format = "0"
+
+    def read(self, raw: Raw, context: "Context | None") -> int:
+        if isinstance(raw.value, datetime | date):
+            return self._moment(raw).year
+        several = re.findall(r"(?:19|20)\d{2}", raw.text)
+        if len(set(several)) > 1:
+            raise CellProblem("several_years", "填了几个年份，请每个年份单独填一行", "如 2018")
+        whole = Raw(raw.text, raw.address, typed=True)
+        return self._moment(whole).year
+
+    def export(self, value: int | None) -> int | None:
+        return value
+
+    @property
+    def hint(self) -> str:
+        return "年份，如 2018"

@@ -1,0 +1,87 @@
+"""Citizens' ID numbers (GB 11643) and what spreadsheets do to them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from fupin.intake.cells.base import BLANK_WORDS, INVISIBLE, NARROW, SPACES, CellProblem, CellType, Raw
+from fupin.intake.cells.text import EXPONENT, damaged, whole_digits
+
+if TYPE_CHECKING:
+    from fupin.intake.sheets import Context
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_DIGITS = "10X98765432"
+LOOK_ALIKES = str.maketrans({"×": "X", "✕": "X", "*": "X", "χ": "X", "Χ": "X", "х": "X", "Х": "X"})
+DISABILITY = re.compile(r"^(\d{17}[\dX])([1-7])([1-4])(?:B\d)?$")
+ALLOWED = "18 位公民身份号码（文本格式）"
+
+
+def check_digit(first: str) -> str:
+    """The 18th character that belongs to 17 digits."""
+    return CHECK_DIGITS[sum(weight * int(digit) for weight, digit in zip(WEIGHTS, first, strict=True)) % 11]
+
+
+def born_on(number: str) -> date | None:
+    """The day of birth in an ID number of 18 characters; None if there is no such day."""
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class IdNumber(CellType):
+    """A citizen's ID number: 18 characters whose check digit holds. A damaged one is never repaired by guess.
+
+    With `disability` a disability card of 20 or 22 characters is taken too; its first 18 are returned.
+    """
+
+    disability: bool = True
+    blank_words = BLANK_WORDS | {"无", "未办", "无证", "黑户", "没有"}
+
+    def read(self, raw: Raw, context: "Context | None") -> str:
+        if raw.is_number:
+            number = whole_digits(raw)
+        else:
+            number = (
+                SPACES.sub("", INVISIBLE.sub("", raw.text))
+                .translate(NARROW)
+                .strip("'`‘’")
+                .replace("-", "")
+                .upper()
+            )
+        if EXPONENT.match(number):
+            raise damaged("1" * 15 + "000")
+        number = number.translate(LOOK_ALIKES)
+        return self._checked(raw, number)
+
+    def _checked(self, raw: Raw, number: str) -> str:
+        card = DISABILITY.match(number)
+        if card and self.disability:
+            raw.warn("disability_card", "填的是残疾人证号，取前 18 位作为身份证号")
+            number = card[1]
+        if re.fullmatch(r"\d{15}", number):
+            raise CellProblem("old_id", "是 15 位旧身份证号，不自动升位，请填 18 位号码", ALLOWED)
+        if not re.fullmatch(r"\d{17}[\dX]", number):
+            raise CellProblem(
+                "id_length", f"身份证号应为 18 位，这里是 {len(number)} 位或含有其他字符", ALLOWED
+            )
+        self._check_birth(number)
+        if check_digit(number[:17]) != number[17]:
+            if number.endswith("000"):
+                raise damaged(number)
+            raise CellProblem("id_check", "身份证号末位校验不对，请对照证件逐位核对", ALLOWED)
+        return number
+
+    def _check_birth(self, number: str) -> None:
+        day = born_on(number)
+        if day is None or day.year < 1900 or day > timezone.localdate():
+            raise CellProblem("id_birth", "身份证号第 7—14 位不是有效的出生日期，请对照证件核对", ALLOWED)
+
+    @property
+    def hint(self) -> str:
+        return "18 位身份证号，按文本填写"

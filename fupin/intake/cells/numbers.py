@@ -1,0 +1,207 @@
+"""Counts, amounts and figures."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from fupin.figures import Absence, Figure, FigureError, Precision, parse_figure
+from fupin.intake.cells.base import BLANK_WORDS, CellProblem, CellType, Raw, tidy
+from fupin.money import MONEY_UNITS, MoneyError, plain, to_yuan
+
+if TYPE_CHECKING:
+    from fupin.intake.sheets import Context
+
+COUNTED_WORDS = (
+    "人 人次 人日 名 位 户 个 个月 个村 次 天 日 项 家 亩 元 套 台 件 场 期 条 所 处 座 盏 口 分 岁 年 "
+    "公里 米 斤 公斤 吨 度 千瓦 平方米 公顷 万元 KW kW"
+)
+COUNTED = frozenset(COUNTED_WORDS.split())
+INEXACT = {
+    Precision.RANGE: ("range", "填的是一个区间，这里要填一个准确的数"),
+    Precision.REDACTED: ("redacted", "数字被隐去了，这里要填准确的数"),
+}
+
+
+def exact_number(raw: Raw, unit: str | None = None, column_unit: str | None = None) -> Decimal:
+    """The number of a numeric cell or of 1,234.50, (500), 叁万伍仟, 3万5. Raises CellProblem.
+
+    Binary tails (0.30000000004) are rounded off at six places.
+    """
+    figure = _figure(raw, unit, column_unit)
+    if figure.absence is not Absence.FILLED:
+        raise CellProblem("number", "这里应填数字", "数字")
+    if figure.precision is not Precision.EXACT or figure.value is None:
+        code, message = INEXACT.get(figure.precision, ("approximate", "填的是概数，这里要填准确的数"))
+        raise CellProblem(code, message, "准确的数")
+    if figure.stated_unit and figure.stated_unit not in COUNTED | {raw.unit, column_unit, unit}:
+        raise CellProblem("number", "数字后面还有文字，请只填数字，说明写到备注里", "数字")
+    return figure.value
+
+
+def _figure(raw: Raw, unit: str | None, column_unit: str | None) -> Figure:
+    written = raw.value if raw.is_number else tidy(raw.text).lstrip("'").replace("人民币", "")
+    try:
+        return parse_figure(written, unit=unit, column_unit=column_unit)
+    except FigureError as error:
+        raise CellProblem(error.code, error.message, "数字") from error
+
+
+@dataclass(frozen=True)
+class Numeric(CellType):
+    """What counts and measures share: bounds, a trailing unit word, what 无 means (`nothing=0`: zero)."""
+
+    minimum: Decimal | int | None = None
+    maximum: Decimal | int | None = None
+    nothing: int | None = None
+
+    def blank(self, raw: Raw) -> Any:
+        """None; for the words 无 and — the agreed zero of this column, if there is one."""
+        if self.nothing is None or not (isinstance(raw.value, str) and raw.value.strip()):
+            return None
+        return self.nothing
+
+    def _bounded(self, number: Decimal) -> Decimal:
+        if self.minimum is not None and number < self.minimum:
+            raise CellProblem("too_small", f"不能小于 {self.minimum}", f"不小于 {self.minimum} 的数")
+        if self.maximum is not None and number > self.maximum:
+            raise CellProblem("too_large", f"不能大于 {self.maximum}", f"不大于 {self.maximum} 的数")
+        return number
+
+    def show(self, value: Decimal | int | None) -> str:
+        return "" if value is None else plain(Decimal(value))
+
+    def export(self, value: Any) -> Any:
+        return value
+
+
+@dataclass(frozen=True)
+class Integer(Numeric):
+    """A whole number as int; not negative unless `minimum` says so."""
+
+    minimum: int | None = 0
+    number_format = "0"
+
+    def read(self, raw: Raw, context: "Context | None") -> int:
+        number = self._bounded(exact_number(raw))
+        if number != number.to_integral_value():
+            raise CellProblem("not_whole", "应为整数", "整数")
+        return int(number)
+
+    @property
+    def hint(self) -> str:
+        return "整数"
+
+
+@dataclass(frozen=True)
+class DecimalNumber(Numeric):
+    """A number with at most `places` decimals as Decimal."""
+
+    places: int = 2
+    number_format = "General"
+
+    def read(self, raw: Raw, context: "Context | None") -> Decimal:
+        number = self._bounded(exact_number(raw))
+        rounded = number.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
+        if rounded != number:
+            raise CellProblem("places", f"最多 {self.places} 位小数", f"最多 {self.places} 位小数的数")
+        return rounded
+
+    @property
+    def hint(self) -> str:
+        return f"数字，最多 {self.places} 位小数"
+
+
+@dataclass(frozen=True)
+class Percent(DecimalNumber):
+    """A percentage in points: 32.9% and 32.9 are 32.9. A number up to 1 is a fraction, and said so."""
+
+    def read(self, raw: Raw, context: "Context | None") -> Decimal:
+        text = tidy(raw.text).replace("％", "%")
+        if text.endswith("%"):
+            return DecimalNumber.read(self, Raw(text.removesuffix("%"), raw.address), context)
+        number = exact_number(raw)
+        if 0 < abs(number) <= 1:
+            if not (raw.is_number and raw.typed):
+                raise CellProblem("ambiguous_percent", "分不清是小数还是百分数，请带上 % 号", "如 32.9%")
+            raw.warn("percent", f"按百分比格式理解为 {plain(number * 100)}%，请核对")
+            number *= 100
+        return DecimalNumber.read(self, Raw(number, raw.address), context)
+
+    def show(self, value: Decimal | None) -> str:
+        return "" if value is None else f"{plain(value)}%"
+
+    def export(self, value: Decimal | None) -> str | None:
+        return None if value is None else self.show(value)
+
+    @property
+    def hint(self) -> str:
+        return "百分数，如 32.9%"
+
+
+@dataclass(frozen=True)
+class MonthCount(Integer):
+    """How many months of a year: 6个月, 半年 and 全年 are understood, 6-8 is asked about; 无 means 0."""
+
+    maximum: int | None = 12
+    nothing: int | None = 0
+
+    def read(self, raw: Raw, context: "Context | None") -> int:
+        words = {"半年": 6, "全年": 12, "一年": 12, "1年": 12}
+        text = tidy(raw.text)
+        return words[text] if text in words else Integer.read(self, raw, context)
+
+    @property
+    def hint(self) -> str:
+        return "0—12 的月数"
+
+
+@dataclass(frozen=True)
+class Money(Numeric):
+    """An amount in yuan, exact to the fen, as Decimal.
+
+    The unit is taken from the cell, else the column header, else the line above the table, else the choice
+    made at upload, else 元.
+    """
+
+    number_format = "0.00"
+
+    def read(self, raw: Raw, context: "Context | None") -> Decimal:
+        number = exact_number(raw, "元", money_unit(raw, context) or "元")
+        try:
+            return self._bounded(to_yuan(number, "元"))
+        except MoneyError as error:
+            raise CellProblem("money", str(error), "金额，最多到分") from error
+
+    @property
+    def hint(self) -> str:
+        return "金额，可带单位（元、万元），最多到分"
+
+
+def money_unit(raw: Raw, context: "Context | None") -> str:
+    """The unit of a bare amount in this cell: by header, by the line above the table, or by the upload."""
+    stated = (raw.unit, raw.sheet_unit, context.unit_of_money if context else "")
+    return next((unit for unit in stated if unit in MONEY_UNITS), "")
+
+
+@dataclass(frozen=True)
+class FigureCell(CellType):
+    """A figure that need not be exact (600余万元, 3—4名) as Figure in `unit`; 无 is 确无, a blank is None."""
+
+    unit: str | None = None
+    blank_words = BLANK_WORDS
+
+    def read(self, raw: Raw, context: "Context | None") -> Figure:
+        return _figure(raw, self.unit, self._column_unit(raw, context))
+
+    def _column_unit(self, raw: Raw, context: "Context | None") -> str | None:
+        if self.unit in MONEY_UNITS:
+            return money_unit(raw, context) or self.unit
+        return raw.unit or self.unit
+
+    def show(self, value: Figure | None) -> str:
+        return "" if value is None else str(value)
+
+    @property
+    def hint(self) -> str:
+        unit = f"，单位 {self.unit}" if self.unit else ""
+        return f"数字或概数（如 600余、近8万、3—4）{unit}"

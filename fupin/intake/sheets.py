@@ -1,0 +1,150 @@
+"""Sheets: what kinds of tables can be uploaded, and what a row of one becomes.
+
+An app declares them in `<app>/sheets.py`, calls `register`, and imports that module in AppConfig.ready().
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.db.models import Model
+
+from fupin.errors import Refusal
+from fupin.intake.columns import Column
+from fupin.intake.models import Batch, RowOutcome
+from fupin.scope import Scope
+
+CellFault = tuple[str, str, str]
+
+
+class RowRefused(Refusal):
+    """A row does not hold for several reasons at once: [(column key, code, message), …]."""
+
+    def __init__(self, faults: Sequence[CellFault]) -> None:
+        super().__init__(faults[0][1], "；".join(message for _, _, message in faults), field=faults[0][0])
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a row did: which object, and for a change {field: (old, new)}."""
+
+    kind: str
+    row: Model
+    changes: Mapping[str, tuple] = field(default_factory=dict)
+
+    @classmethod
+    def added(cls, row: Model) -> "Outcome":
+        return cls(RowOutcome.ADDED, row)
+
+    @classmethod
+    def changed(cls, row: Model, changes: Mapping[str, tuple]) -> "Outcome":
+        """A change; without any difference it is counted as unchanged."""
+        return cls(RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED, row, changes)
+
+    @classmethod
+    def unchanged(cls, row: Model) -> "Outcome":
+        return cls(RowOutcome.UNCHANGED, row)
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of data, its cells understood. `values` has the columns present in the file."""
+
+    number: int
+    sheet_name: str
+    values: Mapping[str, Any]
+    batch: Batch | None = None
+    warnings: list[CellFault] = field(default_factory=list)
+
+    def __getitem__(self, key: str) -> Any:
+        """The value, None where the cell is blank or the file has no such column."""
+        return self.values.get(key)
+
+    def filled(self) -> dict[str, Any]:
+        """The columns present in the file with their values; a blank cell is None."""
+        return dict(self.values)
+
+    def provenance(self) -> dict[str, Any]:
+        """The fields of `Sourced` that say where the row comes from."""
+        return {"batch": self.batch, "sheet_name": self.sheet_name, "row_number": self.number}
+
+    def warn(self, column_key: str, code: str, message: str) -> None:
+        """Notes a doubt about a cell, or about the row if the key is empty, which does not keep it out."""
+        self.warnings.append((column_key, code, message))
+
+
+@dataclass
+class Context:
+    """What is true of the whole upload. `cache` is for look-ups that many rows share."""
+
+    actor: User
+    scope: Scope
+    batch: Batch | None = None
+    year: int | None = None
+    place_code: str = ""
+    unit_of_money: str = ""
+    cache: dict = field(default_factory=dict)
+    row: Row | None = None
+
+    def warn(self, column_key: str, code: str, message: str) -> None:
+        """Notes a doubt about the row that is being saved."""
+        if self.row is None:
+            raise LookupError("no row is being saved")
+        self.row.warn(column_key, code, message)
+
+
+Save = Callable[[Row, Context], Outcome]
+SaveMany = Callable[[Sequence[Row], Context], Iterable[Outcome | Refusal]]
+Undo = Callable[..., dict]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One kind of table.
+
+    `save` writes one row by calling the app's service and says what it did; it may raise Refusal (whose
+    `field` names a column key) or RowRefused. With `bulk` it is given up to 1,000 rows and answers for
+    each in order with an Outcome or a Refusal; it must then not have written the rows that it refuses.
+    `key` are the columns that identify a row inside one file. `right` is needed to upload.
+    `undo(batch=…, actor=…)` replaces the general undo where rows cannot be deleted (the ledger).
+    """
+
+    kind: str
+    title: str
+    columns: tuple[Column, ...]
+    save: Save | SaveMany
+    key: tuple[str, ...] = ()
+    right: str = "import"
+    help: str = ""
+    bulk: bool = False
+    undo: Undo | None = None
+
+    def column(self, key: str) -> Column | None:
+        """The column of that key, or None."""
+        return next((column for column in self.columns if column.key == key), None)
+
+
+_sheets: dict[str, Sheet] = {}
+
+
+def register(sheet: Sheet) -> Sheet:
+    """Makes the kind known. Raises ValueError if it is known already or its columns do not agree."""
+    keys = [column.key for column in sheet.columns]
+    if sheet.kind in _sheets or len(set(keys)) != len(keys) or not set(sheet.key) <= set(keys):
+        raise ValueError(f"sheet {sheet.kind!r} is declared twice or its columns do not agree")
+    _sheets[sheet.kind] = sheet
+    return sheet
+
+
+def kinds() -> list[str]:
+    """The kinds that can be uploaded, in alphabetical order."""
+    return sorted(_sheets)
+
+
+def sheet_of(kind: str) -> Sheet:
+    """The sheet of that kind. Raises Refusal("unknown_kind")."""
+    if kind not in _sheets:
+        raise Refusal("unknown_kind", f"没有“{kind}”这种表格；可以导入的有：{'、'.join(kinds())}")
+    return _sheets[kind]
