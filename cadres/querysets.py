@@ -1,0 +1,47 @@
+"""Which cadres and which of their work a scope may see."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from fupin.scope import ScopedQuerySet
+
+
+class CadreQuerySet(ScopedQuerySet):
+    unit_path = "unit_id"
+    place_path = "secondments__place_id"
+
+    def visible_to(self, scope: object) -> "CadreQuerySet":
+        """Those of the scope's units, and those sent to its places; each once."""
+        seen = super().visible_to(scope).order_by().values("pk")
+        return self.filter(pk__in=seen)
+
+
+class SecondmentQuerySet(ScopedQuerySet):
+    unit_path = "unit_id"
+    place_path = "place_id"
+
+    def overlapping(self, starts_on: date, ends_on: date | None) -> "SecondmentQuerySet":
+        """Those that share a day with the span; an open end lasts for ever."""
+        rows = self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+        return rows.filter(starts_on__lte=ends_on) if ends_on else rows
+
+
+class SecondmentChildQuerySet(ScopedQuerySet):
+    unit_path = "secondment__unit_id"
+    place_path = "secondment__place_id"
+
+
+class HelpPairingQuerySet(ScopedQuerySet):
+    unit_path = "unit_id"
+    place_path = "household__place_id"
+
+
+class VisitLogQuerySet(ScopedQuerySet):
+    unit_path = "pairing__unit_id"
+    place_path = "pairing__household__place_id"
+
+
+class TeamQuerySet(ScopedQuerySet):
+    unit_path = "unit_id"
+    place_path = "place_id"

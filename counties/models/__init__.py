@@ -1,0 +1,34 @@
+"""Places, villages, households and persons."""
+
+from counties.models.codes import (
+    ExitStatus,
+    HouseholdKind,
+    MonitorKind,
+    NeedState,
+    PovertyCause,
+    PovertyKind,
+    Standard,
+    StatusEvent,
+)
+from counties.models.division import Designation, Division
+from counties.models.household import Household, HouseholdYear, Need, StatusChange
+from counties.models.person import Person, PersonYear
+
+__all__ = [
+    "Designation",
+    "Division",
+    "ExitStatus",
+    "Household",
+    "HouseholdKind",
+    "HouseholdYear",
+    "MonitorKind",
+    "Need",
+    "NeedState",
+    "Person",
+    "PersonYear",
+    "PovertyCause",
+    "PovertyKind",
+    "Standard",
+    "StatusChange",
+    "StatusEvent",
+]

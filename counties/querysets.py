@@ -1,0 +1,50 @@
+"""Which rows of the registry a scope may see, and how they are searched."""
+
+from django.db.models import Q, QuerySet
+
+from fupin.scope import Scope, ScopedQuerySet
+
+
+class DivisionQuerySet(QuerySet):
+    """Places are public: everybody who is logged in sees the tree."""
+
+    def visible_to(self, scope: Scope) -> "DivisionQuerySet":
+        return self if scope.user_id or scope.everything else self.none()
+
+    def under(self, code: str) -> "DivisionQuerySet":
+        """The place itself and all below it."""
+        return self.filter(code__startswith=code)
+
+    def search(self, words: str) -> "DivisionQuerySet":
+        """By code prefix, by part of the full name, or by pinyin (whole or initials)."""
+        words = words.strip()
+        if words.isdigit():
+            return self.filter(code__startswith=words)
+        if words.isascii():
+            low = words.lower().replace(" ", "")
+            return self.filter(Q(pinyin__startswith=low) | Q(initials__startswith=low))
+        return self.filter(full_name__contains=words)
+
+
+class HouseholdQuerySet(ScopedQuerySet):
+    """Households lie in their village; a unit sees those of the places it serves."""
+
+    place_path = "place_id"
+    registry = True
+
+
+class HouseholdChildQuerySet(ScopedQuerySet):
+    place_path = "household__place_id"
+    registry = True
+
+
+class PersonYearQuerySet(ScopedQuerySet):
+    place_path = "person__household__place_id"
+    registry = True
+
+
+class PlaceRowQuerySet(ScopedQuerySet):
+    """Rows about a place as such: designations, needs."""
+
+    place_path = "place_id"
+    registry = True

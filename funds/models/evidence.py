@@ -1,0 +1,96 @@
+"""What stands behind entries: voucher files by their hash, goods in kind, payments to households."""
+
+import pghistory
+from django.db import models
+
+from counties.models import Household
+from fupin.intake.models import Sourced
+from fupin.scope import ScopedQuerySet
+from funds.models.ledger import Entry
+
+
+class EntryChildQuerySet(ScopedQuerySet):
+    unit_path = "entry__unit_id"
+    place_path = "entry__place_id"
+    day_path = "entry__occurred_on"
+
+
+class Voucher(models.Model):
+    """A file that proves an entry; bound by the SHA-256 of its content."""
+
+    entry = models.ForeignKey(Entry, verbose_name="分录", on_delete=models.PROTECT, related_name="vouchers")
+    file = models.ForeignKey("files.StoredFile", verbose_name="文件", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("凭证类别", max_length=40)
+    attached_at = models.DateTimeField("附件时间", auto_now_add=True)
+    attached_by = models.ForeignKey(
+        "accounts.User", verbose_name="附件人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = EntryChildQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "凭证附件"
+        verbose_name_plural = "凭证附件"
+        ordering = ["entry", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "file"], name="one_voucher_per_file", violation_error_message="这个文件已经附上"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file}"
+
+
+@pghistory.track()
+class InKindItem(Sourced):
+    """Goods behind an entry in kind: what, how many, at what price, on what valuation."""
+
+    entry = models.ForeignKey(Entry, verbose_name="分录", on_delete=models.PROTECT, related_name="items")
+    name = models.CharField("品名", max_length=100)
+    specification = models.CharField("规格", max_length=100, blank=True)
+    quantity = models.DecimalField("数量", max_digits=18, decimal_places=4, null=True, blank=True)
+    counted = models.CharField("单位", max_length=20, blank=True)
+    price = models.DecimalField("单价（元）", max_digits=18, decimal_places=2, null=True, blank=True)
+    valuation = models.CharField("折价依据", max_length=60, blank=True)
+    receiver = models.CharField("接收方", max_length=100, blank=True)
+
+    objects = EntryChildQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "物资"
+        verbose_name_plural = "物资"
+        ordering = ["entry", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class BeneficiaryPayment(Sourced):
+    """One household's part of a paid entry; together the parts make the entry's amount."""
+
+    entry = models.ForeignKey(Entry, verbose_name="分录", on_delete=models.PROTECT, related_name="payments")
+    household = models.ForeignKey(Household, verbose_name="农户", on_delete=models.PROTECT, related_name="payments")
+    item = models.CharField("补助项目", max_length=100)
+    scale = models.DecimalField("规模", max_digits=14, decimal_places=2, null=True, blank=True)
+    scale_unit = models.CharField("规模单位", max_length=20, blank=True)
+    amount = models.DecimalField("金额（元）", max_digits=18, decimal_places=2)
+    paid_on = models.DateField("发放日期")
+
+    objects = EntryChildQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "到户发放"
+        verbose_name_plural = "到户发放"
+        ordering = ["entry", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0),
+                name="payment_amount_positive",
+                violation_error_message="发放金额须大于 0",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} {self.item}"

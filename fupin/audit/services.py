@@ -1,0 +1,127 @@
+"""The one way in which rows are written and acts are recorded."""
+
+import contextvars
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from fupin.audit.models import AuditEvent, Outcome
+from fupin.errors import Refusal
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """How the act came in: request number, address and the roles of the actor at that moment."""
+
+    request_id: str = ""
+    address: str | None = None
+    capacity: str = ""
+
+
+circumstances: contextvars.ContextVar[Circumstances] = contextvars.ContextVar(
+    "circumstances", default=Circumstances()
+)
+
+
+def record_event(
+    *,
+    actor: User | None,
+    verb: str,
+    subject: models.Model | None = None,
+    reason: str = "",
+    outcome: str = Outcome.DONE,
+    detail: dict | None = None,
+    subject_name: str = "",
+) -> AuditEvent:
+    """Writes one event in the present transaction. `detail` must hold no unmasked personal value. One query."""
+    around = circumstances.get()
+    return AuditEvent.objects.create(
+        actor=actor,
+        actor_name=str(actor) if actor else "系统",
+        capacity=around.capacity,
+        verb=verb,
+        outcome=outcome,
+        object_type=ContentType.objects.get_for_model(subject) if subject is not None else None,
+        object_id=str(subject.pk) if subject is not None else "",
+        object_name=(subject_name or (str(subject) if subject is not None else ""))[:200],
+        reason=reason,
+        detail=detail or {},
+        request_id=around.request_id,
+        address=around.address,
+    )
+
+
+def record_refusal(*, actor: User | None, verb: str, reason: str, subject: models.Model | None = None) -> None:
+    """Writes the refusal in a transaction of its own, so that it outlives the act that was rolled back."""
+    with transaction.atomic(durable=False):
+        record_event(actor=actor, verb=verb, subject=subject, reason=reason, outcome=Outcome.REFUSED)
+
+
+@transaction.atomic
+def write(row: Row, *, actor: User, verb: str, reason: str = "", detail: dict | None = None) -> Row:
+    """Checks the row as a whole, saves it and records the event: what every service function ends with.
+
+    Raises Refusal with all of Django's messages (constraints included) if the row does not hold.
+    """
+    check(row)
+    with pghistory.context(user=actor.pk, verb=verb):
+        row.save()
+    record_event(actor=actor, verb=verb, subject=row, reason=reason, detail=detail)
+    return row
+
+
+@transaction.atomic
+def amend(row: Row, *, actor: User, verb: str, reason: str = "", **changes: object) -> dict[str, tuple]:
+    """Sets the given fields, writes the row if anything differs; returns {field: (old, new)}, empty if nothing changed."""
+    differences = {}
+    for name, new in changes.items():
+        old = getattr(row, name)
+        if old != new:
+            differences[name] = (old, new)
+            setattr(row, name, new)
+    if differences:
+        write(row, actor=actor, verb=verb, reason=reason, detail={"fields": sorted(differences)})
+    return differences
+
+
+@transaction.atomic
+def remove(row: models.Model, *, actor: User, verb: str, reason: str = "") -> None:
+    """Deletes a row that nothing refers to; its history stays. Raises Refusal if something still refers to it."""
+    name, kind = str(row), row._meta.verbose_name
+    record_event(actor=actor, verb=verb, subject=row, reason=reason)
+    try:
+        with transaction.atomic(), pghistory.context(user=actor.pk, verb=verb):
+            row.delete()
+    except models.ProtectedError as error:
+        users = "、".join(sorted({str(other._meta.verbose_name) for other in error.protected_objects}))
+        raise Refusal(
+            "in_use", f"{kind}“{name}”已被{users}引用，不能删除；请先处理这些记录"
+        ) from error
+
+
+def check(row: models.Model) -> None:
+    """full_clean with the messages as one Refusal; its `field` is the first field at fault."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise Refusal("invalid", _sentence(row, error), field=_first_field(error)) from error
+
+
+def _sentence(row: models.Model, error: ValidationError) -> str:
+    parts = []
+    for name, messages in error.message_dict.items():
+        label = "" if name == "__all__" else f"“{row._meta.get_field(name).verbose_name}”："
+        parts.append(label + "；".join(messages))
+    return "；".join(parts)
+
+
+def _first_field(error: ValidationError) -> str:
+    names = [name for name in error.message_dict if name != "__all__"]
+    return names[0] if names else ""

@@ -1,0 +1,21 @@
+"""Refusals: what the product says when it will not do a thing.
+
+A refusal says what is wrong, where, and what to do. It never carries an unmasked personal value.
+"""
+
+
+class Refusal(Exception):
+    """A rule forbids the act. `code` is stable for programs, `message` is Chinese for people."""
+
+    def __init__(self, code: str, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class NotPermitted(Refusal):
+    """The actor lacks the right for an object that the actor may see (403); the unseen is simply not found (404)."""

@@ -1,0 +1,122 @@
+"""Uploads as rows, and the provenance that every row of the domain carries."""
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+
+class BatchState(models.TextChoices):
+    CHECKED = "checked", "已预检"
+    COMMITTED = "committed", "已入库"
+    REFUSED = "refused", "未入库"
+    UNDONE = "undone", "已撤销"
+
+
+class Batch(models.Model):
+    """One upload of one sheet: the untouched file, who sent it, and what became of it."""
+
+    kind = models.CharField("表格种类", max_length=40)
+    file = models.ForeignKey(
+        "files.StoredFile", verbose_name="原文件", on_delete=models.PROTECT, related_name="+"
+    )
+    file_name = models.CharField("文件名", max_length=200)
+    sheet_name = models.CharField("工作表", max_length=100, blank=True)
+    content_digest = models.CharField("内容摘要", max_length=64, db_index=True)
+    year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
+    place_code = models.CharField("地区代码", max_length=12, blank=True)
+    state = models.CharField("状态", max_length=10, choices=BatchState, default=BatchState.CHECKED)
+    row_count = models.PositiveIntegerField("行数", default=0)
+    added_count = models.PositiveIntegerField("新增", default=0)
+    changed_count = models.PositiveIntegerField("更新", default=0)
+    unchanged_count = models.PositiveIntegerField("不变", default=0)
+    refused_count = models.PositiveIntegerField("退回", default=0)
+    receipt = models.JSONField("回执", default=dict, blank=True)
+    marked = models.ForeignKey(
+        "files.StoredFile",
+        verbose_name="批注回执",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="上传人", on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+    ended_at = models.DateTimeField("处理完成时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "上传批次"
+        verbose_name_plural = "上传批次"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "content_digest", "year", "place_code"],
+                nulls_distinct=False,
+                condition=models.Q(state="committed"),
+                name="one_committed_batch_per_content",
+                violation_error_message="同样的内容已经入库，无须再传",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}（{self.get_state_display()}）"
+
+
+class RowOutcome(models.TextChoices):
+    ADDED = "added", "新增"
+    CHANGED = "changed", "更新"
+    UNCHANGED = "unchanged", "不变"
+    REFUSED = "refused", "退回"
+
+
+class BatchRow(models.Model):
+    """What one line of the sheet did to which row. The values before are in that row's history, not here."""
+
+    batch = models.ForeignKey(Batch, verbose_name="批次", on_delete=models.CASCADE, related_name="rows")
+    sheet_name = models.CharField("工作表", max_length=100, blank=True)
+    row_number = models.PositiveIntegerField("行号")
+    outcome = models.CharField("结果", max_length=10, choices=RowOutcome)
+    object_type = models.ForeignKey(
+        ContentType, verbose_name="对象类别", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    object_id = models.BigIntegerField("对象编号", null=True)
+    fields = models.JSONField("改动的字段", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "上传明细行"
+        verbose_name_plural = "上传明细行"
+        ordering = ["batch", "row_number"]
+        indexes = [models.Index(fields=["object_type", "object_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_name}第 {self.row_number} 行：{self.get_outcome_display()}"
+
+
+class Sourced(models.Model):
+    """Abstract: a row that says where it comes from: a document or person in words, and the line of the upload if any."""
+
+    source = models.CharField(
+        "来源", max_length=300, blank=True, help_text="文件、报表、报道或口述人，写明可以查到原件"
+    )
+    note = models.CharField("备注", max_length=500, blank=True)
+    batch = models.ForeignKey(
+        Batch,
+        verbose_name="上传批次",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    sheet_name = models.CharField("工作表", max_length=100, blank=True, editable=False)
+    row_number = models.PositiveIntegerField("行号", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def provenance(self) -> str:
+        """来源 in words, with worksheet and line where it came by upload."""
+        line = f"《{self.batch.file_name}》{self.sheet_name}第 {self.row_number} 行" if self.batch_id else ""
+        return "；".join(part for part in (self.source, line) if part) or "未注明"

@@ -1,0 +1,25 @@
+"""Which projects, activities, agreements and assets a scope may see."""
+
+from fupin.scope import ScopedQuerySet
+
+
+class WorkQuerySet(ScopedQuerySet):
+    """Rows that belong to a unit and lie at a place."""
+
+    unit_path = "unit_id"
+    place_path = "place_id"
+
+
+class ProjectChildQuerySet(ScopedQuerySet):
+    unit_path = "project__unit_id"
+    place_path = "project__place_id"
+
+
+class ActivityChildQuerySet(ScopedQuerySet):
+    unit_path = "activity__unit_id"
+    place_path = "activity__place_id"
+
+
+class AssetChildQuerySet(ScopedQuerySet):
+    unit_path = "asset__unit_id"
+    place_path = "asset__place_id"
