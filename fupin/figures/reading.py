@@ -38,6 +38,7 @@ _FIGURE = re.compile(
     rf"(?P<after_digits>{_INNER})?(?P<scale>{_SCALE})?(?P<after_scale>{_INNER})?"
     rf"(?P<unit>{_UNIT})(?P<after_unit>{_AFTER})?"
 )
+_VAGUE = re.compile("几|若干|许多|数[十百千万亿]")
 _COLUMN = re.compile(rf"(?P<scale>{_SCALE})?(?P<unit>.*)")
 _CAPITALS = re.compile(r"([^\d元圆]+)[元圆](?:(.)角)?(?:零?(.)分)?[整正]?")
 
@@ -74,7 +75,7 @@ def read(text: object, unit: str | None, column_unit: str | None) -> Reading:
         value = Decimal(0) if absence is Absence.NONE else None
         return Reading(absence=absence, value=value, unit=unit or _column(column_unit)[1])
     match = _FIGURE.fullmatch(_without_capitals(written))
-    if not match:
+    if not match or _VAGUE.search(written):
         raise _unreadable(written)
     return _Reader(match, written, unit, column_unit).reading()
 
@@ -265,6 +266,6 @@ def _column(column_unit: str | None) -> tuple[str, str]:
 
 
 def _unreadable(written: str) -> FigureError:
-    if re.match("若干|几|数|十几|许多|不少", written):
+    if _VAGUE.search(written):
         return FigureError("vague", f"“{written}”没有说出多少，请写一个数，例如“10余个”；没有数就留空")
     return FigureError("unreadable", f"“{written}”读不出数，{_HOW}")
