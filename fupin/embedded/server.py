@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from fupin.embedded.account import Account, server_directory
 from fupin.embedded.binaries import Binaries
 from fupin.embedded.errors import EmbeddedError
 from fupin.embedded.logs import appending, tail
+from fupin.embedded.terminal import complain
 
 # Recovery after a crash may take minutes; a server that is busy with it must not be disturbed.
 START_SECONDS = 600
@@ -158,6 +158,6 @@ class Patience:
             log = self._server.log
             raise EmbeddedError(f"{self._server.title}在 {START_SECONDS} 秒内没有就绪，请看日志 {log}。")
         if self.waited() > SLOW_SECONDS and not self._told:
-            print(f"{self._server.title}正在启动或恢复数据，请稍候……", file=sys.stderr)  # noqa: T201
+            complain(f"{self._server.title}正在启动或恢复数据，请稍候……")
             self._told = True
         time.sleep(TICK)
