@@ -1,0 +1,99 @@
+"""What the XML of an .ods worksheet tells that the reader library does not."""
+
+import zipfile
+from xml.parsers import expat
+
+from fupin.errors import Refusal
+from fupin.intake.reading.table import WIDEST, Merge, formula_error
+from fupin.intake.reading.xlsx import Findings
+
+CHUNK = 256 * 1024
+MOST_CELLS = 20_000_000
+CELLS = ("table:table-cell", "table:covered-table-cell")
+TOO_LARGE = "表格的已用区域异常大（可能整行整列填了内容），请把数据复制到新表，另存后再传"
+
+
+def scan(archive: zipfile.ZipFile, sheet_name: str) -> tuple[Findings, list[Merge]]:
+    """The findings and merged ranges of one worksheet; all worksheets are checked for repeated content."""
+    reader = _Reader(sheet_name)
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    with archive.open("content.xml") as content:
+        while chunk := content.read(CHUNK):
+            parser.Parse(chunk)
+    return reader.findings, reader.merges
+
+
+def is_locked(archive: zipfile.ZipFile) -> bool:
+    """True if the document is encrypted."""
+    name = "META-INF/manifest.xml"
+    return name in archive.namelist() and b"encryption-data" in archive.read(name)
+
+
+class _Reader:
+    """Follows rows and columns through their repetitions."""
+
+    def __init__(self, sheet_name: str) -> None:
+        self.wanted, self.inside = sheet_name, False
+        self.findings, self.merges = Findings(), []
+        self.row = self.column = 0
+        self.row_step = self.cell_step = 1
+        self.written = ""
+        self.cell: dict | None = None
+        self.row_filled = 0
+
+    def start(self, name: str, attributes: dict) -> None:
+        if name == "table:table":
+            self.inside, self.row, self.column = attributes.get("table:name") == self.wanted, 0, 0
+        elif name == "table:table-column":
+            self._column(attributes)
+        elif name == "table:table-row":
+            self.row_step = int(attributes.get("table:number-rows-repeated", 1))
+            self.column, self.row_filled = 0, 0
+            if self.inside and attributes.get("table:visibility") in ("collapse", "filter"):
+                self.findings.hidden_rows.update(
+                    range(self.row + 1, self.row + min(self.row_step, 65536) + 1)
+                )
+        elif name in CELLS:
+            self.cell, self.written = attributes, ""
+            self.cell_step = int(attributes.get("table:number-columns-repeated", 1))
+
+    def _column(self, attributes: dict) -> None:
+        step = int(attributes.get("table:number-columns-repeated", 1))
+        if self.inside and attributes.get("table:visibility") in ("collapse", "filter"):
+            self.findings.hidden_columns.update(range(self.column + 1, self.column + min(step, WIDEST) + 1))
+        self.column += step
+
+    def text(self, data: str) -> None:
+        if self.cell is not None and len(self.written) < 100:
+            self.written += data
+
+    def end(self, name: str) -> None:
+        if name in CELLS and self.cell is not None:
+            self._close_cell(self.cell)
+            self.cell = None
+            self.column += self.cell_step
+        elif name == "table:table-row":
+            self.findings.cells += self.row_filled * self.row_step
+            if self.findings.cells > MOST_CELLS:
+                raise Refusal("too_wide", TOO_LARGE)
+            self.row += self.row_step
+
+    def _close_cell(self, cell: dict) -> None:
+        if self.written or cell.get("office:value-type"):
+            self.row_filled += self.cell_step
+            if self.column + self.cell_step > WIDEST:
+                raise Refusal("too_wide", TOO_LARGE)
+        if not self.inside:
+            return
+        across = int(cell.get("table:number-columns-spanned", 1))
+        down = int(cell.get("table:number-rows-spanned", 1))
+        if across > 1 or down > 1:
+            top, left = self.row + 1, self.column + 1
+            self.merges.append(Merge(top, left, top + down - 1, left + across - 1))
+        if cell.get("calcext:value-type") == "error" or (
+            cell.get("table:formula") and self.written.startswith("#")
+        ):
+            self.findings.broken[self.row + 1, self.column + 1] = formula_error(self.written or "#?")

@@ -1,0 +1,205 @@
+"""What the XML of a worksheet tells that the library does not: what is hidden, formula errors,
+formulas never computed, and how far the real content reaches.
+"""
+
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import fromstring
+
+from fupin.errors import Refusal
+from fupin.intake.reading.table import (
+    BLANK_ROWS_AT_END,
+    UNCOMPUTED,
+    WIDEST,
+    Broken,
+    column_number,
+    formula_error,
+)
+
+CHUNK = 512 * 1024
+LONGEST_ROW = 16 * 1024 * 1024
+MOST_EMPTY = 20
+SMALL_GRID = 2_000_000
+ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+ROW_END = re.compile(rb"</(?:\w+:)?row>")
+NUMBER = re.compile(rb'\br="(\d+)"')
+HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+VALUE = re.compile(rb"<(?:\w+:)?v(?: [^>]*)?>([^<]+)</|<(?:\w+:)?is\b")
+VALUE_END = re.compile(rb"</(?:\w+:)?(?:v|is)>")
+SHEET_END = re.compile(rb"</(?:\w+:)?sheetData>")
+FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)/?>")
+NAMESPACE = re.compile(r"^\{[^}]*\}")
+
+
+@dataclass
+class Findings:
+    """Rows and columns from 1. `last_row` is the last before 50 blank rows; `beyond`: content follows it."""
+
+    last_row: int = 0
+    widest: int = 0
+    cells: int = 0
+    beyond: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
+
+
+def member_of(archive: zipfile.ZipFile, sheet_name: str) -> str | None:
+    """The path of a worksheet inside the workbook, or None if it cannot be made out."""
+    book = _parsed(archive, "xl/workbook.xml")
+    links = _parsed(archive, "xl/_rels/workbook.xml.rels")
+    if book is None or links is None:
+        return None
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    for element in book.iter():
+        if _local(element) == "sheet" and element.get("name") == sheet_name:
+            relation = next((value for key, value in element.items() if NAMESPACE.sub("", key) == "id"), "")
+            target = targets.get(relation, "")
+            name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            return name if name in archive.namelist() else None
+    return None
+
+
+def _parsed(archive: zipfile.ZipFile, name: str) -> Element | None:
+    return fromstring(archive.read(name)) if name in archive.namelist() else None
+
+
+def _local(element: Element) -> str:
+    return NAMESPACE.sub("", str(element.tag))
+
+
+def scan(archive: zipfile.ZipFile, member: str) -> Findings:
+    """Reads the XML once, in pieces. Raises Refusal for over 1,000 used columns or a monstrous grid."""
+    findings = Findings()
+    with archive.open(member) as file:
+        for number, piece in _rows(file, findings):
+            _look(findings, number, piece)
+    grid = findings.last_row * findings.widest
+    if grid > SMALL_GRID and grid > MOST_EMPTY * findings.cells:
+        raise Refusal("too_wide", "表格的已用区域异常大而内容很少，请把数据复制到新表，另存后再传")
+    return findings
+
+
+def _rows(file: BinaryIO, findings: Findings) -> Iterator[tuple[int, bytes]]:
+    """The XML of each row that holds something with its number."""
+    number, rest, head_seen = 0, b"", False
+    while chunk := file.read(CHUNK):
+        pieces = ROW_END.split(rest + chunk)
+        rest = pieces.pop()
+        if len(rest) > LONGEST_ROW:
+            raise Refusal("too_wide", "表格有一行异常地长，未读取；请把数据复制到新表，另存后再传")
+        for piece in pieces:
+            if not head_seen:
+                head_seen = True
+                _look_at_columns(findings, piece)
+            number = _number(findings, piece, number)
+            yield number, piece
+
+
+def _number(findings: Findings, piece: bytes, before: int) -> int:
+    """The number of the last row that opens in the piece: those before it are self-closing and blank."""
+    number = before
+    for match in ROW.finditer(piece):
+        stated = NUMBER.search(match[1])
+        number = int(stated[1]) if stated else number + 1
+        if HIDDEN.search(match[1]):
+            findings.hidden_rows.add(number)
+    return number
+
+
+def _look_at_columns(findings: Findings, piece: bytes) -> None:
+    head = piece[: piece.find(b"<row")]
+    for match in COLUMN.finditer(head):
+        if not HIDDEN.search(match[1]):
+            continue
+        low, high = (int(re.search(rb'%s="(\d+)"' % side, match[1])[1]) for side in (b"min", b"max"))
+        findings.hidden_columns.update(range(low, min(high, WIDEST) + 1))
+
+
+def _look(findings: Findings, number: int, piece: bytes) -> None:
+    if findings.beyond or not VALUE.search(piece):
+        if not findings.beyond and FORMULA.search(piece):
+            _look_closely(findings, number, piece)
+        return
+    if findings.last_row and number - findings.last_row > BLANK_ROWS_AT_END:
+        findings.beyond = True
+        return
+    findings.last_row = number
+    findings.cells += len(VALUE_END.findall(piece))
+    findings.widest = max(findings.widest, _width(piece))
+    if b't="e"' in piece or FORMULA.search(piece):
+        _look_closely(findings, number, piece)
+
+
+def _width(piece: bytes) -> int:
+    """The column of the last cell; where that is far out, of the last cell that holds something."""
+    places = piece.rfind(b' r="')
+    last = PLACE.search(piece, places) if places >= 0 else None
+    width = column_number(last[1].decode()) if last else piece.count(b"<c")
+    if width <= WIDEST:
+        return width
+    filled = [cell[1] for cell in CELL.finditer(piece) if cell[2] and VALUE.search(cell[2])]
+    width = max(
+        (column_number(place[1].decode()) for cell in filled if (place := PLACE.search(cell))), default=0
+    )
+    if width > WIDEST or len(filled) > WIDEST:
+        raise Refusal(
+            "too_wide", f"表格用到了第 {max(width, len(filled))} 列，超过 {WIDEST} 列，请删去多余的列后再传"
+        )
+    return width
+
+
+def _look_closely(findings: Findings, number: int, piece: bytes) -> None:
+    for cell in CELL.finditer(piece):
+        place = PLACE.search(cell[1])
+        if not place or not cell[2]:
+            continue
+        value = VALUE.search(cell[2])
+        key = (number, column_number(place[1].decode()))
+        if b't="e"' in cell[1]:
+            findings.broken[key] = formula_error((value[1] or b"?").decode() if value else "?")
+        elif FORMULA.search(cell[2]) and not value and b't="str"' not in cell[1]:
+            findings.broken[key] = UNCOMPUTED
+            findings.last_row = max(findings.last_row, number)
+
+
+def cut_copy(path: Path, member: str, last_row: int) -> Path:
+    """A temporary copy whose worksheet ends after `last_row`: calamine lays out rows up to a stray cell."""
+    with (
+        tempfile.NamedTemporaryFile(prefix="intake-", suffix=".xlsx", delete=False) as target,
+        zipfile.ZipFile(path) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy,
+    ):
+        for name in source.namelist():
+            with source.open(name) as old, copy.open(name, "w") as new:
+                if name == member:
+                    _copy_head(old, new, last_row)
+                else:
+                    shutil.copyfileobj(old, new, CHUNK)
+    return Path(target.name)
+
+
+def _copy_head(old: BinaryIO, new: BinaryIO, last_row: int) -> None:
+    rest, number, ended = b"", 0, False
+    while chunk := old.read(CHUNK):
+        rest, start = rest + chunk, 0
+        for end in ROW_END.finditer(rest):
+            number = _number(Findings(), rest[start : end.start()], number)
+            ended = ended or number > last_row
+            if not ended:
+                new.write(rest[start : end.end()])
+            start = end.end()
+        rest = rest[start:]
+    closing = SHEET_END.search(rest)
+    new.write(rest[closing.start() :] if ended and closing else rest)
