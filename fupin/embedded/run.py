@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from fupin.embedded import paths, services
+from fupin.embedded import paths, prepared, services
 from fupin.embedded.account import own_directory
 from fupin.embedded.children import MARK, Child, end_with_parent, stop
 from fupin.embedded.errors import EmbeddedError
@@ -98,15 +98,31 @@ class Run:
         if self.needs:
             say("正在启动内置数据库和任务队列……")
             services.ensure(self.var, self.needs)
-        self._step("准备数据", "fupin.embedded.prepare", *(["--demo"] if self.demo else []))
-        self.children = self._programs()
-        for child in self.children:
-            child.start()
+        self._prepare()
+        web, worker, beat = self._programs()
+        self._launch(web, worker)
         self._await_ready()
         self.instance.tell(self.address)
+        say(f"\nfupin 已启动：{self.address}")
         if self.demo:
             self._step("生成演示总结", "django", "build_demo_summaries")
-        self._tell()
+            self._tell_accounts()
+        # Last: nobody waits for it, and each program that starts takes a second from the others.
+        self._launch(beat)
+        say(f"数据和日志在 {self.var}")
+
+    def _prepare(self) -> None:
+        ours = self.needs.database
+        if ours and prepared.is_prepared(self.var, self.demo):
+            return
+        self._step("准备数据", "fupin.embedded.prepare", *(["--demo"] if self.demo else []))
+        if ours:
+            prepared.keep(self.var, self.demo)
+
+    def _launch(self, *programs: Child) -> None:
+        for child in programs:
+            self.children.append(child)
+            child.start()
 
     def _step(self, title: str, module: str, *arguments: str) -> None:
         """Run a module to its end, its output on ours; raises EmbeddedError if it fails."""
@@ -124,8 +140,8 @@ class Run:
     def _programs(self) -> list[Child]:
         log = paths.log_directory(self.var)
         web = ["gunicorn", "fupin.wsgi", "--bind", f"fd://{self.listener.fileno()}"]
-        web += ["--workers", WEB_WORKERS, "--threads", WEB_THREADS, "--timeout", "120", "--no-control-socket"]
-        web += ["--access-logfile", "-", "--access-logformat", ACCESS_LOG]
+        web += ["--workers", WEB_WORKERS, "--threads", WEB_THREADS, "--timeout", "120", "--preload"]
+        web += ["--no-control-socket", "--access-logfile", "-", "--access-logformat", ACCESS_LOG]
         celery = ["celery", "--app", "fupin"]
         worker = [*celery, "worker", "--concurrency", JOB_WORKERS, "--without-gossip", "--without-mingle"]
         beat = [*celery, "beat", "--scheduler", "django_celery_beat.schedulers:DatabaseScheduler"]
@@ -155,17 +171,14 @@ class Run:
             f"网页服务 {READY_SECONDS} 秒内没有就绪（{problem}）。日志在 {paths.log_directory(self.var)}"
         )
 
-    def _tell(self) -> None:
-        say(f"\nfupin 已启动：{self.address}")
+    def _tell_accounts(self) -> None:
         accounts = self.var / "demo-accounts.txt"
-        if self.demo and accounts.exists():
+        if accounts.exists():
             say(accounts.read_text(encoding="utf-8").rstrip())
-        say(f"数据和日志在 {self.var}")
-        if not self.once:
-            say("按 Ctrl-C 停止。")
 
     def _watch(self) -> None:
         """Restart whatever dies, for ever; only a signal ends it."""
+        say("按 Ctrl-C 停止。")
         rounds = 0
         while True:
             time.sleep(WATCH_SECONDS)

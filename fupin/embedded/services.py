@@ -163,6 +163,9 @@ def _let_go(var: Path) -> bool:
     account = _account(var)
     for server in (Broker(var, account), Postgres(var, account)):
         server.stop()
+    # Leave nothing in a shared directory; under var it may stay, and so may one with files of others in it.
+    with contextlib.suppress(OSError):
+        paths.private_directory(var).rmdir()
     return True
 
 

@@ -56,7 +56,7 @@ def _installed(lock: Path) -> bool:
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return True
     _say(f"正在安装 {lock.name} 里的依赖（首次约需半分钟）……")
-    quiet = ["--disable-pip-version-check", "--no-input", "--quiet", "--root-user-action=ignore"]
+    quiet = ["--disable-pip-version-check", "--no-input", "-qq", "--root-user-action=ignore"]
     command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", *quiet, "-r", str(lock)]
     done = subprocess.run(command, check=False, stdout=sys.stderr)
     if done.returncode:
