@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from fupin.figures.errors import FigureError
 from fupin.figures.reading import read
-from fupin.figures.units import is_symbol, same_unit
+from fupin.figures.units import is_symbol, same_unit, split_scale
 from fupin.figures.wording import (
     ABSENCE_PROSE,
     AFTER_DIGITS,
@@ -49,6 +49,9 @@ class Figure:
             raise FigureError(
                 "type", f"“{value}”的类型是 {type(value).__name__}，请用 Decimal、整数或文字，不能用浮点数"
             )
+        scale, base = split_scale(unit)
+        if scale:
+            raise FigureError("unit", f"“{unit}”不是基本单位，请折成“{base}”")
         return cls.plainly(Decimal(value), None, Precision.EXACT, unit)
 
     @classmethod
@@ -57,7 +60,8 @@ class Figure:
         absence = Absence(absence)
         if absence is Absence.FILLED:
             raise FigureError("absence", "有数的指标要写出数来，没有数请注明未填、确无或不适用")
-        return cls(Decimal(0) if absence is Absence.NONE else None, unit=unit, absence=absence)
+        value = Decimal(0) if absence is Absence.NONE else None
+        return cls(value, unit=split_scale(unit)[1], absence=absence)
 
     @classmethod
     def plainly(cls, value: Decimal | None, upper: Decimal | None, precision: Precision, unit: str) -> Self:
@@ -95,7 +99,7 @@ class Figure:
         if Absence(absence) is not Absence.FILLED:
             return cls.missing(unit, Absence(absence))
         precision = Precision(precision)
-        plainly = cls.plainly(_trimmed(value), _trimmed(upper), precision, unit)
+        plainly = cls.plainly(_trimmed(value), _trimmed(upper), precision, split_scale(unit)[1])
         if not stated:
             return plainly
         if precision is Precision.PHRASE:
@@ -144,7 +148,7 @@ class Figure:
         stated = self.stated_unit
         printed = stated if stated and not is_symbol(stated) else unit or self.unit
         if printed != stated and not same_unit(printed, stated or printed):
-            return replace(self.plainly(self.value, self.upper, self.precision, self.unit)).text
+            return self.plainly(self.value, self.upper, self.precision, self.unit).text
         return self._worded(self.digits, SCALE_WORDS[self.scale], printed, self.qualifier_place)
 
     def _money(self) -> str:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from fupin.figures.errors import FigureError
 from fupin.figures.numerals import HANZI, hanzi_range, numeral_value
-from fupin.figures.units import canonical, convert
+from fupin.figures.units import canonical, convert, split_scale
 from fupin.figures.wording import (
     ABSENCE_WORDS,
     AFTER_DIGITS,
@@ -14,16 +14,17 @@ from fupin.figures.wording import (
     AFTER_UNIT,
     BEFORE,
     QUALIFIERS,
+    SCALE,
     SCALES,
     Absence,
     Precision,
 )
+from fupin.money import plain
 
 LIMIT = Decimal(10) ** 14  # what a column of 20 digits with six decimals can hold
 LONGEST = 60
 _MILLIONTH = Decimal("0.000001")
 
-_SCALE = r"万亿|千亿|百亿|亿|千万|百万|万|千(?![瓦克米伏])|百(?!分)"
 _COMPOSITE = r"\d+(?:\.\d+)?(?:(?:亿|万|千|百)\d+(?:\.\d+)?)+"
 _REDACTED = r"\d*[xX×*]+\d*"
 _NUMERAL = rf"{_COMPOSITE}|{_REDACTED}|\d+(?:\.\d+)?|[{HANZI}]+"
@@ -34,12 +35,12 @@ _AFTER = "以上|以内|之内|以下|左右|上下|余|多"
 _SEPARATOR = "——|—|–|-|~|～|至|到"
 _FIGURE = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<currency>[¥￥])?(?P<minus>-)?(?P<numeral>{_NUMERAL})"
-    rf"(?:(?P<middle>(?P<low_scale>{_SCALE})?(?P<low_unit>{_UNIT}))(?P<separator>{_SEPARATOR})(?P<upper>{_NUMERAL}))?"
-    rf"(?P<after_digits>{_INNER})?(?P<scale>{_SCALE})?(?P<after_scale>{_INNER})?"
+    rf"(?:(?P<middle>(?P<low_scale>{SCALE})?(?P<low_unit>{_UNIT}))(?P<separator>{_SEPARATOR})(?P<upper>{_NUMERAL}))?"
+    rf"(?P<after_digits>{_INNER})?(?P<scale>{SCALE})?(?P<after_scale>{_INNER})?"
     rf"(?P<unit>{_UNIT})(?P<after_unit>{_AFTER})?"
 )
+_FLOAT = re.compile(r"\d+\.\d{10,}")
 _VAGUE = re.compile("几|若干|许多|数[十百千万亿]")
-_COLUMN = re.compile(rf"(?P<scale>{_SCALE})?(?P<unit>.*)")
 _CAPITALS = re.compile(r"([^\d元圆]+)[元圆](?:(.)角)?(?:零?(.)分)?[整正]?")
 
 # Full-width ASCII to half-width, except ～ which is a separator in its own right.
@@ -70,31 +71,35 @@ class Reading:
 def read(text: object, unit: str | None, column_unit: str | None) -> Reading:
     """The parts of a figure, in the base unit `unit`; raises FigureError. See `parse_figure`."""
     written = _normalised(_as_text(text))
+    column_scale, column = split_scale(column_unit or unit or "")
+    base = split_scale(unit or column)[1]
     if written in ABSENCE_WORDS:
         absence = ABSENCE_WORDS[written]
         value = Decimal(0) if absence is Absence.NONE else None
-        return Reading(absence=absence, value=value, unit=unit or _column(column_unit)[1])
+        return Reading(absence=absence, value=value, unit=base)
     match = _FIGURE.fullmatch(_without_capitals(written))
     if not match or _VAGUE.search(written):
         raise _unreadable(written)
-    return _Reader(match, written, unit, column_unit).reading()
+    return _Reader(
+        match, written, base, column if column_unit or column_scale else "", column_scale
+    ).reading()
 
 
 class _Reader:
     """Works the parts of one matched figure out."""
 
-    def __init__(self, match: re.Match[str], written: str, unit: str | None, column_unit: str | None) -> None:
+    def __init__(self, match: re.Match[str], written: str, base: str, column: str, column_scale: str) -> None:
         self.part = {name: found or "" for name, found in match.groupdict().items()}
-        self.written, self.wanted = written, unit
-        self.column_scale, self.column_unit = _column(column_unit)
+        self.written, self.base = written, base
+        self.column_unit, self.column_scale = column, column_scale
         self.digits = self.part["minus"] + self.part["numeral"]
         self.scale_word = self.part["scale"]
 
     def reading(self) -> Reading:
         self._split_hanzi_scale()
         stated = self._stated_unit()
-        base = canonical(self.wanted or self.column_unit or stated)
-        reading = Reading(unit=self.wanted or base, stated_unit=stated, digits=self._all_digits())
+        base = self.base or canonical(stated)
+        reading = Reading(unit=base, stated_unit=stated, digits=self._all_digits())
         reading.qualifier, reading.qualifier_place = self._qualifier()
         reading.numeral = (
             "hanzi"
@@ -176,7 +181,7 @@ class _Reader:
         word = self.scale_word if scale_word is None else scale_word
         sign = -1 if numeral.startswith("-") else 1
         try:
-            return sign * numeral_value(_without_float_tail(numeral.lstrip("-")) + word)
+            return sign * numeral_value(numeral.lstrip("-") + word)
         except ValueError as error:
             raise _unreadable(self.written) from error
 
@@ -217,7 +222,7 @@ def _normalised(text: str) -> str:
         raise FigureError("too_long", f"“{written[:20]}…”太长，一格只写一个数")
     if re.search(r"\d[,\s]", written):
         written = _ungrouped(written)
-    written = re.sub(r"\s", "", written).removeprefix("控制在")
+    written = _FLOAT.sub(_without_float_tail, re.sub(r"\s", "", written).removeprefix("控制在"))
     if accounting := re.fullmatch(r"\(([\d.]+)\)", written):
         return "-" + accounting[1]
     return written
@@ -243,12 +248,11 @@ def _without_capitals(written: str) -> str:
     return f"{whole + fen / 100}元"
 
 
-def _without_float_tail(numeral: str) -> str:
+def _without_float_tail(match: re.Match[str]) -> str:
     """165.03299999999999 as a spreadsheet writes it becomes 165.033; other long decimals stay."""
-    if not re.fullmatch(r"\d+\.\d{10,}", numeral):
-        return numeral
-    rounded = Decimal(numeral).quantize(_MILLIONTH, ROUND_HALF_UP)
-    return format(rounded.normalize(), "f") if abs(rounded - Decimal(numeral)) < Decimal("1e-9") else numeral
+    number = Decimal(match[0])
+    rounded = number.quantize(_MILLIONTH, ROUND_HALF_UP)
+    return plain(rounded) if abs(rounded - number) < Decimal("1e-9") else match[0]
 
 
 def _storable(value: Decimal, written: str) -> Decimal:
@@ -257,12 +261,6 @@ def _storable(value: Decimal, written: str) -> Decimal:
     if value != value.quantize(_MILLIONTH):
         raise FigureError("too_precise", f"“{written}”的小数超过六位，请核对")
     return value.normalize() + 0 if value else Decimal(0)
-
-
-def _column(column_unit: str | None) -> tuple[str, str]:
-    """The scale word and the unit of a column's heading: 万元 is 万 and 元."""
-    match = _COLUMN.fullmatch(column_unit or "")
-    return match["scale"] or "", match["unit"]
 
 
 def _unreadable(written: str) -> FigureError:

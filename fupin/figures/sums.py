@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from fupin.figures.errors import FigureError
 from fupin.figures.figure import Figure
-from fupin.figures.units import same_unit
+from fupin.figures.units import same_unit, split_scale
 from fupin.figures.wording import Absence, Precision
 
 _NOT_SUMMED = {Precision.REDACTED, Precision.PHRASE}
@@ -17,7 +17,7 @@ def add_figures(figures: Iterable[Figure], unit: str) -> Figure:
     Blank, not applicable, redacted and set phrases are left out (the caller says how many); truly nothing
     counts as 0. One figure alone keeps its wording; of none at all the sum is unfilled.
     """
-    given = list(figures)
+    given, unit = list(figures), split_scale(unit)[1]
     for figure in given:
         if not same_unit(figure.unit, unit):
             raise FigureError("unit", f"单位“{figure.unit}”与“{unit}”不同，不能相加，请分开统计")

@@ -1,9 +1,11 @@
 """Units of figures: their spellings, which of them count the same things, and exact conversions."""
 
+import re
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from fupin.figures.errors import FigureError
+from fupin.figures.wording import SCALE
 
 _SPELLINGS = {
     "元": ["圆", "人民币元", "元人民币"],
@@ -26,6 +28,7 @@ _SIZES = [
     {"瓦": 1, "千瓦": 1000, "兆瓦": 10**6},
     {"平方米": 3, "亩": 2000, "公顷": 30000, "平方公里": 3 * 10**6},
 ]
+_SCALED = re.compile(rf"(?P<scale>{SCALE})?(?P<unit>.*)")
 _PERSONS = {"人", "名", "位"}
 _THINGS = {"个", "项", "家", "所", "处", "座", "盏", "口", "件"}
 
@@ -33,6 +36,12 @@ _THINGS = {"个", "项", "家", "所", "处", "座", "盏", "口", "件"}
 def canonical(unit: str) -> str:
     """The catalogue's spelling of a unit: 千瓦 for KW, 度 for kWh; other units as they are."""
     return _CANONICAL.get(unit, unit)
+
+
+def split_scale(unit: str) -> tuple[str, str]:
+    """The scale word and the unit of a heading: 万元 is 万 and 元, 千瓦 is a unit of its own."""
+    match = _SCALED.fullmatch(unit)
+    return match["scale"] or "", match["unit"]
 
 
 def is_symbol(unit: str) -> bool:
@@ -54,7 +63,8 @@ def same_unit(one: str, other: str) -> bool:
 def convert(value: Decimal, stated: str, unit: str) -> Decimal:
     """The value in `unit` of a value in another unit; FigureError if they differ in kind or not exact."""
     stated, unit = canonical(stated), canonical(unit)
-    if same_unit(stated, unit):
+    # 元/年 and 元/人: the sentence around the figure says 每年 or 人均, the figure itself only 元.
+    if same_unit(stated, unit) or unit.startswith(f"{stated}/"):
         return value
     for sizes in _SIZES:
         if stated in sizes and unit in sizes:

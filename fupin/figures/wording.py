@@ -83,6 +83,8 @@ SCALES = {
     "千亿": 10**11,
     "万亿": 10**12,
 }
+# 千瓦, 千米 and 百分点 are units, not scales of one.
+SCALE = r"万亿|千亿|百亿|亿|千万|百万|万|千(?![瓦克米伏])|百(?!分)"
 SCALE_WORDS = {number: word for word, number in SCALES.items()}
 
 ABSENCE_WORDS = {
