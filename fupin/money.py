@@ -2,13 +2,18 @@
 
 from decimal import Decimal, InvalidOperation
 
+from fupin.errors import Refusal
+
 FEN = Decimal("0.01")
 MONEY_UNITS = {"元": 1, "万元": 10**4, "亿元": 10**8}
 LIMIT = Decimal(10) ** 16  # what a column of 18 digits with two decimals can hold
 
 
-class MoneyError(ValueError):
+class MoneyError(Refusal):
     """An amount that cannot be kept exactly; the message is Chinese and says what to write."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("money", message)
 
 
 def yuan(value: Decimal | int | str) -> Decimal:

@@ -8,11 +8,16 @@ from typing import Self
 
 from django.db.models import Q
 
+from fupin.errors import Refusal
+
 _QUARTERS = "一二三四"
 
 
-class PeriodError(ValueError):
+class PeriodError(Refusal):
     """A period that cannot be read or ends before it begins; the message is Chinese."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("period", message)
 
 
 @dataclass(frozen=True, order=True)

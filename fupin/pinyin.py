@@ -29,6 +29,7 @@ _IN_PLACES = {
 _PLACES = {
     "乐亭": "lao ting",
     "乐陵": "lao ling",
+    "会稽": "kuai ji",
     "伽师": "jia shi",
     "六合": "lu he",
     "六安": "lu an",
