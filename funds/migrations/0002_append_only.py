@@ -13,5 +13,5 @@ DROP FUNCTION funds_entry_is_final();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funds", "0003_initial")]
+    dependencies = [("funds", "0001_initial")]
     operations = [migrations.RunSQL(SQL, UNDO)]
