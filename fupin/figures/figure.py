@@ -152,12 +152,12 @@ class Figure:
         return self._worded(self.digits, SCALE_WORDS[self.scale], printed, self.qualifier_place)
 
     def _money(self) -> str:
-        """The qualifier stays at its place, but goes behind 万 after decimals (225.3万余元)."""
+        """Rescaled, 余 stays behind round digits (120余万元) and else goes behind 万 (5.3万余元)."""
         ends = [self.value] if self.upper is None else [self.value, self.upper]
         unit = money_scale(*ends)
         digits = (self.separator or "—").join(scaled(end, unit) for end in ends)
         place = self.qualifier_place
-        if place == AFTER_DIGITS and "." in digits and self.scale != MONEY_UNITS[unit]:
+        if place == AFTER_DIGITS and self.scale != MONEY_UNITS[unit] and not digits.endswith("0"):
             place = AFTER_SCALE
         return self._worded(digits, unit.removesuffix("元"), "元", place)
 
