@@ -1,0 +1,195 @@
+"""Reading figures. One Reader answers for one selection and asks the database for many figures together."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from fupin.catalogue import Definition, Nature, definition, definitions
+from fupin.figures import Absence, Figure, add_figures
+from reports.indicators.bindings import EXPECTED, RESULTS, binding
+from reports.indicators.reported import Cover, reported, standing
+from reports.indicators.selection import Selection
+from reports.indicators.sources import STATED_TOTALS, Source, Stated, add_groups
+from reports.models import ReportedFigure
+
+LATEST = {Nature.LEVEL, Nature.YEARLY, Nature.RULE}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One figure under one selection. `figure` is unfilled where neither rows nor people give it."""
+
+    definition: Definition
+    selection: Selection
+    figure: Figure
+    row_count: int
+    unfilled_count: int
+    straddling_count: int
+    adopted: bool
+
+    @property
+    def missing(self) -> bool:
+        return self.figure.absence == Absence.UNFILLED
+
+    @property
+    def text(self) -> str:
+        """As a sentence prints it; 〔待补：name〕 where it is missing, never 0 and never nothing."""
+        if self.missing:
+            return f"〔待补：{self.definition.name}〕"
+        if self.definition.unit in {"年", "元"} or self.figure.absence != Absence.FILLED:
+            return self.figure.prose()
+        return self.figure.prose(self.definition.unit)
+
+    def as_json(self) -> dict:
+        """The shape of `manage.py indicators --json` (design: names that others rely on)."""
+        value = self.figure.value
+        return {
+            "code": self.definition.code,
+            "name": self.definition.name,
+            "value": None if value is None else f"{value.normalize():f}",
+            "unit": self.definition.unit,
+            "precision": self.figure.precision.value if not self.missing else None,
+            "text": self.text,
+            "rows": self.row_count,
+            "unfilled": self.unfilled_count,
+            "straddling": self.straddling_count,
+        }
+
+
+@dataclass(frozen=True)
+class RowSet:
+    """Rows of one source that are in a figure."""
+
+    source: Source | None
+    rows: QuerySet | list
+
+
+class Reader:
+    """Figures of one selection. Stated figures of all codes cost one query per model, reported ones one in all."""
+
+    def __init__(self, selection: Selection) -> None:
+        self.selection = selection
+
+    def value(self, code: str) -> Value:
+        """The figure of a code. Raises KeyError for a code that the catalogue does not know."""
+        known = definition(code)
+        if known is None:
+            raise KeyError(code)
+        adopted = self._standing(code)
+        parts, rows, unfilled, straddling = [], len(adopted), 0, 0
+        for source in binding(code):
+            part = self._part(source, known, adopted)
+            parts.append(part.figure)
+            rows += part.rows
+            unfilled += part.unfilled
+            straddling += part.straddling
+        stated = [row.figure(known.unit) for row in adopted]
+        unfilled += sum(figure.absence == Absence.UNFILLED for figure in stated)
+        figure = _together([*stated, *parts], known.unit)
+        return Value(known, self.selection, figure, rows, unfilled, straddling, bool(adopted))
+
+    def values(self, codes: Iterable[str] | None = None) -> list[Value]:
+        """The figures of the codes, of the whole catalogue by default, in its order."""
+        return [self.value(code) for code in (codes or definitions())]
+
+    def row_sets(self, code: str) -> list[RowSet]:
+        """The rows behind a figure: reported ones first, then those of each source. They add up to it."""
+        known = definition(code)
+        if known is None:
+            raise KeyError(code)
+        adopted = self._standing(code)
+        sets = [RowSet(None, adopted)] if adopted else []
+        for source in binding(code):
+            sets.append(RowSet(source, self._counted(source, known, adopted)))
+        return sets
+
+    def computed_beside(self, code: str) -> Figure:
+        """What the rows alone would give where a reported figure stands: for the cross-check."""
+        known = definition(code)
+        parts = [source.figure(source.rows(self.selection), known.unit) for source in binding(code)]
+        return _together(parts, known.unit)
+
+    def _part(self, source: Source, known: Definition, adopted: list[ReportedFigure]) -> "_Part":
+        if isinstance(source, Stated) and source.code and not adopted and known.nature not in LATEST:
+            return self._prepared(source, known.unit)
+        rows = self._counted(source, known, adopted)
+        return _Part(
+            source.figure(rows, known.unit),
+            rows.count(),
+            source.unfilled(rows),
+            source.straddling(self.selection).count(),
+        )
+
+    def _counted(self, source: Source, known: Definition, adopted: list[ReportedFigure]) -> QuerySet:
+        rows = source.rows(self.selection)
+        stock = source.stock or known.nature in LATEST
+        for row in adopted:
+            rows = rows.exclude(Cover(row).q(source.paths, stock=stock))
+        return _latest(rows, source) if known.nature in LATEST else rows
+
+    def _prepared(self, source: Stated, unit: str) -> "_Part":
+        groups, straddling = self._stated_groups[(source.model, source.only)]
+        mine = groups.get(source.code, [])
+        return _Part(
+            add_groups(mine, unit),
+            sum(group["count"] for group in mine),
+            sum(group["count"] for group in mine if group["absence"] == Absence.UNFILLED),
+            straddling.get(source.code, 0),
+        )
+
+    @cached_property
+    def _stated_groups(self) -> dict[tuple, tuple[dict, dict]]:
+        return {(source.model, source.only): self._group(source) for source in (*RESULTS, *EXPECTED)}
+
+    def _group(self, source: Stated) -> tuple[dict[str, list[dict]], dict[str, int]]:
+        rows = source.rows(self.selection).order_by()
+        groups: dict[str, list[dict]] = defaultdict(list)
+        for group in rows.values("indicator", "precision", "absence").annotate(**STATED_TOTALS):
+            groups[group["indicator"]].append(group)
+        beside = (
+            source.straddling(self.selection)
+            .order_by()
+            .values("indicator")
+            .annotate(count=STATED_TOTALS["count"])
+        )
+        return groups, {row["indicator"]: row["count"] for row in beside}
+
+    def _standing(self, code: str) -> list[ReportedFigure]:
+        return standing(self._reported.get(code, []), definition(code).nature)
+
+    @cached_property
+    def _reported(self) -> dict[str, list[ReportedFigure]]:
+        found: dict[str, list[ReportedFigure]] = defaultdict(list)
+        for row in reported(self.selection):
+            found[row.indicator].append(row)
+        return found
+
+
+@dataclass(frozen=True)
+class _Part:
+    figure: Figure
+    rows: int
+    unfilled: int
+    straddling: int
+
+
+def _together(figures: list[Figure], unit: str) -> Figure:
+    """The sum of what is filled in; unfilled only if nothing is."""
+    known = [figure for figure in figures if figure.absence != Absence.UNFILLED]
+    return add_figures(known, unit) if known else Figure.missing(unit, Absence.UNFILLED)
+
+
+def _latest(rows: QuerySet, source: Source) -> QuerySet:
+    """Of the rows of each place, those of its latest day: a level is not added up over time."""
+    end, place = source.paths.end, source.paths.place
+    newest: dict[object, object] = {}
+    for where, day in rows.order_by().values_list(place or "pk", end).distinct():
+        if where not in newest or day > newest[where]:
+            newest[where] = day
+    chosen = Q(pk__in=[])
+    for where, day in newest.items():
+        chosen |= Q(**{place or "pk": where, end: day})
+    return rows.filter(chosen)

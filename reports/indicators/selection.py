@@ -1,0 +1,61 @@
+"""What a figure is asked of: whose work, where, when, as seen by whom."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from fupin.periods import Period
+from fupin.scope import Scope
+from units.models import Unit
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A unit (with all below it), a place (with all in it), a project; each may be left open. And a period."""
+
+    scope: Scope
+    period: Period
+    unit: Unit | None = None
+    place: str = ""
+    project: int | None = None
+
+    def narrowed(self, **changes: object) -> "Selection":
+        """The same with something set otherwise: another unit, place, project or period."""
+        return replace(self, **changes)
+
+    def chosen(self, rows: QuerySet, *, unit: str = "", place: str = "", project: str = "") -> QuerySet:
+        """The visible rows of this unit, place and project; the paths name where a row keeps each.
+
+        A side that the rows do not have leaves nothing once it is asked for: a meeting is of no project.
+        """
+        rows = rows.visible_to(self.scope)
+        asked = Q()
+        if self.unit:
+            asked &= Q(**{f"{unit}__path__startswith": self.unit.path}) if unit else Q(pk__in=[])
+        if self.place:
+            asked &= Q(**{f"{place}__startswith": self.place}) if place else Q(pk__in=[])
+        if self.project:
+            asked &= Q(**{project: self.project}) if project else Q(pk__in=[])
+        return rows.filter(asked)
+
+    def as_json(self) -> dict:
+        """The selection without the scope: what a printed figure keeps so that it can be asked again."""
+        return {
+            "unit": self.unit.name if self.unit else None,
+            "place": self.place or None,
+            "project": self.project,
+            "from": self.period.start.isoformat(),
+            "to": self.period.end.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict, scope: Scope) -> "Selection":
+        """The selection that `as_json` took apart, for another reader; raises Unit.DoesNotExist if the unit is gone."""
+        return cls(
+            scope=scope,
+            period=Period(date.fromisoformat(data["from"]), date.fromisoformat(data["to"])),
+            unit=Unit.objects.get(name=data["unit"]) if data["unit"] else None,
+            place=data["place"] or "",
+            project=data["project"],
+        )

@@ -1,0 +1,231 @@
+"""Where the rows of an indicator come from, and how they add up.
+
+A source knows its rows under a selection, those that straddle the period (and so cannot be counted in it), the figure
+they make, how many are not filled in, and how to say one row in a line.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Min, Model, Q, QuerySet, Sum
+
+from funds.models import Entry
+from fupin.figures import Absence, Figure, Precision, add_figures
+from reports.indicators.selection import Selection
+
+NOT_SUMMED = (Precision.REDACTED, Precision.PHRASE)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where a model keeps the things that a selection asks for."""
+
+    unit: str = "unit"
+    place: str = "place_id"
+    project: str = ""
+    start: str | None = "starts_on"
+    end: str = "ends_on"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows of one model; subclasses say what figure they make. `only` narrows the model to what counts."""
+
+    model: type[Model]
+    paths: Paths = Paths()
+    only: Q = field(default_factory=Q)
+    stock: bool = False
+
+    def chosen(self, selection: Selection) -> QuerySet:
+        """The rows of the unit, place and project, of whatever time."""
+        paths = self.paths
+        rows = self.model._default_manager.filter(self.only)
+        return selection.chosen(rows, unit=paths.unit, place=paths.place, project=paths.project)
+
+    def rows(self, selection: Selection) -> QuerySet:
+        """The rows that count in the period: wholly inside it, or (for a stock) there at its end."""
+        if self.stock:
+            return self.chosen(selection).filter(self._there_at_the_end(selection))
+        return self.chosen(selection).filter(selection.period.q_within(self.paths.start, self.paths.end))
+
+    def straddling(self, selection: Selection) -> QuerySet:
+        """The rows that lie partly in the period: what they say cannot be split, so they are told, not counted."""
+        if self.stock:
+            return self.model._default_manager.none()
+        return self.chosen(selection).filter(selection.period.q_straddling(self.paths.start, self.paths.end))
+
+    def _there_at_the_end(self, selection: Selection) -> Q:
+        return Q(**{f"{self.paths.end}__lte": selection.period.end})
+
+    def figure(self, rows: QuerySet, unit: str) -> Figure:
+        """The figure that the rows make, in the unit of the indicator."""
+        raise TypeError(f"{type(self).__name__} 没有说明怎样合计")
+
+    def unfilled(self, rows: QuerySet) -> int:
+        """How many rows are not filled in."""
+        return 0
+
+    def figure_of(self, row: Model, unit: str) -> Figure:
+        """What one row contributes."""
+        return Figure.exact(1, unit)
+
+    def day_of(self, row: Model) -> date | None:
+        """The day (or last day) that the row is about."""
+        return reach(row, self.paths.end)
+
+    def place_of(self, row: Model) -> str:
+        return reach(row, self.paths.place) or "" if self.paths.place else ""
+
+
+def reach(row: Model, path: str) -> object:
+    """The value at a double-underscore path."""
+    value: object = row
+    for name in path.split("__"):
+        value = getattr(value, name) if value is not None else None
+    return value
+
+
+@dataclass(frozen=True)
+class Stated(Source):
+    """Rows that carry a figure as it was stated, by indicator code."""
+
+    code: str = ""
+
+    def chosen(self, selection: Selection) -> QuerySet:
+        rows = super().chosen(selection)
+        return rows.filter(indicator=self.code) if self.code else rows
+
+    def figure(self, rows: QuerySet, unit: str) -> Figure:
+        groups = rows.order_by().values("precision", "absence").annotate(**STATED_TOTALS)
+        return add_groups(groups, unit)
+
+    def unfilled(self, rows: QuerySet) -> int:
+        return rows.filter(absence=Absence.UNFILLED).count()
+
+    def figure_of(self, row: Model, unit: str) -> Figure:
+        return row.figure(unit)
+
+
+STATED_TOTALS = {"count": Count("pk"), "total": Sum("value"), "top": Sum("upper"), "wording": Min("stated")}
+ENTRY_TOTALS = {"count": Count("pk"), "total": Sum("signed_amount"), "wording": Min("stated")}
+
+
+def add_groups(groups: Iterable[dict], unit: str) -> Figure:
+    """The sum of rows that the database has already added up by precision; one row alone keeps its wording."""
+    return add_figures([part for group in groups for part in _group_figure(group, unit)], unit)
+
+
+def _group_figure(group: dict, unit: str) -> list[Figure]:
+    absence, precision = group.get("absence", Absence.FILLED), Precision(group["precision"])
+    if absence != Absence.FILLED:
+        return [Figure.missing(unit, Absence(absence))] if absence == Absence.NONE else []
+    if group["count"] == 1:
+        top = group.get("top")
+        return [Figure.from_stored(group["total"], top, precision, group["wording"], unit)]
+    if precision in NOT_SUMMED:
+        return []
+    parts = [Figure.plainly(Decimal(f"{group['total'].normalize():f}"), _top(group), precision, unit)]
+    # A sum of several is no single statement: a second, empty part keeps add_figures from taking over a wording.
+    return parts if precision is Precision.EXACT else [*parts, Figure.exact(0, unit)]
+
+
+def _top(group: dict) -> Decimal | None:
+    top = group.get("top")
+    return Decimal(f"{top.normalize():f}") if top is not None else None
+
+
+@dataclass(frozen=True)
+class Money(Source):
+    """Entries from outside (reversals and returns count negative), by nature, channel and form."""
+
+    model: type[Model] = Entry
+    paths: Paths = Paths(project="project_id", start="covers_from", end="occurred_on")
+
+    def chosen(self, selection: Selection) -> QuerySet:
+        return super().chosen(selection).received().signed()
+
+    def figure(self, rows: QuerySet, unit: str) -> Figure:
+        groups = rows.order_by().values("precision").annotate(**ENTRY_TOTALS)
+        return add_groups(groups, unit)
+
+    def figure_of(self, row: Entry, unit: str) -> Figure:
+        return Figure.from_stored(row.signed_amount, None, row.precision, row.stated, unit)
+
+
+@dataclass(frozen=True)
+class Counted(Source):
+    """How many rows, or how many different values of `distinct`."""
+
+    distinct: str = ""
+    running: str = ""
+
+    def _there_at_the_end(self, selection: Selection) -> Q:
+        """For a stock with a beginning and an end: begun by the last day and not ended before it."""
+        if not self.running:
+            return super()._there_at_the_end(selection)
+        begun = Q(**{f"{self.running}__isnull": True}) | Q(**{f"{self.running}__lte": selection.period.end})
+        end = self.paths.end
+        return begun & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": selection.period.end}))
+
+    def figure(self, rows: QuerySet, unit: str) -> Figure:
+        count = rows.order_by().values(self.distinct).distinct().count() if self.distinct else rows.count()
+        return Figure.exact(count, unit) if count else Figure.missing(unit, Absence.UNFILLED)
+
+
+@dataclass(frozen=True)
+class Amounts(Source):
+    """Σ of one column; blank rows are told as unfilled."""
+
+    column: str = ""
+
+    def figure(self, rows: QuerySet, unit: str) -> Figure:
+        total = rows.aggregate(total=Sum(self.column))["total"]
+        return Figure.missing(unit, Absence.UNFILLED) if total is None else Figure.exact(_plain(total), unit)
+
+    def unfilled(self, rows: QuerySet) -> int:
+        return rows.filter(**{f"{self.column}__isnull": True}).count()
+
+    def figure_of(self, row: Model, unit: str) -> Figure:
+        value = getattr(row, self.column)
+        return Figure.missing(unit, Absence.UNFILLED) if value is None else Figure.exact(_plain(value), unit)
+
+
+@dataclass(frozen=True)
+class FirstYear(Source):
+    """The year of the earliest day."""
+
+    column: str = "starts_on"
+
+    def _there_at_the_end(self, selection: Selection) -> Q:
+        return Q(**{f"{self.column}__lte": selection.period.end})
+
+    def figure(self, rows: QuerySet, unit: str) -> Figure:
+        first = rows.aggregate(first=Min(self.column))["first"]
+        return Figure.exact(first.year, unit) if first else Figure.missing(unit, Absence.UNFILLED)
+
+    def figure_of(self, row: Model, unit: str) -> Figure:
+        return Figure.exact(getattr(row, self.column).year, unit)
+
+
+@dataclass(frozen=True)
+class Computed(Source):
+    """Rows of which each gives a number by a function of the row: a contract's yearly income, say."""
+
+    number: Callable[[Model], Decimal | None] = lambda row: None
+
+    def figure(self, rows: QuerySet, unit: str) -> Figure:
+        parts = [self.figure_of(row, unit) for row in rows]
+        return add_figures(parts, unit)
+
+    def figure_of(self, row: Model, unit: str) -> Figure:
+        value = self.number(row)
+        return Figure.missing(unit, Absence.UNFILLED) if value is None else Figure.exact(_plain(value), unit)
+
+    def unfilled(self, rows: QuerySet) -> int:
+        return sum(self.number(row) is None for row in rows)
+
+
+def _plain(value: Decimal) -> Decimal:
+    return Decimal(f"{Decimal(value).normalize():f}")
