@@ -97,16 +97,16 @@ def stop(children: list[Child], mark: str) -> None:
 
 
 def end_marked(mark: str) -> None:
-    """End every process that carries the mark: asked first, then forced."""
+    """End all that carry the mark, and what they start meanwhile: asked first, then forced."""
     for number in (signal.SIGTERM, signal.SIGKILL):
+        asked = set()
         deadline = time.monotonic() + KILL_SECONDS
-        left = marked(mark)
-        for pid in left:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, number)
-        while left and time.monotonic() < deadline:
+        while (left := set(marked(mark))) and time.monotonic() < deadline:
+            for pid in left - asked:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            asked |= left
             time.sleep(TICK)
-            left = marked(mark)
         if not left:
             return
 
