@@ -50,12 +50,16 @@ class Outcome:
 
 @dataclass(slots=True)
 class Row:
-    """One line of data, its cells understood. `values` has the columns present in the file."""
+    """One line of data, its cells understood. `values` has the columns present in the file.
+
+    `group` is the group title above it (一、上义村 gives 上义村), empty if there is none.
+    """
 
     number: int
     sheet_name: str
     values: Mapping[str, Any]
     batch: Batch | None = None
+    group: str = ""
     warnings: list[CellFault] = field(default_factory=list)
 
     def __getitem__(self, key: str) -> Any:

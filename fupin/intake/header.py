@@ -1,0 +1,200 @@
+"""Finding the header of a table and saying which column of the file is which column of the sheet."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fupin.intake.cells.base import text_of
+from fupin.intake.columns import Column
+from fupin.intake.headings import SERIAL_HEADINGS, SUGGESTIONS, Heading, forms, heading, sheet_unit
+from fupin.intake.reading import Broken, RawRow, is_filled
+
+LOOKED_AT = 15
+DEEPEST = 3
+SIMILAR = 0.6
+
+
+@dataclass(frozen=True)
+class Found:
+    """A column of the file: where it is, its heading as written, the column it stands for, and its unit."""
+
+    at: int
+    written: str
+    column: Column | None
+    unit: str = ""
+
+
+@dataclass
+class Header:
+    """The header: its last row, its columns, what is missing, and the money unit stated above it."""
+
+    first_row: int
+    last_row: int
+    columns: list[Found]
+    missing: list[Column]
+    repeated: list[Found] = field(default_factory=list)
+    sheet_unit: str = ""
+    all_columns: Sequence[Column] = ()
+
+    @property
+    def mapped(self) -> list[Found]:
+        return [found for found in self.columns if found.column]
+
+    @property
+    def unknown(self) -> list[Found]:
+        """Columns that the sheet does not know, but for serial numbers and our own advice."""
+        return [
+            found
+            for found in self.columns
+            if not found.column
+            and found not in self.repeated
+            and heading(found.written).full not in SERIAL_HEADINGS
+        ]
+
+    @property
+    def advice_at(self) -> int | None:
+        """The column 改正建议 of a copy that we marked before."""
+        return next((found.at for found in self.columns if heading(found.written).full == SUGGESTIONS), None)
+
+    def nearest_unknown(self, column: Column) -> str:
+        """The unknown heading of the file that looks most like the column's, or nothing."""
+        return _most_alike([found.written for found in self.unknown], [column.label, *column.aliases])
+
+    def nearest_column(self, written: str) -> str:
+        """The label of the column not found in the file that looks most like the heading, or nothing."""
+        present = {found.column.key for found in self.mapped}
+        left = [column for column in self.all_columns if column.key not in present]
+        return _most_alike([column.label for column in left], [written])
+
+
+def _most_alike(candidates: Sequence[str], wanted: Sequence[str]) -> str:
+    scored = [
+        (difflib.SequenceMatcher(None, heading(candidate).bare, heading(want).bare).ratio(), candidate)
+        for candidate in candidates
+        for want in wanted
+    ]
+    score, best = max(scored, default=(0.0, ""))
+    return best if score >= SIMILAR else ""
+
+
+def find_header(
+    rows: Sequence[RawRow], columns: Sequence[Column], confirmed: Mapping[str, str] | None = None
+) -> Header | None:
+    """The best header among the first rows (one to three rows deep), or None if no column is recognised.
+
+    `confirmed` maps headings that a person has explained to column keys.
+    """
+    matcher = _Matcher(columns, confirmed or {})
+    best: Header | None = None
+    best_score = 0
+    for start in range(min(len(rows), LOOKED_AT)):
+        for depth in range(1, DEEPEST + 1):
+            if start + depth > len(rows):
+                break
+            header = matcher.header(rows[start : start + depth])
+            score = len(header.mapped)
+            if score > best_score:
+                best, best_score = header, score
+    if best is None or (best_score == 1 and len(columns) > 2 and len(best.columns) < 2):
+        return None
+    best.sheet_unit = _unit_above(rows, best.first_row)
+    return best
+
+
+def _unit_above(rows: Sequence[RawRow], header_row: int) -> str:
+    for row in rows:
+        if row.number >= header_row:
+            break
+        for cell in row.cells:
+            if isinstance(cell, str) and (unit := sheet_unit(cell)):
+                return unit
+    return ""
+
+
+class _Matcher:
+    """Compares headings with the columns of one sheet."""
+
+    def __init__(self, columns: Sequence[Column], confirmed: Mapping[str, str]) -> None:
+        self.columns = columns
+        self._fits: dict[str, list[tuple[int, Column]]] = {}
+        for column in columns:
+            for form, fit in forms(column).items():
+                self._fits.setdefault(form, []).append((fit, column))
+        by_key = {column.key: column for column in columns}
+        for written, key in confirmed.items():
+            if key in by_key:
+                self._fits.setdefault(heading(written).full, []).append((9, by_key[key]))
+
+    def header(self, rows: Sequence[RawRow]) -> Header:
+        """What these rows would mean as a header."""
+        width = max(len(row.cells) for row in rows)
+        paths = [self._path(rows, at) for at in range(1, width + 1)]
+        claims = [(at, path, *self._best(path)) for at, path in enumerate(paths, 1) if path]
+        taken: dict[str, tuple[int, int]] = {}
+        for at, _, fit, column in claims:
+            if column and fit > taken.get(column.key, (0, 0))[0]:
+                taken[column.key] = (fit, at)
+        columns, repeated = [], []
+        for at, path, fit, column in claims:
+            written = "/".join(path)
+            mine = column if column and taken[column.key][1] == at else None
+            found = Found(at, written, mine, heading(path[-1]).unit or _parent_unit(path))
+            columns.append(found)
+            if column and mine is None and fit == taken[column.key][0]:
+                repeated.append(found)
+        missing = [column for column in self.columns if column.required and column.key not in taken]
+        return Header(rows[0].number, rows[-1].number, columns, missing, repeated, all_columns=self.columns)
+
+    def _path(self, rows: Sequence[RawRow], at: int) -> list[str]:
+        """The headings above each other in a column, from the top, without repetitions."""
+        path: list[str] = []
+        for depth, row in enumerate(rows):
+            text = _heading_text(row, at)
+            if not text and depth < len(rows) - 1 and not path:
+                text = self._parent_to_the_left(rows, depth, at)
+            if text and (not path or heading(text).full != heading(path[-1]).full):
+                path.append(text)
+        return path
+
+    def _parent_to_the_left(self, rows: Sequence[RawRow], depth: int, at: int) -> str:
+        """A group heading written only over its first column stands over the next ones too."""
+        if not _heading_text(rows[depth + 1], at):
+            return ""
+        for left in range(at - 1, 0, -1):
+            if text := _heading_text(rows[depth], left):
+                return text if _heading_text(rows[depth + 1], left) else ""
+        return ""
+
+    def _best(self, path: list[str]) -> tuple[int, Column | None]:
+        """The column that fits the path best: its whole, its end, and without brackets."""
+        parts = [heading(text) for text in path]
+        best: tuple[int, Column | None] = (0, None)
+        for bonus, form in _candidates(parts):
+            for fit, column in self._fits.get(form, ()):
+                if fit + bonus > best[0]:
+                    best = (fit + bonus, column)
+        return best
+
+
+def _candidates(parts: list[Heading]) -> list[tuple[int, str]]:
+    """The forms under which a path may be known, the longest first."""
+    found = []
+    for start in range(len(parts)):
+        rest = parts[start:]
+        bonus = 10 * (len(rest) - 1)
+        found.append((bonus, "/".join(part.full for part in rest)))
+        found.append((bonus - (0 if len(rest) == 1 else 1), "/".join(part.bare for part in rest)))
+        if len(rest) > 1:
+            found.append((bonus - 2, "".join(part.bare for part in rest)))
+    return found
+
+
+def _parent_unit(path: list[str]) -> str:
+    return next((unit for text in reversed(path[:-1]) if (unit := heading(text).unit)), "")
+
+
+def _heading_text(row: RawRow, at: int) -> str:
+    value = row.cell(at)
+    if not is_filled(value) or isinstance(value, Broken):
+        return ""
+    return text_of(value).strip()

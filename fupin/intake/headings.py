@@ -1,0 +1,60 @@
+"""Column headings as people write them, brought to one form."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from fupin.intake.cells.base import INVISIBLE
+from fupin.intake.columns import Column
+
+MARKS = re.compile(r"[\s*＊※★▲?？:：_]|必填|选填|[“”\"']")
+BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
+UNIT_WORDS = (
+    "亿元|百万元|万元|千元|元|亩|公顷|平方米|平方公里|公里|千米|米|里|万斤|公斤|斤|吨|人次|人日|人|名|户|个月|个|次|天|日|"
+    "月|年|岁|项|家|台|套|件|场|期|条|千瓦|KW|度|千瓦时|KWH|%|‰"
+)
+UNIT = re.compile(rf"^(?:单位[:：]?)?({UNIT_WORDS})$", re.IGNORECASE)
+SHEET_UNIT = re.compile(
+    r"(?<![报制送责送属填])(?:金额|计量|货币)?单位[:：]?\s*\(?(?:人民币)?(亿元|百万元|万元|千元|元)(?![一-龥])"
+)
+SUGGESTIONS = "改正建议"
+SERIAL_HEADINGS = frozenset({"序号", "编号序号", "no", "no.", "行号", SUGGESTIONS})
+
+
+class Heading(NamedTuple):
+    """A heading's comparable text, the same without its brackets, and the unit that it names."""
+
+    full: str
+    bare: str
+    unit: str
+
+
+@lru_cache(maxsize=4096)
+def heading(text: str) -> Heading:
+    """The comparable forms of one heading: 务 工 时间\\n（月）* gives 务工时间(月), 务工时间 and 月."""
+    plain = MARKS.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text))).lower()
+    unit = ""
+    for match in BRACKETED.finditer(plain):
+        if found := UNIT.match(next(part for part in match.groups() if part is not None)):
+            unit = found[1]
+    bare = BRACKETED.sub("", plain)
+    if tail := re.fullmatch(r"(.{2,})[/,，](亿元|万元|千元|元)", bare):
+        bare, unit = tail[1], unit or tail[2]
+    return Heading(plain, bare or plain, unit)
+
+
+def sheet_unit(text: str) -> str:
+    """The unit of money that a line above the table states (单位：万元), or nothing."""
+    match = SHEET_UNIT.search(unicodedata.normalize("NFKC", text))
+    return match[1] if match else ""
+
+
+def forms(column: Column) -> dict[str, int]:
+    """The comparable forms of a column's headings and how well each fits: label 4, alias 3, bare 2 or 1."""
+    found: dict[str, int] = {}
+    for text, full, bare in ((column.label, 4, 2), *((alias, 3, 1) for alias in column.aliases)):
+        parts = [heading(part) for part in text.split("/")]
+        for form, fit in (("/".join(p.full for p in parts), full), ("/".join(p.bare for p in parts), bare)):
+            found[form] = max(fit, found.get(form, 0))
+    return found

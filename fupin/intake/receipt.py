@@ -1,0 +1,105 @@
+"""What became of an upload, for people and for programs."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fupin.files.models import StoredFile
+from fupin.intake.models import Batch
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One error or warning; of the file if the cell is empty and the row 0. Personal values are masked."""
+
+    sheet: str
+    cell: str
+    row: int
+    column: str
+    code: str
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "row": self.row,
+            "column": self.column,
+            "code": self.code,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True)
+class HeaderPlace:
+    """Where a table's header ends, and the column for our advice, which may be there already."""
+
+    row: int
+    advice_column: int
+    has_advice: bool
+
+
+@dataclass
+class Receipt:
+    """The outcome of one upload. `batch` holds the rows (an earlier one if nothing was new); `record` is the
+    stored record of this very try, committed or not.
+    """
+
+    kind: str
+    file: str
+    sheet: str = ""
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    skipped: list[dict[str, Any]] = field(default_factory=list)
+    normalised: list[dict[str, str]] = field(default_factory=list)
+    errors: list[Issue] = field(default_factory=list)
+    warnings: list[Issue] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    headers: dict[str, HeaderPlace] = field(default_factory=dict)
+    batch: Batch | None = None
+    record: Batch | None = None
+    marked: StoredFile | None = None
+    committed: bool = False
+    repeated: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The receipt as plain data; `batch` and `marked` are the numbers of batch and stored file."""
+        return {
+            "kind": self.kind,
+            "file": self.file,
+            "sheet": self.sheet,
+            "rows": self.rows,
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "refused": self.refused,
+            "skipped": self.skipped,
+            "normalised": self.normalised,
+            "errors": [issue.as_json() for issue in self.errors],
+            "warnings": [issue.as_json() for issue in self.warnings],
+            "batch": self.batch.pk if self.batch else None,
+            "marked": self.marked.pk if self.marked else None,
+            "committed": self.committed,
+        }
+
+    def as_record(self) -> dict[str, Any]:
+        """The receipt as it is stored with the batch: with the old and new values of changed rows."""
+        return {**self.as_json(), "changes": self.changes}
+
+    @property
+    def accepted(self) -> bool:
+        """True if nothing was refused: neither the file nor any of its rows."""
+        return not self.errors
+
+    def grouped(self) -> list[tuple[str, str, int]]:
+        """(code, message of the first, how many) of the errors, the commonest first."""
+        first: dict[str, str] = {}
+        counts: dict[str, int] = {}
+        for issue in self.errors:
+            first.setdefault(issue.code, issue.message)
+            counts[issue.code] = counts.get(issue.code, 0) + 1
+        return sorted(
+            ((code, first[code], count) for code, count in counts.items()), key=lambda group: -group[2]
+        )

@@ -1,0 +1,233 @@
+"""One upload, from the file to the rows. A dry run is this very run, rolled back at the end."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.db import connection, transaction
+from django.utils import timezone
+
+from fupin.audit.services import record_event
+from fupin.errors import NotPermitted, Refusal
+from fupin.files.models import StoredFile
+from fupin.files.services import keep_file, path_of
+from fupin.intake.marking import mark_workbook
+from fupin.intake.models import Batch, BatchState
+from fupin.intake.parsing import Parser
+from fupin.intake.reading import open_workbook
+from fupin.intake.receipt import Issue, Receipt
+from fupin.intake.saving import Saver
+from fupin.intake.sheets import Context, Sheet, sheet_of
+from fupin.intake.tables import read_tables
+from fupin.scope import Scope
+
+ALL, GOOD = "all", "good"
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What was asked for."""
+
+    actor: User
+    sheet: Sheet
+    stored: StoredFile
+    file_name: str
+    dry_run: bool
+    accept: str
+    year: int | None
+    place_code: str
+
+
+def run_intake(
+    *,
+    actor: User,
+    scope: Scope,
+    kind: str,
+    path: Path,
+    file_name: str,
+    dry_run: bool = False,
+    accept: str = ALL,
+    year: int | None = None,
+    place_code: str = "",
+    sheet: str | None = None,
+    password: str | None = None,
+    unit_of_money: str | None = None,
+    progress: Progress | None = None,
+    confirmed: Mapping[str, str] | None = None,
+    marked: bool | None = None,
+) -> Receipt:
+    """Keeps the untouched file, reads it, writes its rows in one transaction and says what became of each.
+
+    `accept="all"` stores nothing if any row is refused, "good" stores the good ones; `dry_run` stores none.
+    `confirmed` maps headings that a person explained to column keys. `marked` asks for the marked copy (None:
+    if there is anything to mark). `progress(done, total)` is called now and then and may raise to cancel.
+    Raises NotPermitted without the sheet's right or outside one's places, and Refusal for an unknown kind;
+    what is wrong with the file is in the receipt. Any other exception leaves no row behind.
+    """
+    declared = sheet_of(kind)
+    _check_rights(scope, declared, place_code)
+    if accept not in (ALL, GOOD):
+        raise Refusal("accept", "取舍方式只能是 all（有错就一行不存）或 good（只存没错的行）")
+    with Path(path).open("rb") as file:
+        stored = keep_file(actor=actor, source=file, name=file_name)
+    upload = Upload(actor, declared, stored, Path(file_name).name, dry_run, accept, year, place_code)
+    receipt = Receipt(kind, upload.file_name)
+    context = Context(actor, scope, None, year, place_code, unit_of_money or "")
+    parser = Parser(declared, context, receipt, confirmed or {})
+    try:
+        with open_workbook(path_of(stored), password) as book:
+            receipt.sheet = read_tables(book, parser, sheet)
+    except Refusal as refusal:
+        receipt.errors.append(Issue(sheet or "", "", 0, "", refusal.code, refusal.message))
+    receipt.rows = len(parser.lines)
+    if parser.lines:
+        _write(upload, parser, receipt, progress)
+    _keep_record(upload, receipt, password, marked)
+    return receipt
+
+
+def _check_rights(scope: Scope, sheet: Sheet, place_code: str) -> None:
+    if not (scope.everything or scope.allows(sheet.right)):
+        raise NotPermitted("not_permitted", f"您没有导入“{sheet.title}”的权限，请向本单位管理员申请")
+    if place_code and not scope.covers_place(place_code):
+        raise NotPermitted("place", f"地区代码 {place_code} 不在您的管理范围内，请核对")
+
+
+@dataclass
+class _Attempt:
+    upload: Upload
+    parser: Parser
+    receipt: Receipt
+
+    @property
+    def digest(self) -> str:
+        """What identifies the content: equal for equal values under any file name and in any format."""
+        return self.parser.digest.hexdigest()
+
+    def digest_of_accepted(self) -> str:
+        """The same where only some rows were accepted, so that the rest can still be sent again."""
+        refused = [line.row.number for line in self.parser.lines if not line.sound]
+        if not refused:
+            return self.digest
+        return hashlib.sha256(f"{self.digest}-{refused}".encode()).hexdigest()
+
+    def earlier(self, digest: str) -> Batch | None:
+        """The committed batch with that content, if there is one."""
+        return (
+            Batch.objects.select_related("uploaded_by")
+            .filter(
+                kind=self.upload.sheet.kind,
+                content_digest=digest,
+                year=self.upload.year,
+                place_code=self.upload.place_code,
+                state=BatchState.COMMITTED,
+            )
+            .first()
+        )
+
+
+def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress | None) -> None:
+    attempt = _Attempt(upload, parser, receipt)
+    with transaction.atomic():
+        _wait_for_turn(f"{upload.sheet.kind}|{attempt.digest}|{upload.year}|{upload.place_code}")
+        if earlier := attempt.earlier(attempt.digest):
+            _nothing_new(receipt, earlier)
+            return
+        batch = Batch.objects.create(**_facts(upload, receipt, attempt.digest))
+        parser.context.batch = batch
+        with pghistory.context(user=upload.actor.pk, batch=batch.pk):
+            saver = Saver(parser, batch)
+            saver.save_all(progress)
+        if upload.dry_run or (receipt.errors and upload.accept == ALL) or not saver.saved:
+            transaction.set_rollback(True)
+            return
+        digest = attempt.digest_of_accepted()
+        if digest != attempt.digest and (earlier := attempt.earlier(digest)):
+            transaction.set_rollback(True)
+            _nothing_new(receipt, earlier)
+            return
+        _commit(upload, receipt, batch, saver, digest)
+
+
+def _wait_for_turn(name: str) -> None:
+    """Holds until the transaction ends: uploads of one content go one after the other."""
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def _facts(upload: Upload, receipt: Receipt, digest: str) -> dict[str, Any]:
+    return {
+        "kind": upload.sheet.kind,
+        "file": upload.stored,
+        "file_name": upload.file_name[:200],
+        "sheet_name": receipt.sheet[:100],
+        "content_digest": digest,
+        "year": upload.year,
+        "place_code": upload.place_code,
+        "row_count": receipt.rows,
+        "added_count": receipt.added,
+        "changed_count": receipt.changed,
+        "unchanged_count": receipt.unchanged,
+        "refused_count": receipt.refused,
+        "uploaded_by": upload.actor,
+    }
+
+
+def _nothing_new(receipt: Receipt, earlier: Batch) -> None:
+    receipt.added = receipt.changed = receipt.refused = 0
+    receipt.unchanged = receipt.rows
+    receipt.batch, receipt.repeated = earlier, True
+    receipt.errors, receipt.changes = [], []
+    when = timezone.localtime(earlier.uploaded_at).strftime("%Y-%m-%d %H:%M")
+    message = (
+        f"同样的内容已由{earlier.uploaded_by}于 {when} 入库（批次 {earlier.pk}，文件“{earlier.file_name}”），"
+        "本次没有改动；要恢复成这份表，请先撤销那一批再传"
+    )
+    receipt.warnings.append(Issue("", "", 0, "", "already_stored", message))
+
+
+def _commit(upload: Upload, receipt: Receipt, batch: Batch, saver: Saver, digest: str) -> None:
+    receipt.batch, receipt.record, receipt.committed = batch, batch, True
+    for name, value in _facts(upload, receipt, digest).items():
+        setattr(batch, name, value)
+    batch.state, batch.ended_at = BatchState.COMMITTED, timezone.now()
+    batch.save()
+    saver.keep_rows()
+    detail = {
+        name: getattr(receipt, name) for name in ("kind", "rows", "added", "changed", "unchanged", "refused")
+    }
+    detail["sha256"] = upload.stored.sha256
+    record_event(actor=upload.actor, verb="表格入库", subject=batch, detail=detail)
+
+
+def _keep_record(upload: Upload, receipt: Receipt, password: str | None, marked: bool | None) -> None:
+    """Stores the receipt and the marked copy with the batch, or with a record of the try that stored nothing."""
+    wanted = bool(receipt.errors or receipt.warnings) if marked is None else marked
+    if wanted and not _unopenable(receipt):
+        receipt.marked = mark_workbook(
+            actor=upload.actor,
+            stored=upload.stored,
+            file_name=upload.file_name,
+            receipt=receipt,
+            password=password,
+        )
+    if receipt.record is None and not receipt.repeated:
+        state = BatchState.CHECKED if upload.dry_run else BatchState.REFUSED
+        receipt.record = Batch.objects.create(
+            **_facts(upload, receipt, ""), state=state, ended_at=timezone.now()
+        )
+    if receipt.record is not None:
+        receipt.record.receipt = receipt.as_record()
+        receipt.record.marked = receipt.marked
+        receipt.record.save(update_fields=["receipt", "marked"])
+
+
+def _unopenable(receipt: Receipt) -> bool:
+    """True if the file as a whole was refused before any line was read: there is nothing to mark."""
+    return receipt.rows == 0 and any(not issue.row for issue in receipt.errors)

@@ -1,0 +1,109 @@
+"""Writing the sound rows, each under its own savepoint, and counting what became of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+
+from fupin.errors import Refusal
+from fupin.intake.cells.base import text_of
+from fupin.intake.models import Batch, BatchRow, RowOutcome
+from fupin.intake.parsing import Line, Parser
+from fupin.intake.sheets import Outcome, RowRefused
+from fupin.privacy import mask
+
+AT_ONCE = 1000
+REPORT_EVERY = 100
+
+
+@dataclass
+class Saver:
+    """Saves the lines of a parser for a batch; the counts go to the receipt."""
+
+    parser: Parser
+    batch: Batch
+    rows: list[BatchRow] = field(default_factory=list)
+    saved: int = 0
+
+    def save_all(self, progress: Callable[[int, int], None] | None) -> None:
+        """Saves every sound line and notes every line; refusals become errors of their cells."""
+        lines, size = self.parser.lines, AT_ONCE if self.parser.sheet.bulk else 1
+        for start in range(0, len(lines), size):
+            some = lines[start : start + size]
+            self._save([line for line in some if line.sound])
+            for line in some:
+                if not line.sound:
+                    self._note(line, None)
+            done = start + len(some)
+            if progress and (done % REPORT_EVERY == 0 or done == len(lines)):
+                progress(done, len(lines))
+
+    def _save(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            line.row.batch = self.batch
+        if not lines:
+            return
+        answers = self._save_many(lines) if self.parser.sheet.bulk else [self._save_one(lines[0])]
+        for line, answer in zip(lines, answers, strict=True):
+            self._take(line, answer)
+
+    def _save_one(self, line: Line) -> Outcome | Refusal:
+        context = self.parser.context
+        context.row = line.row
+        try:
+            with transaction.atomic():
+                outcome = self.parser.sheet.save(line.row, context)
+                # What the database checks only at the end belongs to this row, in a dry run too.
+                connection.check_constraints()
+        except Refusal as refusal:
+            return refusal
+        return outcome
+
+    def _save_many(self, lines: Sequence[Line]) -> list[Outcome | Refusal]:
+        with transaction.atomic():
+            answers = list(self.parser.sheet.save([line.row for line in lines], self.parser.context))
+            connection.check_constraints()
+        return answers
+
+    def _take(self, line: Line, answer: Outcome | Refusal) -> None:
+        for key, code, message in line.row.warnings:
+            self.parser.warn_cell(line, key, code, message)
+        if isinstance(answer, RowRefused):
+            for key, code, message in answer.faults:
+                self.parser.refuse_cell(line, key, code, message)
+        elif isinstance(answer, Refusal):
+            self.parser.refuse_cell(line, answer.field, answer.code, answer.message)
+        else:
+            self.saved += 1
+            self._note(line, answer)
+
+    def _note(self, line: Line, outcome: Outcome | None) -> None:
+        kind = outcome.kind if outcome else RowOutcome.REFUSED
+        receipt = self.parser.receipt
+        setattr(receipt, kind, getattr(receipt, kind) + 1)
+        row = BatchRow(
+            batch=self.batch, sheet_name=line.row.sheet_name[:100], row_number=line.row.number, outcome=kind
+        )
+        if outcome:
+            row.object_type = ContentType.objects.get_for_model(outcome.row)
+            row.object_id = outcome.row.pk
+            row.fields = sorted(outcome.changes)
+            if outcome.changes:
+                self._note_changes(line, outcome)
+        self.rows.append(row)
+
+    def _note_changes(self, line: Line, outcome: Outcome) -> None:
+        shown = {name: [self._shown(name, value) for value in pair] for name, pair in outcome.changes.items()}
+        self.parser.receipt.changes.append(
+            {"sheet": line.row.sheet_name, "row": line.row.number, "fields": shown}
+        )
+
+    def _shown(self, name: str, value: object) -> str:
+        column = self.parser.sheet.column(name)
+        text = text_of(value)
+        return mask(text, column.personal) if column and column.personal else text
+
+    def keep_rows(self) -> None:
+        """Stores what every line did."""
+        BatchRow.objects.bulk_create(self.rows, batch_size=AT_ONCE)

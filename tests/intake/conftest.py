@@ -1,0 +1,38 @@
+"""A small world for uploads: a user, a scope, and a sheet of policy parameters that the engine is tried on."""
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from fupin.intake import sheets
+from fupin.scope import Scope
+from intake_sample import KIND, LINES
+
+
+@pytest.fixture(autouse=True)
+def _sample_kind():
+    """The sample sheet is a kind only while a test runs."""
+    sheets.register(LINES)
+    yield
+    del sheets._sheets[KIND]
+
+
+@pytest.fixture
+def liaison(db):
+    return get_user_model().objects.create_user("liaison", full_name="联络员")
+
+
+@pytest.fixture
+def scope(liaison):
+    return Scope(user_id=liaison.pk, places=("441621",), rights=frozenset({"import"}))
+
+
+@pytest.fixture
+def upload(liaison, scope):
+    """Uploads a file as the liaison: upload(path, dry_run=True, …) gives the receipt."""
+    from fupin.intake.services import run_intake
+
+    def run(path, **options):
+        options = {"actor": liaison, "scope": scope, "kind": KIND, "file_name": path.name, **options}
+        return run_intake(path=path, **options)
+
+    return run
