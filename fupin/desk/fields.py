@@ -1,0 +1,92 @@
+"""How columns become inputs, the same in pages and inlines."""
+
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.db import models
+from django.db.models import ForeignKey
+from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from fupin.desk.narrowing import OUTSIDE, choices, page_of
+from fupin.files.models import StoredFile
+from fupin.files.services import keep_file
+from fupin.privacy import SealedField
+
+YES_NO = [("", "未填"), ("true", "是"), ("false", "否")]
+
+
+class YesNoField(forms.TypedChoiceField):
+    """是, 否 or 未填: a blank is not a no."""
+
+    def __init__(self, **kwargs: object) -> None:
+        kept = {name: kwargs[name] for name in ("label", "help_text", "initial") if name in kwargs}
+        super().__init__(
+            choices=YES_NO,
+            required=False,
+            empty_value=None,
+            coerce=lambda text: text == "true",
+            widget=UnfoldAdminSelectWidget(choices=YES_NO),
+            **kept,
+        )
+
+    def prepare_value(self, value: object) -> object:
+        return {True: "true", False: "false", None: ""}.get(value, value)
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        return self.prepare_value(initial) != (data or "")
+
+
+class UploadField(forms.FileField):
+    """A file that is kept by its content; cleans to the StoredFile, or to the one that was there."""
+
+    widget = UnfoldAdminFileFieldWidget
+
+    def __init__(self, *, actor: User, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.actor = actor
+
+    def clean(self, data: object, initial: object = None) -> StoredFile | None:
+        source = super().clean(data, initial)
+        if not source or source == initial:
+            return StoredFile.objects.filter(pk=initial).first() if initial else None
+        return keep_file(
+            actor=self.actor, source=source, name=source.name, content_type=source.content_type or ""
+        )
+
+
+class Inputs:
+    """The part of a page or inline that makes inputs: narrowed choices, uploads, 是/否/未填."""
+
+    formfield_overrides = {SealedField: {"widget": UnfoldAdminTextInputWidget}}
+    free_choices: set[str] = set()
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """Every foreign key to a model whose page can be searched."""
+        return [
+            field.name
+            for field in self.model._meta.concrete_fields
+            if isinstance(field, ForeignKey) and _searchable(field.remote_field.model, request)
+        ]
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
+    ) -> forms.Field:
+        if db_field.remote_field.model is StoredFile:
+            label, hint = str(db_field.verbose_name), str(db_field.help_text)
+            return UploadField(actor=request.user, label=label, help_text=hint, required=not db_field.blank)
+        rows = choices(db_field, request)
+        if rows is not None:
+            kwargs["queryset"] = rows
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.error_messages["invalid_choice"] = OUTSIDE
+        return field
+
+    def formfield_for_nullboolean_field(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: object
+    ) -> forms.Field:
+        return YesNoField(label=str(db_field.verbose_name), help_text=str(db_field.help_text))
+
+
+def _searchable(model: type, request: HttpRequest) -> bool:
+    page = page_of(model)
+    return page is not None and bool(page.get_search_fields(request))
