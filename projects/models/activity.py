@@ -34,9 +34,16 @@ class ActivityKind(models.TextChoices):
 class Activity(Sourced):
     """One thing that was done, or a series of them that the source counts together; its numbers are its measures."""
 
-    unit = models.ForeignKey(Unit, verbose_name="帮扶单位", on_delete=models.PROTECT, related_name="activities")
+    unit = models.ForeignKey(
+        Unit, verbose_name="帮扶单位", on_delete=models.PROTECT, related_name="activities"
+    )
     place = models.ForeignKey(
-        Division, verbose_name="地点", on_delete=models.PROTECT, null=True, blank=True, related_name="activities"
+        Division,
+        verbose_name="地点",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
     )
     kind = models.CharField("活动类型", max_length=20, choices=ActivityKind)
     title = models.CharField("活动名称", max_length=200)
@@ -44,7 +51,12 @@ class Activity(Sourced):
     ends_on = models.DateField("日期（截止）")
     partner = models.CharField("合作方", max_length=200, blank=True)
     project = models.ForeignKey(
-        Project, verbose_name="所属项目", on_delete=models.PROTECT, null=True, blank=True, related_name="activities"
+        Project,
+        verbose_name="所属项目",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
     )
 
     objects = WorkQuerySet.as_manager()
@@ -83,7 +95,9 @@ class MeasureStatus(models.TextChoices):
 class ActivityMeasure(Sourced, StatedFigure):
     """One number of an activity, by indicator."""
 
-    activity = models.ForeignKey(Activity, verbose_name="活动", on_delete=models.CASCADE, related_name="measures")
+    activity = models.ForeignKey(
+        Activity, verbose_name="活动", on_delete=models.CASCADE, related_name="measures"
+    )
     indicator = models.CharField("指标", max_length=60, choices=indicator_choices)
     status = models.CharField("性质", max_length=8, choices=MeasureStatus, default=MeasureStatus.ACTUAL)
 
@@ -117,17 +131,27 @@ class AgreementStage(models.TextChoices):
 class Agreement(Sourced):
     """招商引资: intended, signed and arrived money are three numbers and are never put together."""
 
-    unit = models.ForeignKey(Unit, verbose_name="牵线单位", on_delete=models.PROTECT, related_name="agreements")
-    place = models.ForeignKey(Division, verbose_name="落地地区", on_delete=models.PROTECT, related_name="agreements")
+    unit = models.ForeignKey(
+        Unit, verbose_name="牵线单位", on_delete=models.PROTECT, related_name="agreements"
+    )
+    place = models.ForeignKey(
+        Division, verbose_name="落地地区", on_delete=models.PROTECT, related_name="agreements"
+    )
     investor = models.CharField("投资方", max_length=100)
     subject = models.CharField("项目内容", max_length=200)
     stage = models.CharField("进展", max_length=10, choices=AgreementStage)
     starts_on = models.DateField("起始日期", null=True, blank=True, editable=False)
     ends_on = models.DateField("签约（意向）日期")
     signed_at = models.CharField("签约地点", max_length=60, blank=True)
-    intended_amount = models.DecimalField("意向投资额（元）", max_digits=18, decimal_places=2, null=True, blank=True)
-    signed_amount = models.DecimalField("合同投资额（元）", max_digits=18, decimal_places=2, null=True, blank=True)
-    arrived_amount = models.DecimalField("到位投资额（元）", max_digits=18, decimal_places=2, null=True, blank=True)
+    intended_amount = models.DecimalField(
+        "意向投资额（元）", max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    signed_amount = models.DecimalField(
+        "合同投资额（元）", max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    arrived_amount = models.DecimalField(
+        "到位投资额（元）", max_digits=18, decimal_places=2, null=True, blank=True
+    )
 
     objects = WorkQuerySet.as_manager()
 

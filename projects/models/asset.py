@@ -33,7 +33,12 @@ class Asset(Sourced, StatedFigure):
     unit = models.ForeignKey(Unit, verbose_name="帮扶单位", on_delete=models.PROTECT, related_name="assets")
     place = models.ForeignKey(Division, verbose_name="坐落", on_delete=models.PROTECT, related_name="assets")
     project = models.ForeignKey(
-        Project, verbose_name="来源项目", on_delete=models.PROTECT, null=True, blank=True, related_name="assets"
+        Project,
+        verbose_name="来源项目",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assets",
     )
     name = models.CharField("资产名称", max_length=120)
     kind = models.CharField("资产类别", max_length=10, choices=AssetKind)
@@ -54,7 +59,9 @@ class Asset(Sourced, StatedFigure):
         constraints = [
             *StatedFigure.Meta.constraints,
             models.UniqueConstraint(
-                fields=["place", "name"], name="one_asset_name_per_place", violation_error_message="该地已有同名资产"
+                fields=["place", "name"],
+                name="one_asset_name_per_place",
+                violation_error_message="该地已有同名资产",
             ),
         ]
 

@@ -57,8 +57,12 @@ class Project(Sourced):
     """One project. The budget is a plan; money that arrived and was paid is in the ledger, by this project."""
 
     unit = models.ForeignKey(Unit, verbose_name="帮扶单位", on_delete=models.PROTECT, related_name="projects")
-    place = models.ForeignKey(Division, verbose_name="实施地点", on_delete=models.PROTECT, related_name="projects")
-    code = models.CharField("项目编码", max_length=40, blank=True, help_text="县级项目库编码；单位自筹项目可不填")
+    place = models.ForeignKey(
+        Division, verbose_name="实施地点", on_delete=models.PROTECT, related_name="projects"
+    )
+    code = models.CharField(
+        "项目编码", max_length=40, blank=True, help_text="县级项目库编码；单位自筹项目可不填"
+    )
     name = models.CharField("项目名称", max_length=120)
     category = models.CharField("项目类别", max_length=20, choices=Category)
     stage = models.CharField("进度", max_length=12, choices=Stage, default=Stage.RESERVE)
@@ -70,7 +74,12 @@ class Project(Sourced):
     content = models.TextField("建设内容", blank=True)
     in_registry = models.BooleanField("列入县级项目库", null=True, blank=True)
     need = models.ForeignKey(
-        Need, verbose_name="对应需求", on_delete=models.PROTECT, null=True, blank=True, related_name="projects"
+        Need,
+        verbose_name="对应需求",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
     )
 
     objects = WorkQuerySet.as_manager()
@@ -105,7 +114,9 @@ class Project(Sourced):
 class ProjectQuantity(Sourced, StatedFigure):
     """A quantity of work done by a project: 7.736 公里, 192 盏, 70.2 千瓦. The indicator gives its meaning and unit."""
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.CASCADE, related_name="quantities")
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.CASCADE, related_name="quantities"
+    )
     indicator = models.CharField("指标", max_length=60, choices=indicator_choices)
     what = models.CharField("说明", max_length=100, blank=True)
 
@@ -124,7 +135,9 @@ class ProjectQuantity(Sourced, StatedFigure):
 class ProjectSource(Sourced):
     """One planned source of a project's budget; together they make the budget."""
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.CASCADE, related_name="sources")
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.CASCADE, related_name="sources"
+    )
     channel = models.CharField("资金来源", max_length=60)
     amount = models.DecimalField("计划金额（元）", max_digits=18, decimal_places=2)
 
@@ -152,7 +165,9 @@ class BenefitKind(models.TextChoices):
 class ProjectBenefit(Sourced, StatedFigure):
     """How many a project serves where there is no list by name; indirect and direct are told apart."""
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.CASCADE, related_name="benefits")
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.CASCADE, related_name="benefits"
+    )
     kind = models.CharField("受益方面", max_length=10, choices=BenefitKind)
     counted = models.CharField("计数单位", max_length=4, choices=[("人", "人"), ("户", "户")], default="人")
     direct = models.BooleanField("直接受益", default=True)
@@ -192,7 +207,9 @@ class ProjectStep(Sourced):
 class Publicity(Sourced):
     """公告公示 of a project at one of its five points."""
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.CASCADE, related_name="publicities")
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.CASCADE, related_name="publicities"
+    )
     stage = models.CharField("环节", max_length=12, choices=Stage)
     starts_on = models.DateField("公示起")
     ends_on = models.DateField("公示止")
