@@ -1,0 +1,83 @@
+"""Reporting figures that rows cannot give, and recording assertions with their evidence."""
+
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.db import transaction
+
+from counties.models import Division
+from fupin.audit.services import amend, write
+from fupin.catalogue import Nature
+from fupin.errors import Refusal
+from fupin.figures import Figure
+from projects.figures import in_unit_of, known_indicator
+from reports.models import Claim, FigureStatus, ReportedFigure
+from units.models import Unit
+
+
+@transaction.atomic
+def report_figure(
+    *,
+    actor: User,
+    indicator: str,
+    figure: Figure,
+    ends_on: date,
+    unit: Unit | None = None,
+    place: Division | None = None,
+    starts_on: date | None = None,
+    status: str = FigureStatus.ACTUAL,
+    adopted: bool = True,
+    caliber: str = "",
+    **provenance: object,
+) -> tuple[ReportedFigure, dict[str, tuple] | None]:
+    """The number that somebody reported about a unit or place for a span (or a day), in the indicator's unit.
+
+    A restated fact is one row: the same indicator, subject, span and status is corrected, not added. Returns the
+    row with None if it is new, else with {field: (old, new)}. Raises Refusal: "unknown_indicator"; "unit" where
+    the figure counts something else (人 and 人次); "planned" where an indicator that is only ever expected is
+    given as a result.
+    """
+    known = known_indicator(indicator)
+    if known.nature is Nature.PLANNED and status == FigureStatus.ACTUAL:
+        raise Refusal("planned", f"“{known.name}”是预计数，性质请选“计划（预计）”", field="status")
+    fitted = in_unit_of(indicator, figure)
+    subject = {"unit": unit, "place": place, "starts_on": starts_on, "ends_on": ends_on, "status": status}
+    row = ReportedFigure.objects.filter(indicator=indicator, **subject).first()
+    said = {"adopted": adopted, "caliber": caliber, **fitted.stored()}
+    if row is not None:
+        return row, amend(row, actor=actor, verb="更正认定数", **said)
+    row = ReportedFigure(indicator=indicator, **subject, **said, **provenance)
+    return write(row, actor=actor, verb="上报认定数"), None
+
+
+@transaction.atomic
+def make_claim(
+    *,
+    actor: User,
+    unit: Unit,
+    text: str,
+    evidence: str,
+    ends_on: date,
+    place: Division | None = None,
+    topic: str = "",
+    starts_on: date | None = None,
+    **provenance: object,
+) -> tuple[Claim, dict[str, tuple] | None]:
+    """An assertion that summaries may quote; the unit's same words are corrected, not added.
+
+    Returns it with None if it is new, else with {field: (old, new)}. Raises Refusal("evidence") without evidence.
+    """
+    if not evidence.strip():
+        raise Refusal("evidence", "请写明依据：谁、何时、在哪里这样说；没有依据的不能引用", field="evidence")
+    said = {
+        "evidence": evidence,
+        "ends_on": ends_on,
+        "place": place,
+        "topic": topic,
+        "starts_on": starts_on,
+    }
+    claim = Claim.objects.filter(unit=unit, text=text).first()
+    if claim is not None:
+        return claim, amend(claim, actor=actor, verb="更正断言", **said)
+    claim = Claim(unit=unit, text=text, **said, **provenance)
+    return write(claim, actor=actor, verb="登记断言"), None
