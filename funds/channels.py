@@ -1,5 +1,7 @@
-"""Where money comes from (渠道), what it counts as (口径), what form it has. Direct, introduced, raised and fiscal money
-are never added together; income is no input."""
+"""Where money comes from (渠道), what it counts as (口径), what form it has.
+
+Direct, introduced, raised and fiscal money are never added together; income is no input.
+"""
 
 from django.db.models import TextChoices
 
@@ -51,7 +53,8 @@ _NATURES = {
     Nature.DIRECT: "unit_self unit_unstated admin_budget party_fee union staff_donation enterprise",
     Nature.INTRODUCED: "introduced introduced_inside introduced_outside east_west intra_region",
     Nature.RAISED: "donation self_raised",
-    Nature.FISCAL: "special_central special_province special_city special_county integrated sector award bond lottery",
+    Nature.FISCAL: "special_central special_province special_city special_county "
+    "integrated sector award bond lottery",
     Nature.CREDIT: "credit",
     Nature.INCOME: "prize interest return",
 }

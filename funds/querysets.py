@@ -1,6 +1,10 @@
-"""Which money a scope may see."""
+"""Which money a scope may see, and how movements from outside are summed."""
+
+from django.db.models import Case, DecimalField, F, Q, Value, When
 
 from fupin.scope import ScopedQuerySet
+
+MONEY = DecimalField(max_digits=18, decimal_places=2)
 
 
 class FundDocumentQuerySet(ScopedQuerySet):
@@ -23,5 +27,16 @@ class EntryQuerySet(ScopedQuerySet):
     day_path = "occurred_on"
 
     def received(self) -> "EntryQuerySet":
-        """Money that came in from outside: the only movements that are an input. Reversals come as negative in sums."""
-        return self.filter(from_account__kind="source")
+        """Money that came from outside or went back there (reversals): to be summed by `signed_amount`."""
+        return self.filter(Q(from_account__kind="source") | Q(to_account__kind="source"))
+
+    def signed(self) -> "EntryQuerySet":
+        """With `signed_amount` in yuan: plus for money from outside, minus where it went back, else 0."""
+        return self.annotate(
+            signed_amount=Case(
+                When(from_account__kind="source", then=F("amount")),
+                When(to_account__kind="source", then=-F("amount")),
+                default=Value(0),
+                output_field=MONEY,
+            )
+        )

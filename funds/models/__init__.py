@@ -1,8 +1,8 @@
-"""The money: documents it comes by, accounts, entries written once, vouchers, goods in kind, payments to households."""
+"""The money: documents it comes by, accounts, entries written once, and what stands behind them."""
 
 from funds.models.document import FundDocument
-from funds.models.ledger import AccountKind, Book, Entry, LedgerAccount
 from funds.models.evidence import BeneficiaryPayment, InKindItem, Voucher
+from funds.models.ledger import AccountKind, Book, Entry, LedgerAccount
 
 __all__ = [
     "AccountKind",

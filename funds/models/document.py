@@ -4,17 +4,19 @@ import pghistory
 from django.db import models
 
 from counties.models import Division
-from fupin.intake.models import Sourced
 from funds.channels import Channel, Form
 from funds.querysets import FundDocumentQuerySet
+from fupin.intake.models import Sourced
 from units.models import Unit
 
 
 @pghistory.track()
 class FundDocument(Sourced):
-    """One document or stated source of money. Its amount is what was issued (下达); what arrived is in the entries."""
+    """One document or stated source of money. `amount` was issued (下达); what arrived is in the entries."""
 
-    unit = models.ForeignKey(Unit, verbose_name="帮扶单位", on_delete=models.PROTECT, related_name="fund_documents")
+    unit = models.ForeignKey(
+        Unit, verbose_name="帮扶单位", on_delete=models.PROTECT, related_name="fund_documents"
+    )
     place = models.ForeignKey(
         Division, verbose_name="使用地区", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -4,9 +4,9 @@ import pghistory
 from django.db import models
 
 from counties.models import Household
+from funds.models.ledger import Entry
 from fupin.intake.models import Sourced
 from fupin.scope import ScopedQuerySet
-from funds.models.ledger import Entry
 
 
 class EntryChildQuerySet(ScopedQuerySet):
@@ -19,7 +19,9 @@ class Voucher(models.Model):
     """A file that proves an entry; bound by the SHA-256 of its content."""
 
     entry = models.ForeignKey(Entry, verbose_name="分录", on_delete=models.PROTECT, related_name="vouchers")
-    file = models.ForeignKey("files.StoredFile", verbose_name="文件", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(
+        "files.StoredFile", verbose_name="文件", on_delete=models.PROTECT, related_name="+"
+    )
     kind = models.CharField("凭证类别", max_length=40)
     attached_at = models.DateTimeField("附件时间", auto_now_add=True)
     attached_by = models.ForeignKey(
@@ -34,7 +36,9 @@ class Voucher(models.Model):
         ordering = ["entry", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["entry", "file"], name="one_voucher_per_file", violation_error_message="这个文件已经附上"
+                fields=["entry", "file"],
+                name="one_voucher_per_file",
+                violation_error_message="这个文件已经附上",
             )
         ]
 
@@ -71,7 +75,9 @@ class BeneficiaryPayment(Sourced):
     """One household's part of a paid entry; together the parts make the entry's amount."""
 
     entry = models.ForeignKey(Entry, verbose_name="分录", on_delete=models.PROTECT, related_name="payments")
-    household = models.ForeignKey(Household, verbose_name="农户", on_delete=models.PROTECT, related_name="payments")
+    household = models.ForeignKey(
+        Household, verbose_name="农户", on_delete=models.PROTECT, related_name="payments"
+    )
     item = models.CharField("补助项目", max_length=100)
     scale = models.DecimalField("规模", max_digits=14, decimal_places=2, null=True, blank=True)
     scale_unit = models.CharField("规模单位", max_length=20, blank=True)

@@ -1,25 +1,25 @@
-"""Books, accounts and entries. An entry moves a positive amount from one account to another and is written once.
+"""Books, accounts and entries. An entry moves a positive amount from one account to another, once.
 
-Triggers refuse UPDATE, DELETE and TRUNCATE of entries (funds/sql/append_only.sql); a correction is a reversal and a
-new entry. Each entry carries the hash of the one before it in its book, so a cut or changed line is noticed.
+Triggers refuse UPDATE, DELETE and TRUNCATE of entries (funds/sql/append_only.sql); a correction is a
+reversal and a new entry. Each entry carries the hash of the one before it in its book, so a cut or changed
+line is noticed.
 """
 
 from django.db import models
 
 from counties.models import Division
-from fupin.figures import Precision
-from fupin.intake.models import Sourced
+from funds.chain import GENESIS
 from funds.channels import Channel, Form, Nature
 from funds.models.document import FundDocument
 from funds.querysets import BookQuerySet, EntryQuerySet, LedgerAccountQuerySet
+from fupin.figures import Precision
+from fupin.intake.models import Sourced
 from projects.models import Project
 from units.models import Unit
 
-GENESIS = "0" * 64
-
 
 class Book(models.Model):
-    """One unit's book. `head` is the hash of its last entry, `length` how many there are: both move with each posting."""
+    """One unit's book. Each posting moves `head`, the hash of its last entry, and `length`."""
 
     unit = models.OneToOneField(Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="book")
     length = models.PositiveBigIntegerField("分录数", default=0, editable=False)
@@ -116,7 +116,12 @@ class Entry(Sourced):
     voucher_no = models.CharField("凭证号", max_length=40, blank=True)
     payee = models.CharField("收款人", max_length=100, blank=True)
     reverses = models.OneToOneField(
-        "self", verbose_name="冲销", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by"
+        "self",
+        verbose_name="冲销",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversed_by",
     )
     reason = models.CharField("冲销原因", max_length=200, blank=True)
     key = models.CharField("去重键", max_length=64, editable=False)
@@ -141,7 +146,8 @@ class Entry(Sourced):
                 violation_error_message="付出账户和收入账户不能相同",
             ),
             models.CheckConstraint(
-                condition=models.Q(covers_from__isnull=True) | models.Q(covers_from__lte=models.F("occurred_on")),
+                condition=models.Q(covers_from__isnull=True)
+                | models.Q(covers_from__lte=models.F("occurred_on")),
                 name="entry_days_in_order",
                 violation_error_message="累计起始日期不能晚于发生日期",
             ),

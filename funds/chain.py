@@ -1,0 +1,53 @@
+"""The hash chain of a book: which columns are fixed, in what form they are written, how links are made.
+
+Standard library only, so that anybody can repeat it (the audit pack's verify.py does, from the csv):
+
+    entry_hash = SHA-256 of the UTF-8 bytes of a JSON array of texts, one per name in FIELDS, in that order,
+                 written without blanks and without escaping Chinese
+
+An empty value is the empty text; money has two decimals; days are 2018-10-31; instants are UTC with
+microseconds, 2018-10-31T02:00:00.000000Z; objects are their numbers (places their division codes), a
+reversed entry is its `seq`. The last field is the hash of the entry before; the first entry follows GENESIS.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+GENESIS = "0" * 64
+FIELDS = (
+    *("book", "seq", "from_account", "from_kind", "to_account", "to_kind", "amount", "precision", "stated"),
+    *("covers_from", "occurred_on", "recorded_at", "recorded_by", "unit", "place", "document", "project"),
+    *("nature", "channel", "form", "summary", "voucher_no", "payee", "reverses", "reason", "source", "note"),
+    *("batch", "sheet_name", "row_number", "key", "previous_hash"),
+)
+
+
+def text_of(value: object) -> str:
+    """A value in its canonical form. Raises TypeError for a float, which has none."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+def digest(texts: Sequence[str]) -> str:
+    """SHA-256 in hex over the JSON array of the texts."""
+    canonical = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def entry_hash(values: Iterable[object]) -> str:
+    """The hash of one entry: its values in the order of FIELDS, the last being the hash before it."""
+    return digest([text_of(value) for value in values])

@@ -1,0 +1,56 @@
+"""Accounts over a period: opening + in − out = closing."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from funds.models import Entry, LedgerAccount
+from funds.selectors.ledger import NOUGHT, LedgerFilters
+from fupin.scope import Scope
+
+
+@dataclass(frozen=True)
+class AccountBalance:
+    """One account's movements in yuan. A source's closing is minus what came from it."""
+
+    account: LedgerAccount
+    opening: Decimal
+    amount_in: Decimal
+    amount_out: Decimal
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + self.amount_in - self.amount_out
+
+
+def account_balances(scope: Scope, filters: LedgerFilters) -> list[AccountBalance]:
+    """One per account that the wanted entries touched, by book, kind and name. Three queries."""
+    incoming, outgoing = _sums(scope, filters, "to_account"), _sums(scope, filters, "from_account")
+    accounts = LedgerAccount.objects.filter(pk__in=incoming.keys() | outgoing.keys())
+    if filters.account is not None:
+        accounts = accounts.filter(pk=filters.account.pk)
+    nothing = (NOUGHT, NOUGHT)
+    balances = []
+    for account in accounts.select_related("book__unit", "place", "project"):
+        (in_before, in_now), (out_before, out_now) = (
+            side.get(account.pk, nothing) for side in (incoming, outgoing)
+        )
+        balances.append(AccountBalance(account, in_before - out_before, in_now, out_now))
+    return balances
+
+
+def _sums(scope: Scope, filters: LedgerFilters, side: str) -> dict[int, tuple[Decimal, Decimal]]:
+    """By account on that side: yuan before the first day, and from it to the last."""
+    rows = Entry.objects.visible_to(scope).filter(_until_the_end(filters)).order_by()
+    within = Q(occurred_on__gte=filters.start) if filters.start else Q()
+    before = Sum("amount", filter=Q(occurred_on__lt=filters.start)) if filters.start else None
+    sums = rows.values(f"{side}_id").annotate(now=Sum("amount", filter=within or None))
+    if before is not None:
+        sums = sums.annotate(before=before)
+    return {row[f"{side}_id"]: (row.get("before") or NOUGHT, row["now"] or NOUGHT) for row in sums}
+
+
+def _until_the_end(filters: LedgerFilters) -> Q:
+    """The condition of the filters without the first day: what lies before it is the opening."""
+    return replace(filters, start=None).condition()

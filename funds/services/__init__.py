@@ -1,0 +1,33 @@
+"""The only functions that change books, accounts, entries and what stands behind them."""
+
+from funds.services.accounts import (
+    collective_account,
+    open_account,
+    open_book,
+    payee_account,
+    pool_account,
+    project_account,
+    source_account,
+)
+from funds.services.documents import amend_document, receive_document
+from funds.services.evidence import attach_voucher, record_goods, record_payment
+from funds.services.posting import Posting, post_batch, post_entry, reverse_entry
+
+__all__ = [
+    "Posting",
+    "amend_document",
+    "attach_voucher",
+    "collective_account",
+    "open_account",
+    "open_book",
+    "payee_account",
+    "pool_account",
+    "post_batch",
+    "post_entry",
+    "project_account",
+    "receive_document",
+    "record_goods",
+    "record_payment",
+    "reverse_entry",
+    "source_account",
+]

@@ -1,0 +1,59 @@
+"""Registering the papers that money comes by."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.auth.base_user import AbstractBaseUser as User
+
+from counties.models import Division
+from funds.channels import Form
+from funds.models import FundDocument
+from fupin.audit.services import amend, write
+from fupin.errors import Refusal
+from units.models import Unit
+
+FIXED_ONCE_USED = {"unit", "channel", "form", "year"}
+
+
+def receive_document(
+    *,
+    actor: User,
+    unit: Unit,
+    title: str,
+    year: int,
+    channel: str,
+    form: str = Form.CASH,
+    number: str = "",
+    place: Division | None = None,
+    purpose: str = "",
+    issued_on: date | None = None,
+    amount: Decimal | None = None,
+    **provenance: object,
+) -> FundDocument:
+    """Registers a source of money. `amount` is what was issued, in yuan; nothing is moved by it."""
+    document = FundDocument(
+        unit=unit,
+        title=title,
+        year=year,
+        channel=channel,
+        form=form,
+        number=number,
+        place=place,
+        purpose=purpose,
+        issued_on=issued_on,
+        amount=amount,
+        **provenance,
+    )
+    return write(document, actor=actor, verb="登记资金来源")
+
+
+def amend_document(
+    *, actor: User, document: FundDocument, reason: str = "", **changes: object
+) -> dict[str, tuple]:
+    """Sets the given fields; returns {field: (old, new)}.
+
+    Raises Refusal("in_use") for channel, form, year or unit once there are entries: they count by these.
+    """
+    if FIXED_ONCE_USED & changes.keys() and document.entries.exists():
+        raise Refusal("in_use", "这一资金来源已有入账，渠道、形态、年度和单位不能再改；请冲销后另行登记")
+    return amend(document, actor=actor, verb="更正资金来源", reason=reason, **changes)
