@@ -161,18 +161,15 @@ class _CellReader:
     def values(self, raw_row: RawRow, line: Line) -> dict[str, Any]:
         """The values of one row; faults make the line unsound and are in the receipt."""
         values: dict[str, Any] = {}
-        feed = self.parser.digest.update
+        said: dict[str, str] = {}
         for found, column, key in self._mapped:
             value = raw_row.cell(found.at)
             values[key] = parsed = self._value(found, column, value, line)
-            feed(f"{key}={canonical(parsed) if parsed is not None else text_of(value)}\x1f".encode())
-            if (
-                raw_row.spread
-                and found.at in raw_row.spread
-                and isinstance(column.cell, Numeric | FigureCell)
-            ):
+            said[key] = canonical(parsed) if parsed is not None else text_of(value)
+            if found.at in raw_row.spread and isinstance(column.cell, Numeric | FigureCell):
                 self.merged_numbers.setdefault(found.at, raw_row.number)
-        feed(b"\x1e")
+        text = "\x1f".join(f"{key}={said[key]}" for key in sorted(said))
+        self.parser.digest.update(text.encode() + b"\x1e")
         return values
 
     def _value(self, found: Found, column: Column, value: Any, line: Line) -> Any:

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 
 from fupin.intake import sheets
 from fupin.scope import Scope
-from intake_sample import KIND, LINES
+from tests.intake.sample_sheet import KIND, LINES
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ from fupin.files.services import path_of
 from fupin.intake.models import Batch, BatchRow, BatchState
 from fupin.rules.models import RuleParameter
 from fupin.scope import Scope
-from intake_sample import KIND
-from intake_workbooks import HEAD, LINE, line, xlsx
+from tests.intake.sample_sheet import KIND
+from tests.intake.workbooks import HEAD, LINE, line, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,9 @@ def test_good_rows_are_stored_and_counted(upload, good):
 
 def test_each_line_says_which_row_it_wrote(upload, good):
     upload(good)
-    rows = BatchRow.objects.order_by("row_number").values_list("sheet_name", "row_number", "outcome", "object_id")
+    rows = BatchRow.objects.order_by("row_number").values_list(
+        "sheet_name", "row_number", "outcome", "object_id"
+    )
     stored = list(RuleParameter.objects.order_by("year_from").values_list("pk", flat=True))
     assert list(rows) == [("Sheet1", 2, "added", stored[0]), ("Sheet1", 3, "added", stored[1])]
 
@@ -123,7 +125,9 @@ def test_the_same_row_twice_in_one_file_names_the_first(upload, tmp_path):
 
 def test_the_same_content_under_another_name_is_a_no_op_that_says_by_whom(upload, tmp_path, good):
     first = upload(good)
-    again = upload(xlsx(tmp_path / "另一个名字.xlsx", [["年度", "依据", "参数", "地区代码", "数值"], *_reordered()]))
+    again = upload(
+        xlsx(tmp_path / "另一个名字.xlsx", [["年度", "依据", "参数", "地区代码", "数值"], *_reordered()])
+    )
     assert (again.added, again.changed, again.unchanged, again.committed) == (0, 0, 2, False)
     assert again.batch == first.batch
     assert [each.code for each in again.warnings] == ["already_stored"]
@@ -133,7 +137,10 @@ def test_the_same_content_under_another_name_is_a_no_op_that_says_by_whom(upload
 
 
 def _reordered():
-    return [[year, source, rule, place, value] for rule, place, year, value, source in (line(2016), line(2017, 3000))]
+    return [
+        [year, source, rule, place, value]
+        for rule, place, year, value, source in (line(2016), line(2017, 3000))
+    ]
 
 
 def test_a_failed_try_does_not_block_the_next(upload, tmp_path):
@@ -147,7 +154,7 @@ def test_rows_refused_once_can_be_sent_again_when_the_reason_is_gone(upload, tmp
     path = xlsx(tmp_path / "a.xlsx", [HEAD, line(2013), line(2014)])
     assert upload(path, accept="good").added == 1
     assert upload(path, accept="good").repeated
-    monkeypatch.setattr("intake_sample.CLOSED", 1900)
+    monkeypatch.setattr("tests.intake.sample_sheet.CLOSED", 1900)
     receipt = upload(path, accept="good")
     assert (receipt.added, receipt.unchanged, receipt.committed) == (1, 1, True)
 
@@ -182,7 +189,7 @@ def test_a_fault_of_the_program_leaves_nothing_behind_and_is_not_hidden(upload, 
             raise RuntimeError("broken on purpose")
         return original(row, context)
 
-    from intake_sample import LINES
+    from tests.intake.sample_sheet import LINES
 
     original = LINES.save
     path = xlsx(tmp_path / "a.xlsx", [HEAD, line(2016), line(2017)])
@@ -234,9 +241,11 @@ def test_the_workbook_comes_back_with_wrong_cells_filled_and_explained(upload, t
         sheet["F2"] = "=D2*2"
         sheet["D2"].number_format = "#,##0.00"
 
-    path = xlsx(tmp_path / "a.xlsx", [HEAD, line(2016), line("二零", 3000)], before=[["政策参数表"]], after=dress)
+    path = xlsx(
+        tmp_path / "a.xlsx", [HEAD, line(2016), line("二零", 3000)], before=[["政策参数表"]], after=dress
+    )
     receipt = upload(path)
-    book = openpyxl.load_workbook(path_of(receipt.marked))
+    book = openpyxl.load_workbook(path_of(receipt.marked).open("rb"))
     sheet = book["Sheet1"]
     assert receipt.marked.name == "a_批注.xlsx"
     assert sheet["C4"].fill.start_color.rgb == "FFFFC7CE"

@@ -13,7 +13,13 @@ LINE = "扶贫标准（元/人·年）"
 MONITOR = "监测收入线（元/人·年）"
 
 
-def line(year: Any = 2016, value: Any = 2952, rule: Any = LINE, place: Any = "441621", source: Any = "国开发〔2016〕1号") -> list:
+def line(
+    year: Any = 2016,
+    value: Any = 2952,
+    rule: Any = LINE,
+    place: Any = "441621",
+    source: Any = "国开发〔2016〕1号",
+) -> list:
     """One good line of the sample sheet; any cell may be replaced."""
     return [rule, place, year, value, source]
 

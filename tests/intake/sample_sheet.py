@@ -19,11 +19,19 @@ def save(row: Row, context: Context) -> Outcome:
     if row["value"] > 99999:
         context.warn("value", "large", "数值比往年大得多，请说明")
     place_code = row["place_code"] or context.place_code
-    known = RuleParameter.objects.filter(rule=row["rule"], place_code=place_code, year_from=row["year_from"]).first()
+    known = RuleParameter.objects.filter(
+        rule=row["rule"], place_code=place_code, year_from=row["year_from"]
+    ).first()
     details = {"value": row["value"], "source": row["source"]}
     if known is None:
         return Outcome.added(
-            set_rule(actor=context.actor, rule=row["rule"], year_from=row["year_from"], place_code=place_code, **details)
+            set_rule(
+                actor=context.actor,
+                rule=row["rule"],
+                year_from=row["year_from"],
+                place_code=place_code,
+                **details,
+            )
         )
     return Outcome.changed(known, amend(known, actor=context.actor, verb="导入政策参数", **details))
 
@@ -32,7 +40,13 @@ LINES = Sheet(
     kind=KIND,
     title="政策参数表",
     columns=(
-        Column("rule", "参数", Choice(Rule, aliases={"扶贫线": Rule.POVERTY_LINE}), required=True, aliases=("指标名称",)),
+        Column(
+            "rule",
+            "参数",
+            Choice(Rule, aliases={"扶贫线": Rule.POVERTY_LINE}),
+            required=True,
+            aliases=("指标名称",),
+        ),
         Column("place_code", "地区代码", Code(12), aliases=("区划代码",)),
         Column("year_from", "年度", Year(), required=True, aliases=("起始年度",)),
         Column("value", "数值", Money(), required=True, aliases=("金额", "资金/数值"), unit="元"),
