@@ -51,12 +51,12 @@ class Summary(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.unit.name}{self.span}{self.get_template_display()}"
+
     @property
     def span(self) -> str:
         return f"{self.year}年" if self.year_from == self.year else f"{self.year_from}—{self.year}年"
-
-    def __str__(self) -> str:
-        return f"{self.unit.name}{self.span}{self.get_template_display()}"
 
 
 @pghistory.track()

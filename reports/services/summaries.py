@@ -119,13 +119,21 @@ def build_edition(*, actor: User | None, summary: Summary, report: Report | None
     today = timezone.localdate()
     draft = compose(subject_of(summary), summary.template, dated=today)
     with tempfile.TemporaryDirectory() as folder:
-        word, portable = Path(folder) / "summary.docx", Path(folder) / "summary.pdf"
-        tell(1, 4, "生成 Word")
-        write_docx(draft.document, word)
-        tell(2, 4, "生成 PDF")
-        undrawn = write_pdf(draft.document, portable, font_dirs=settings.PDF_FONT_DIRS)
+        tell(1, 4, "生成 Word 和 PDF")
+        word, portable = _rendered(draft, Path(folder))
         tell(3, 4, "存档")
-        return _freeze(actor, summary, draft, digest, word, portable, undrawn)
+        return _freeze(actor, summary, draft, digest, word, portable)
+
+
+def _rendered(draft: Draft, folder: Path) -> tuple[Path, Path]:
+    """The document as Word and PDF. Raises Refusal if a character is in no font: a blank must not be printed."""
+    word, portable = folder / "summary.docx", folder / "summary.pdf"
+    write_docx(draft.document, word)
+    undrawn = write_pdf(draft.document, portable, font_dirs=settings.PDF_FONT_DIRS)
+    if undrawn:
+        letters = "、".join(undrawn)
+        raise Refusal("undrawn", f"字库里没有这些字：{letters}；请在 PDF_FONT_DIRS 里放入含有它们的字体")
+    return word, portable
 
 
 def subject_of(summary: Summary) -> Subject:
@@ -143,8 +151,8 @@ def subject_of(summary: Summary) -> Subject:
 
 
 def content_digest(draft: Draft) -> str:
-    """SHA-256 of the text and of every figure with its rows; the day of building is no part of it."""
-    document = asdict(draft.document) | {"dated": None}
+    """SHA-256 of the text and of every figure with its rows; the day of building and the draft mark are no part of it."""
+    document = asdict(draft.document) | {"dated": None, "state_mark": ""}
     figures = [_figure_fields(figure) for figure in draft.printed]
     body = json.dumps([document, figures], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(body.encode()).hexdigest()
@@ -185,7 +193,7 @@ def _freeze(
     edition = Edition.objects.create(
         summary=summary,
         number=last + 1,
-        content={"document": as_plain(draft.document), "undrawn": undrawn},
+        content={"document": as_plain(draft.document)},
         digest=digest,
         missing_count=len(draft.missing),
         docx=_kept(actor, word, f"{summary}.docx", WORD),
@@ -217,16 +225,34 @@ def write_narrative(*, actor: User, summary: Summary, section: str, text: str) -
     return write(row, actor=actor, verb="撰写总结段落")
 
 
-@transaction.atomic
 def sign_edition(*, actor: User, edition: Edition) -> Edition:
-    """Declares an edition final. Raises Refusal if figures are still missing, it is signed, or its builder signs."""
-    row = Edition.objects.select_for_update().select_related("summary").get(pk=edition.pk)
+    """Declares an edition final and replaces its files by ones without the draft mark.
+
+    Raises Refusal if figures are missing, it is signed already, its builder signs, or the data have moved since.
+    """
+    summary = edition.summary
+    draft = compose(
+        subject_of(summary), summary.template, dated=timezone.localdate(edition.built_at), state_mark=""
+    )
+    if content_digest(draft) != edition.digest:
+        raise Refusal("moved", "生成之后数据或人工段落有变动，请重新生成，核对后再定稿")
+    with tempfile.TemporaryDirectory() as folder:
+        word, portable = _rendered(draft, Path(folder))
+        return _sign(actor, edition, draft, word, portable)
+
+
+@transaction.atomic
+def _sign(actor: User, edition: Edition, draft: Draft, word: Path, portable: Path) -> Edition:
+    row = Edition.objects.select_for_update().get(pk=edition.pk)
     if row.state == EditionState.SIGNED:
         raise Refusal("signed", f"《{row.summary}》第 {row.number} 版已于 {row.signed_at:%Y-%m-%d} 定稿")
     if row.missing_count:
         raise Refusal("missing", f"还有 {row.missing_count} 处待补，补齐并重新生成后再定稿")
     if row.built_by_id == actor.pk:
         raise Refusal("own_work", "生成人不能自己定稿，请由复核人员定稿")
+    row.docx = _kept(actor, word, f"{row.summary}.docx", WORD)
+    row.pdf = _kept(actor, portable, f"{row.summary}.pdf", "application/pdf")
+    row.content = {**row.content, "document": as_plain(draft.document)}
     row.state, row.signed_at, row.signed_by = EditionState.SIGNED, timezone.now(), actor
     return write(row, actor=actor, verb="总结定稿")
 
