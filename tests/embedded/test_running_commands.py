@@ -11,7 +11,12 @@ from embedded_servers import processes_of
 from fupin.embedded import paths, services
 
 MANAGE = str(paths.BASE_DIR / "manage.py")
-ASK = "from django.db import connection as c; print(c.cursor().connection.get_parameter_status('TimeZone'))"
+ASK = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SHOW cluster_name")
+    print(cursor.fetchone()[0])
+"""
 GIVEN = {"DATABASE_URL": "postgresql://a:b@db.invalid/c", "BROKER_URL": "redis://queue.invalid/0"}
 
 
@@ -29,7 +34,7 @@ def manage(var: Path, *arguments: str, **environment: str) -> subprocess.Complet
 
 def test_a_command_brings_the_servers_up_and_takes_them_down_again(var):
     done = manage(var, "shell", "-v", "0", "-c", ASK)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "Asia/Shanghai\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "fupin\n", "")
     assert processes_of(var) == []
 
 
