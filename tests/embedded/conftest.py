@@ -9,10 +9,15 @@ from embedded_servers import processes_of
 from fupin.embedded import services
 
 
+@pytest.fixture(scope="session")
+def place(tmp_path_factory) -> Path:
+    """Made once: a new cluster takes longer than most tests."""
+    return tmp_path_factory.mktemp("私 有") / ("很长的目录 " * 8) / "var"
+
+
 @pytest.fixture(scope="module")
-def var(tmp_path_factory) -> Iterator[Path]:
-    """Where the servers of this module's tests live; nothing of them is left afterwards."""
-    folder = tmp_path_factory.mktemp("私 有") / ("很长的目录 " * 8) / "var"
-    yield folder
-    services.release(folder)
-    assert processes_of(folder) == []
+def var(place) -> Iterator[Path]:
+    """Where the servers of this module's tests live; none of them is left afterwards."""
+    yield place
+    services.release(place)
+    assert processes_of(place) == []

@@ -125,14 +125,14 @@ def test_data_of_another_major_version_are_refused_with_the_way_out(tmp_path):
     assert processes_of(tmp_path) == []
 
 
-def test_a_server_that_cannot_start_says_why(tmp_path):
-    services.ensure(tmp_path, BOTH)
-    services.release(tmp_path)
-    data = paths.home(tmp_path) / "postgres"
-    with (data / "postgresql.conf").open("a") as file:
-        file.write("shared_buffers = 'many'\n")
+def test_a_server_that_cannot_start_says_why(up):
+    services.release(up)
+    settings = paths.home(up) / "postgres" / "postgresql.conf"
+    before = settings.read_text()
+    settings.write_text(before + "shared_buffers = 'many'\n")
 
     with pytest.raises(EmbeddedError, match=r"(?s)PostgreSQL 启动失败.*shared_buffers"):
-        services.ensure(tmp_path, BOTH)
+        services.ensure(up, BOTH)
 
-    assert processes_of(tmp_path) == []
+    settings.write_text(before)
+    assert processes_of(up) == []
