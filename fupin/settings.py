@@ -28,6 +28,8 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 def database(url: str) -> dict:
     """DATABASES entry of a postgresql:// address; any other scheme is refused, for PostgreSQL is the only dialect."""
     parts = urlsplit(url)
+    # Not parts.hostname: it lowers the case, and the host may be the path of a socket directory.
+    host = parts.netloc.rpartition("@")[2].partition(":")[0]
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("DATABASE_URL 须为 postgresql://用户:口令@主机:端口/库名")
     return {
@@ -35,7 +37,7 @@ def database(url: str) -> dict:
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or "") or env("DATABASE_PASSWORD"),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": unquote(host),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -207,6 +209,8 @@ CELERY_TASK_TIME_LIMIT = 880
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A job whose worker has not given a sign of life for so long is taken for abandoned.
+JOB_STALE_SECONDS = env_int("JOB_STALE_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {"revive-stale-jobs": {"task": "fupin.jobs.tasks.revive_stale_jobs", "schedule": 60.0}}
 
 REST_FRAMEWORK = {

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,7 +14,6 @@ from fupin.jobs.models import OPEN_STATES, Job, State
 
 log = logging.getLogger("fupin.jobs")
 
-STALE_AFTER = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 
 Handler = Callable[["Progress"], dict]
@@ -102,7 +102,11 @@ def _claim(job_id: int) -> Job | None:
 
 
 def _may_start(job: Job, now: object) -> bool:
-    return job.state == State.QUEUED or (job.state == State.RUNNING and job.beat_at < now - STALE_AFTER)
+    return job.state == State.QUEUED or (job.state == State.RUNNING and job.beat_at < now - _patience())
+
+
+def _patience() -> timedelta:
+    return timedelta(seconds=settings.JOB_STALE_SECONDS)
 
 
 def _end(job: Job, state: str, *, result: dict | None = None, message: str = "") -> Job:
@@ -126,7 +130,7 @@ def cancel(*, actor: User, job: Job) -> Job:
 
 def revive_stale() -> int:
     """Sends unfinished jobs again whose worker or message was lost; returns how many. Gives up after some attempts."""
-    limit = timezone.now() - STALE_AFTER
+    limit = timezone.now() - _patience()
     stale = Job.objects.filter(state__in=OPEN_STATES, beat_at__lt=limit)
     hopeless = stale.filter(attempts__gte=MOST_ATTEMPTS)
     hopeless.update(state=State.FAILED, ended_at=timezone.now(), message="多次执行都中断了，已停止重试")

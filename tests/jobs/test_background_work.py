@@ -1,0 +1,151 @@
+"""Background work is asked for once, runs once, can be cancelled, and survives a lost worker."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from fupin.accounts.models import User
+from fupin.errors import Refusal
+from fupin.jobs import services
+from fupin.jobs.models import Job, State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clerk():
+    return User.objects.create_user("clerk")
+
+
+@pytest.fixture
+def kind(monkeypatch):
+    """A kind of work that counts how often it ran; what it does can be put into `behave`."""
+    ran = []
+
+    def handler(progress):
+        ran.append(progress.job.pk)
+        return handler.behave(progress)
+
+    handler.behave = lambda progress: {"ran": len(ran)}
+    handler.ran = ran
+    monkeypatch.setitem(services._handlers, "counting", handler)
+    return handler
+
+
+def ask(clerk, key="one"):
+    return services.ask(actor=clerk, kind="counting", title="数一数", key=key, parameters={})
+
+
+def test_asking_twice_for_the_same_work_gives_the_same_job(clerk):
+    assert ask(clerk).pk == ask(clerk).pk
+    assert Job.objects.count() == 1
+
+
+def test_finished_work_may_be_asked_for_again(clerk, kind):
+    first = ask(clerk)
+    services.run(first.pk)
+    assert ask(clerk).pk != first.pk
+
+
+def test_a_job_that_runs_ends_with_its_result(clerk, kind):
+    job = services.run(ask(clerk).pk)
+    assert (job.state, job.result, job.percent, job.attempts) == (State.DONE, {"ran": 1}, 100, 1)
+
+
+def test_the_same_message_twice_does_the_work_once(clerk, kind):
+    job = ask(clerk)
+    services.run(job.pk)
+    services.run(job.pk)
+    assert kind.ran == [job.pk]
+
+
+def test_a_job_that_somebody_works_on_is_not_started_again(clerk, kind):
+    job = ask(clerk)
+    Job.objects.filter(pk=job.pk).update(state=State.RUNNING, beat_at=timezone.now())
+    services.run(job.pk)
+    assert kind.ran == []
+
+
+def test_a_job_left_by_a_dead_worker_is_sent_again_and_finished(clerk, kind, settings):
+    job = ask(clerk)
+    long_ago = timezone.now() - timedelta(seconds=settings.JOB_STALE_SECONDS + 1)
+    Job.objects.filter(pk=job.pk).update(state=State.RUNNING, attempts=1, beat_at=long_ago)
+    assert services.revive_stale() == 1
+    assert services.run(job.pk).state == State.DONE
+    assert kind.ran == [job.pk]
+
+
+def test_a_job_that_kills_every_worker_is_given_up(clerk, kind, settings):
+    job = ask(clerk)
+    long_ago = timezone.now() - timedelta(seconds=settings.JOB_STALE_SECONDS + 1)
+    Job.objects.filter(pk=job.pk).update(
+        state=State.RUNNING, attempts=services.MOST_ATTEMPTS, beat_at=long_ago
+    )
+    assert services.revive_stale() == 0
+    job.refresh_from_db()
+    assert (job.state, job.message) == (State.FAILED, "多次执行都中断了，已停止重试")
+
+
+def test_a_refusal_is_told_in_its_own_words(clerk, kind):
+    def refuse(progress):
+        raise Refusal("closed", "2024 年度已结账，请在 2025 年度补记")
+
+    kind.behave = refuse
+    job = services.run(ask(clerk).pk)
+    assert (job.state, job.message) == (State.FAILED, "2024 年度已结账，请在 2025 年度补记")
+
+
+def test_a_fault_is_not_hidden_and_its_text_is_not_shown(clerk, kind):
+    def break_down(progress):
+        raise ZeroDivisionError("410423199001011234")
+
+    kind.behave = break_down
+    job = ask(clerk)
+    with pytest.raises(ZeroDivisionError):
+        services.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == State.FAILED
+    assert "410423" not in job.message
+
+
+def test_cancelling_queued_work_ends_it_at_once(clerk, kind):
+    job = services.cancel(actor=clerk, job=ask(clerk))
+    assert job.state == State.CANCELLED
+    services.run(job.pk)
+    assert kind.ran == []
+
+
+def test_cancelling_running_work_stops_it_at_its_next_step(clerk, kind):
+    steps = []
+
+    def work(progress):
+        for number in range(3):
+            progress.step(number, 3)
+            steps.append(number)
+            services.cancel(actor=clerk, job=progress.job)
+        return {}
+
+    kind.behave = work
+    job = services.run(ask(clerk).pk)
+    assert (job.state, steps) == (State.CANCELLED, [0])
+
+
+def test_ended_work_cannot_be_cancelled(clerk, kind):
+    job = services.run(ask(clerk).pk)
+    with pytest.raises(Refusal, match="任务已经结束"):
+        services.cancel(actor=clerk, job=job)
+
+
+def test_progress_is_seen_while_the_work_goes_on(clerk, kind):
+    seen = []
+
+    def work(progress):
+        progress.step(30, 120, "第 30 行")
+        row = Job.objects.get(pk=progress.job.pk)
+        seen.append((row.percent, row.step))
+        return {}
+
+    kind.behave = work
+    services.run(ask(clerk).pk)
+    assert seen == [(25, "第 30 行")]
