@@ -9,6 +9,7 @@ import pytest
 from embedded_servers import processes_of
 
 from fupin.embedded import paths, services
+from fupin.embedded.__main__ import main
 
 MANAGE = str(paths.BASE_DIR / "manage.py")
 ASK = """
@@ -36,6 +37,20 @@ def test_a_command_brings_the_servers_up_and_takes_them_down_again(var):
     done = manage(var, "shell", "-v", "0", "-c", ASK)
     assert (done.returncode, done.stdout, done.stderr) == (0, "fupin\n", "")
     assert processes_of(var) == []
+
+
+def test_a_backup_can_be_restored_into_an_emptied_cluster(var, tmp_path, monkeypatch):
+    monkeypatch.setenv("FUPIN_VAR", str(var))
+    backup = str(tmp_path / "备份.dump")
+    for tool, *arguments in (
+        ("psql", "-qc", "CREATE TABLE saved AS SELECT '紫金县' AS name"),
+        ("pg_dump", "-Fc", "-f", backup),
+        ("dropdb", "fupin"),
+        ("pg_restore", "--exit-on-error", "-d", "fupin", backup),
+        ("psql", "-v", "ON_ERROR_STOP=1", "-qc", "DROP TABLE saved"),
+    ):
+        assert main([tool, *arguments]) == 0
+    services.release(var)
 
 
 def test_with_given_servers_nothing_of_ours_is_touched(tmp_path):
