@@ -33,6 +33,7 @@ class Header:
     columns: list[Found]
     missing: list[Column]
     repeated: list[Found] = field(default_factory=list)
+    fit: int = 0
     sheet_unit: str = ""
     all_columns: Sequence[Column] = ()
 
@@ -85,20 +86,31 @@ def find_header(
     `confirmed` maps headings that a person has explained to column keys.
     """
     matcher = _Matcher(columns, confirmed or {})
+    head = rows[:LOOKED_AT]
     best: Header | None = None
-    best_score = 0
-    for start in range(min(len(rows), LOOKED_AT)):
-        for depth in range(1, DEEPEST + 1):
-            if start + depth > len(rows):
-                break
-            header = matcher.header(rows[start : start + depth])
-            score = len(header.mapped)
+    best_score = (0, 0, 0)
+    for last in range(len(head)):
+        for first in range(last, max(last - DEEPEST, -1), -1):
+            header = matcher.header(head[first : last + 1])
+            # A row above belongs to the header if it says more, or if cells of both are merged into one.
+            deeper = last - first if first < last and _joined(head[first], head[first + 1]) else first - last
+            score = (len(header.mapped), header.fit, deeper)
             if score > best_score:
                 best, best_score = header, score
-    if best is None or (best_score == 1 and len(columns) > 2 and len(best.columns) < 2):
+    if (
+        best is None
+        or not best.mapped
+        or (len(best.mapped) == 1 and len(columns) > 2 and len(best.columns) < 2)
+    ):
         return None
     best.sheet_unit = _unit_above(rows, best.first_row)
     return best
+
+
+def _joined(upper: RawRow, lower: RawRow) -> bool:
+    """True if a cell of the upper row reaches down into the lower one, but not across the whole table."""
+    texts = {text_of(cell) for cell in upper.cells if is_filled(cell)}
+    return len(texts) > 1 and any(is_filled(upper.cell(at)) for at in lower.spread)
 
 
 def _unit_above(rows: Sequence[RawRow], header_row: int) -> str:
@@ -143,7 +155,10 @@ class _Matcher:
             if column and mine is None and fit == taken[column.key][0]:
                 repeated.append(found)
         missing = [column for column in self.columns if column.required and column.key not in taken]
-        return Header(rows[0].number, rows[-1].number, columns, missing, repeated, all_columns=self.columns)
+        total_fit = sum(fit for fit, _ in taken.values())
+        return Header(
+            rows[0].number, rows[-1].number, columns, missing, repeated, total_fit, all_columns=self.columns
+        )
 
     def _path(self, rows: Sequence[RawRow], at: int) -> list[str]:
         """The headings above each other in a column, from the top, without repetitions."""

@@ -4,7 +4,13 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from fupin.intake import sheets
-from fupin.scope import Scope
+from fupin.intake.parsing import Parser
+from fupin.intake.reading import open_workbook
+from fupin.intake.receipt import Receipt
+from fupin.intake.services import run_intake
+from fupin.intake.sheets import Context
+from fupin.intake.tables import read_tables
+from fupin.scope import NOTHING, Scope
 from tests.intake.sample_sheet import KIND, LINES
 
 
@@ -14,6 +20,20 @@ def _sample_kind():
     sheets.register(LINES)
     yield
     del sheets._sheets[KIND]
+
+
+@pytest.fixture
+def read():
+    """Reads a file without storing anything: read(path, sheet=…) gives the receipt and the rows' values."""
+
+    def run(path, *, sheet=None, password=None, unit_of_money=""):
+        receipt = Receipt(KIND, path.name)
+        parser = Parser(LINES, Context(None, NOTHING, unit_of_money=unit_of_money), receipt)
+        with open_workbook(path, password) as book:
+            receipt.sheet = read_tables(book, parser, sheet)
+        return receipt, [{"row": each.row.number, **each.row.values} for each in parser.lines]
+
+    return run
 
 
 @pytest.fixture
@@ -29,7 +49,6 @@ def scope(liaison):
 @pytest.fixture
 def upload(liaison, scope):
     """Uploads a file as the liaison: upload(path, dry_run=True, …) gives the receipt."""
-    from fupin.intake.services import run_intake
 
     def run(path, **options):
         options = {"actor": liaison, "scope": scope, "kind": KIND, "file_name": path.name, **options}

@@ -48,5 +48,9 @@ def test_twenty_uploads_of_one_content_make_one_batch(upload, paths):
 def test_without_waiting_for_a_turn_the_race_is_real(upload, paths, monkeypatch):
     monkeypatch.setattr(run, "_wait_for_turn", lambda name: None)
     outcomes = send_together(upload, paths)
-    clean = [each for each in outcomes if not isinstance(each, IntegrityError) and (each.committed or each.repeated)]
+    clean = [
+        each
+        for each in outcomes
+        if not isinstance(each, IntegrityError) and (each.committed or each.repeated)
+    ]
     assert len(clean) < AT_ONCE

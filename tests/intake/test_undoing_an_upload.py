@@ -28,7 +28,12 @@ def undo(liaison, scope):
 def sent(upload, tmp_path, liaison):
     """An upload that changed the line of 2016 from 2000 and added that of 2017."""
     set_rule(
-        actor=liaison, rule="poverty_line", value=Decimal(2000), year_from=2016, source="旧文件", place_code="441621"
+        actor=liaison,
+        rule="poverty_line",
+        value=Decimal(2000),
+        year_from=2016,
+        source="旧文件",
+        place_code="441621",
     )
     return upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016), line(2017, 3000)])).batch
 

@@ -14,8 +14,8 @@ BLANK_WORDS = frozenset(
     {"", "/", "／", "\\", "-", "--", "—", "——", "－", "–", "―", "未统计", "未填", "空", "null", "NULL"}
 )
 NOTHING_WORDS = BLANK_WORDS | {"无", "暂无", "没有"}
-SPACES = re.compile(r"\s+")
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]|_x000[dD]_")
+SPACES = re.compile(r"(?:\s|_x000[dD]_)+")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 NARROW = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }

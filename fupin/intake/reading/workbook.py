@@ -107,7 +107,8 @@ class CalamineBook:
 
 def _calamine(path: Path) -> Any:
     try:
-        return calamine.load_workbook(str(path))
+        # calamine believes an extension where there is one; stored files have none.
+        return calamine.load_workbook(path.open("rb") if path.suffix else str(path))
     except calamine.PasswordError as error:
         raise Refusal("password", password.ASK) from error
     except (calamine.CalamineError, OSError) as error:

@@ -1,0 +1,349 @@
+"""Habits D to G of real sheets: what a cell means, and what is asked about instead of guessed."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from fupin.figures import Absence, Precision
+from fupin.intake.cells import (
+    BankAccount,
+    CellProblem,
+    Choice,
+    Code,
+    Date,
+    DecimalNumber,
+    FigureCell,
+    IdNumber,
+    Integer,
+    Money,
+    Month,
+    MonthCount,
+    MultiChoice,
+    Percent,
+    PersonName,
+    Phone,
+    Raw,
+    Text,
+    Year,
+    YesNo,
+)
+
+GOOD_ID = "11010519491231002X"
+CAUSES = [("ill", "因病"), ("disabled", "因残"), ("study", "因学")]
+day = datetime.date
+
+
+def problem(cell, value, **raw):
+    """The code of the problem that the cell has with the value."""
+    with pytest.raises(CellProblem) as found:
+        cell.parse(Raw(value, **raw))
+    return found.value.code
+
+
+@pytest.mark.parametrize("value", [None, "", "  ", "/", "-", "—", "未统计", "\u200b", "\u00a0"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        Text(),
+        Code(),
+        Integer(),
+        DecimalNumber(),
+        Money(),
+        FigureCell(),
+        Date(),
+        Month(),
+        Year(),
+        YesNo(),
+        IdNumber(),
+    ],
+)
+def test_habit_43_a_blank_is_never_zero(cell, value):
+    assert cell.parse(Raw(value)) is None
+
+
+@pytest.mark.parametrize("cell", [Integer(), Money(), Date(), IdNumber(), Choice(CAUSES)])
+def test_habit_43_none_in_words_is_a_blank_unless_the_column_says_zero(cell):
+    assert cell.parse(Raw("无")) is None
+    assert Integer(nothing=0).parse(Raw("无")) == 0
+    assert Text().parse(Raw("无")) == "无"
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (4.21023e17, "damaged_number"),
+        (421023198001011200, "damaged_number"),
+        ("4.21023E+17", "damaged_number"),
+        ("421023198001011000", "damaged_number"),
+        ("110105194912310021", "id_check"),
+        ("110105491231002", "old_id"),
+        (110105491231002.0, "old_id"),
+        ("11010519491331002X", "id_birth"),
+        ("1101051949123100", "id_length"),
+        ("11010519491231002Y", "id_length"),
+    ],
+)
+def test_habit_23_and_25_a_damaged_id_is_refused_never_repaired(value, code):
+    assert problem(IdNumber(), value) == code
+
+
+def test_habit_23_the_refusal_says_that_the_digits_are_lost():
+    with pytest.raises(CellProblem, match="末尾 000 表明后几位已经丢失，无法恢复"):
+        IdNumber().parse(Raw(421023198001011000))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        GOOD_ID,
+        GOOD_ID.lower(),
+        "11010519491231002Ｘ",
+        "11010519491231002×",
+        "11010519491231002*",
+        "１１０１０５１９４９１２３１００２X",
+        " 110105 19491231 002X\u00a0",
+        "110105-19491231-002X",
+        "'11010519491231002X",
+        "1101051949\n1231002X",
+    ],
+)
+def test_habit_24_look_alikes_and_blanks_in_an_id_are_cleaned(value):
+    assert IdNumber().parse(Raw(value)) == GOOD_ID
+
+
+def test_habit_25_a_disability_card_gives_its_first_eighteen_with_a_hint():
+    raw = Raw(GOOD_ID + "43B1")
+    assert IdNumber().parse(raw) == GOOD_ID
+    assert [code for code, _ in raw.warnings] == ["disability_card"]
+
+
+@pytest.mark.parametrize("value", ["无", "未办", "黑户"])
+def test_habit_25_no_id_is_no_id(value):
+    assert IdNumber().parse(Raw(value)) is None
+
+
+def test_habit_27_codes_stored_as_numbers_are_restored_up_to_fifteen_digits():
+    assert Code().parse(Raw(12345678.0)) == "12345678"
+    assert Code().parse(Raw("12345678.0")) == "12345678"
+    assert Code().parse(Raw(123456789012345.0)) == "123456789012345"
+    assert problem(Code(), 1234567890123456.0) == "damaged_number"
+    assert problem(Code(), "1.2E+15") == "damaged_number"
+    assert problem(Code(), 1.5) == "code"
+    assert problem(BankAccount(), 6.2284812e18) == "damaged_number"
+    assert BankAccount().parse(Raw("6228 4812 3456 7890 123")) == "6228481234567890123"
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("张　三", "张三"),
+        ("李  明", "李明"),
+        ("\u00a0王五\u200b\ufeff", "王五"),
+        ("买买提.吐尔逊", "买买提·吐尔逊"),
+        ("买买提•吐尔逊", "买买提·吐尔逊"),
+        ("阿卜杜拉・艾力", "阿卜杜拉·艾力"),
+        ("Ａ娜", "A娜"),
+    ],
+)
+def test_habit_29_names_lose_alignment_and_keep_their_dots(value, name):
+    assert PersonName().parse(Raw(value)) == name
+
+
+@pytest.mark.parametrize("value", ["张?", "王\ue000", "李+莹", "赵□"])
+def test_habit_30_characters_that_cannot_be_read_are_asked_about(value):
+    raw = Raw(value)
+    PersonName().parse(raw)
+    assert [code for code, _ in raw.warnings] == ["rare_character"]
+
+
+def test_text_keeps_chinese_punctuation_and_narrows_only_letters_and_digits():
+    assert Text().parse(Raw("修路（５公里），完成Ａ段。\r\n见附件")) == "修路（5公里），完成A段。 见附件"
+    assert problem(Text(3), "四个字符") == "too_long"
+
+
+@pytest.mark.parametrize("value", ["是", "有", "√", 1.0, "1", "Y", "参加", "已", "对", True, "Ｙ"])
+def test_habit_31_words_for_yes(value):
+    assert YesNo().parse(Raw(value)) is True
+    assert YesNo(reverse=True).parse(Raw(value)) is False
+
+
+@pytest.mark.parametrize("value", ["否", "无", "×", 0.0, "0", "N", "没参加", "未", False])
+def test_habit_31_words_for_no(value):
+    assert YesNo().parse(Raw(value)) is False
+    assert YesNo(reverse=True).parse(Raw(value)) is True
+
+
+def test_habit_31_other_words_are_asked_about_and_a_column_may_have_its_own():
+    assert problem(YesNo(), "也许") == "yes_no"
+    assert YesNo(yes=("享受政策",)).parse(Raw("享受政策")) is True
+
+
+@pytest.mark.parametrize(
+    "value", ["因病、因残", "因残/因病", "因病,因残", "因病 因残", "因残；因病", "因病和因残"]
+)
+def test_habit_32_several_values_however_parted(value):
+    assert MultiChoice(CAUSES).parse(Raw(value)) == ["ill", "disabled"]
+    assert problem(MultiChoice(CAUSES, maximum=1), value) == "too_many"
+
+
+def test_habit_33_old_names_are_aliases_and_unknown_words_get_a_proposal():
+    kinds = Choice([("dibao", "低保贫困户"), ("tekun", "特困供养贫困户")], aliases={"五保户": "tekun"})
+    assert kinds.parse(Raw("五保户")) == "tekun"
+    assert kinds.parse(Raw(" 低保 贫困户")) == "dibao"
+    with pytest.raises(CellProblem) as unknown:
+        kinds.parse(Raw("特困贫困户"))
+    assert (unknown.value.nearest, unknown.value.allowed) == ("特困供养贫困户", "低保贫困户、特困供养贫困户")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2018年10月1日", day(2018, 10, 1)),
+        ("2018/10/1", day(2018, 10, 1)),
+        ("2018.10.01", day(2018, 10, 1)),
+        ("2018-10-01 00:00:00", day(2018, 10, 1)),
+        ("20181001", day(2018, 10, 1)),
+        (20181001.0, day(2018, 10, 1)),
+        (43374.0, day(2018, 10, 1)),
+        ("18.10.1", day(2018, 10, 1)),
+        ("二〇一八年十月二十一日", day(2018, 10, 21)),
+        (datetime.datetime.fromisoformat("2018-10-01T08:30"), day(2018, 10, 1)),
+        (day(2018, 10, 1), day(2018, 10, 1)),
+        ("至今", None),
+        ("未脱贫", None),
+    ],
+)
+def test_habit_34_days_in_all_forms(value, expected):
+    assert Date().parse(Raw(value)) == expected
+
+
+@pytest.mark.parametrize(
+    "value", ["2018.10", "2018年10月", "201810", 201810.0, "18.10", "二〇一八年十月", "2018年10月份"]
+)
+def test_habit_34_months_in_all_forms(value):
+    assert Month().parse(Raw(value)) == day(2018, 10, 1)
+    raw = Raw(value)
+    assert Date().parse(raw) == day(2018, 10, 1)
+    assert [code for code, _ in raw.warnings] == ["month_only"]
+    assert Date(month_day="last").parse(Raw(value)) == day(2018, 10, 31)
+    assert problem(Date(month_day=None), value) == "date"
+
+
+def test_habit_34_a_number_2018_1_is_asked_about():
+    assert problem(Date(), 2018.1) == "ambiguous_date"
+    assert problem(Month(), "2018.1", typed=False) == "ambiguous_date"
+    assert Month().parse(Raw("2018.1")) == day(2018, 1, 1)
+    assert Month().parse(Raw(2018.11)) == day(2018, 11, 1)
+    with pytest.raises(CellProblem) as asked:
+        Month().parse(Raw(2018.1))
+    assert asked.value.allowed == "2018-01 或 2018-10"
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("2018.10-2019.3", "date_range"),
+        ("2018-02-30", "date"),
+        ("10/1/2018", "ambiguous_date"),
+        ("2100-01-01", "date_bounds"),
+        ("1900-01-01", "date_bounds"),
+        ("2018年", "date"),
+        ("去年", "date"),
+    ],
+)
+def test_habit_34_and_35_what_is_no_day_is_refused(value, code):
+    assert problem(Date(), value) == code
+
+
+def test_habit_35_years_and_what_lies_ahead():
+    assert [
+        Year().parse(Raw(value)) for value in (2018.0, "2018", "2018年", "2018年度", day(2018, 5, 1))
+    ] == [2018] * 5
+    assert problem(Year(), "2014、2018(返贫再脱)") == "several_years"
+    assert problem(Year(), 2100.0) == "date_bounds"
+    assert problem(Year(past=True), 2098.0) == "future"
+
+
+@pytest.mark.parametrize(
+    ("value", "months"),
+    [("6个月", 6), ("半年", 6), ("全年", 12), ("无", 0), ("—", 0), (3.0, 3), (None, None), ("", None)],
+)
+def test_habit_36_months_of_work(value, months):
+    assert MonthCount().parse(Raw(value)) == months
+    assert problem(MonthCount(), "6-8") == "range"
+    assert problem(MonthCount(), 13.0) == "too_large"
+
+
+@pytest.mark.parametrize(
+    ("value", "yuan"),
+    [
+        ("3.5万", "35000.00"),
+        ("3万5", "35000.00"),
+        ("35000元", "35000.00"),
+        ("￥35,000.00", "35000.00"),
+        ("叁万伍仟元整", "35000.00"),
+        ("３．５", "3.50"),
+        ("1 234", "1234.00"),
+        ("(500)", "-500.00"),
+        ("1.2亿元", "120000000.00"),
+    ],
+)
+def test_habit_37_money_in_all_forms(value, yuan):
+    assert Money().parse(Raw(value)) == Decimal(yuan)
+
+
+def test_habit_37_the_cells_own_unit_beats_that_of_the_header():
+    assert Money().parse(Raw("35000元", unit="万元")) == Decimal("35000.00")
+    assert Money().parse(Raw(3.5, unit="万元", sheet_unit="元")) == Decimal("35000.00")
+    assert Money().parse(Raw(3.5, sheet_unit="万元")) == Decimal("35000.00")
+
+
+def test_habit_38_figures_keep_what_they_say_of_themselves():
+    figure = FigureCell("元").parse(Raw("10余万", unit="万元"))
+    assert (figure.value, figure.precision) == (Decimal(100000), Precision.AT_LEAST)
+    assert FigureCell("元").parse(Raw(3.5, unit="万元")).value == Decimal(35000)
+    span = FigureCell("人").parse(Raw("3-4 名"))
+    assert (span.value, span.upper, span.precision) == (3, 4, Precision.RANGE)
+    assert FigureCell("人").parse(Raw("无")).absence is Absence.NONE
+    assert problem(Money(), "10余万") == "approximate"
+    assert problem(Integer(), "3-4") == "range"
+    assert Integer().parse(Raw("十七")) == 17
+
+
+def test_habit_39_decimals_of_wan_are_exact_and_float_tails_go():
+    assert Money().parse(Raw(108.304, unit="万元")) == Decimal("1083040.00")
+    assert Money().parse(Raw(165.03299999999999, unit="万元")) == Decimal("1650330.00")
+    assert DecimalNumber(places=2).parse(Raw(0.30000000000000004)) == Decimal("0.30")
+    assert problem(Money(), 1.005) == "money"
+
+
+def test_habit_40_percentages():
+    assert [Percent().parse(Raw(value)) for value in ("32.9%", "32.9％", 32.9)] == [Decimal("32.90")] * 3
+    raw = Raw(0.329)
+    assert Percent().parse(raw) == Decimal("32.90")
+    assert [code for code, _ in raw.warnings] == ["percent"]
+    assert problem(Percent(), "0.329") == "ambiguous_percent"
+
+
+def test_habit_41_quantities_are_converted_exactly_or_refused():
+    assert FigureCell("公里").parse(Raw("7736米")).value == Decimal("7.736")
+    assert FigureCell("千瓦").parse(Raw("70.2KW")).value == Decimal("70.2")
+    assert problem(FigureCell("公里"), "3亩") == "unit"
+
+
+def test_counts_may_carry_their_unit_but_nothing_else():
+    assert Integer().parse(Raw("12户")) == 12
+    assert problem(Integer(), "5已死亡") == "number"
+    assert problem(Integer(), 2.5) == "not_whole"
+    assert problem(Integer(), "-1") == "too_small"
+    assert problem(Integer(), True) == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "value", [13812345678.0, "138 1234 5678", "138-1234-5678", "+8613812345678", "１３８12345678"]
+)
+def test_phones(value):
+    assert Phone().parse(Raw(value)) == "13812345678"
+    assert Phone().parse(Raw("0794-1234567")) == "0794-1234567"
+    assert problem(Phone(), "123") == "phone"

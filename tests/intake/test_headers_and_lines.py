@@ -1,0 +1,248 @@
+"""Habits B and C of real sheets: where the header is, what the columns mean, which lines are data."""
+
+from decimal import Decimal
+
+import pytest
+
+from fupin.errors import Refusal
+from fupin.intake.header import find_header
+from fupin.intake.headings import heading, sheet_unit
+from fupin.intake.reading import open_workbook
+from fupin.rules.models import Rule
+from tests.intake.sample_sheet import LINES
+from tests.intake.workbooks import HEAD, LINE, line, text, xlsx
+
+
+def codes(issues):
+    return [(each.cell, each.code) for each in issues]
+
+
+def test_habit_10_title_unit_and_reporter_lines_stand_above_the_header(read, tmp_path):
+    def merge(sheet):
+        sheet.merge_cells("A1:E1")
+
+    above = [["紫金县政策参数表"], ["填报单位：紫金县扶贫办", None, None, "单位：万元"]]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, line(value=3.5)], before=above, after=merge))
+    assert (rows[0]["row"], rows[0]["value"]) == (4, Decimal("35000.00"))
+    assert receipt.normalised == [{"cell": "D4", "from": "3.5", "to": "35000"}]
+    assert receipt.warnings == []
+
+
+def test_habit_10_the_header_is_looked_for_in_the_first_fifteen_rows(read, tmp_path):
+    above = [[f"第 {number} 条说明"] for number in range(1, 15)]
+    assert read(xlsx(tmp_path / "a.xlsx", [HEAD, line()], before=above))[1][0]["row"] == 16
+    with pytest.raises(Refusal) as refused:
+        read(xlsx(tmp_path / "b.xlsx", [HEAD, line()], before=[*above, ["又一条"]]))
+    assert refused.value.code == "no_header"
+
+
+def test_habit_11_two_row_headers_are_read_as_parent_and_child(read, tmp_path):
+    def merge(sheet):
+        for place in ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2"):
+            sheet.merge_cells(place)
+
+    head = [["参数", "地区代码", "年度", "资金", None, "依据"], [None, None, None, "计划数", "数值", None]]
+    receipt, rows = read(
+        xlsx(tmp_path / "a.xlsx", [*head, [LINE, "441621", 2016, 1, 2952, "文件"]], after=merge)
+    )
+    assert (rows[0]["row"], rows[0]["value"]) == (3, Decimal("2952.00"))
+    assert codes(receipt.warnings) == [("D2", "unknown_column")]
+    assert "资金/计划数" in receipt.warnings[0].message
+
+
+def test_habit_11_children_of_one_name_are_told_apart_by_their_parents(read, tmp_path):
+    def merge(sheet):
+        sheet.merge_cells("D1:E1")
+        sheet.merge_cells("F1:G1")
+
+    head = [
+        ["参数", "地区代码", "年度", "预算", None, "资金", None, "依据"],
+        [None, None, None, "数值", "占比", "数值", "占比", None],
+    ]
+    rows = read(
+        xlsx(tmp_path / "a.xlsx", [*head, [LINE, "441621", 2016, 1, 0.1, 2952, 0.2, "文件"]], after=merge)
+    )[1]
+    assert rows[0]["value"] == Decimal("2952.00")
+
+
+def test_habit_11_three_rows_of_header_and_no_merges_in_a_text_file(read, tmp_path):
+    head = [
+        ["政策参数", "", "", "金额情况", "", ""],
+        ["参数", "地区", "时间", "资金", "", "出处"],
+        ["", "地区代码", "年度", "数值", "条数", "依据"],
+    ]
+    rows = read(text(tmp_path / "a.csv", [*head, [LINE, "441621", "2016", "2952", "3", "文件"]]))[1]
+    assert rows == [
+        {
+            "row": 4,
+            "rule": Rule.POVERTY_LINE,
+            "place_code": "441621",
+            "year_from": 2016,
+            "value": Decimal("2952.00"),
+            "count": 3,
+            "source": "文件",
+        }
+    ]
+
+
+def test_habit_12_headings_with_breaks_blanks_stars_and_units(read, tmp_path):
+    head = ["参 数*", "地区\n代码", "年　度（必填）", "数值\n(万元)*", "【依据】".strip("【】") + "："]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [head, line(value=3.5)]))
+    assert rows[0]["value"] == Decimal("35000.00")
+    assert receipt.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("written", "full", "bare", "unit"),
+    [
+        ("务 工 时间\n（月）*", "务工时间(月)", "务工时间", "月"),
+        ("金额(万元)", "金额(万元)", "金额", "万元"),
+        ("金额/万元", "金额/万元", "金额", "万元"),
+        ("金额（单位：元）", "金额(单位元)", "金额", ""),
+        ("县(市、区、旗)", "县(市、区、旗)", "县", ""),
+    ],
+)
+def test_habit_12_forms_of_a_heading(written, full, bare, unit):
+    found = heading(written)
+    assert (found.full, found.bare) == (full, bare)
+    assert found.unit == unit or written == "金额（单位：元）"
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [
+        ("单位：万元", "万元"),
+        ("（单位:元）", "元"),
+        ("金额单位：人民币万元", "万元"),
+        ("填报单位：紫金县", ""),
+        ("填报单位：元坝区扶贫办", ""),
+        ("单位：亿元  日期：2016年", "亿元"),
+    ],
+)
+def test_habit_12_the_unit_line_is_not_the_reporting_unit(written, unit):
+    assert sheet_unit(written) == unit
+
+
+def test_habit_13_a_mistyped_required_heading_is_asked_about_not_guessed(read, tmp_path):
+    head = ["参数", "地区代码", "年渡", "数值", "依据", "备注"]
+    with pytest.raises(Refusal) as refused:
+        read(xlsx(tmp_path / "a.xlsx", [head, line()]))
+    assert refused.value.code == "missing_columns"
+    assert "缺少必填的列：“年度”" in refused.value.message
+    assert "表里多出来的列：“年渡”、“备注”" in refused.value.message
+
+
+def test_habit_13_a_near_heading_is_named_in_the_question(read, tmp_path):
+    with pytest.raises(Refusal, match="“依据”（是否你指的是“文件依据”？）"):
+        read(xlsx(tmp_path / "a.xlsx", [["参数", "地区代码", "年度", "数值", "文件依据"], line()]))
+
+
+def test_habit_13_a_heading_that_a_person_explained_is_taken(tmp_path):
+    path = xlsx(tmp_path / "a.xlsx", [["参数", "地区代码", "年渡", "数值", "依据"], line()])
+    with open_workbook(path) as book:
+        rows = list(book.table("Sheet1").rows())
+    assert [each.key for each in find_header(rows, LINES.columns).missing] == ["year_from"]
+    assert find_header(rows, LINES.columns, {"年渡": "year_from"}).missing == []
+
+
+def test_habit_14_order_does_not_matter_and_unknown_columns_are_named(read, tmp_path):
+    head = ["备注", "依据", "数值", "年度", "条 树", "参数"]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [head, ["x", "文件", 2952, 2016, 1, LINE]]))
+    assert rows[0]["year_from"] == 2016
+    assert codes(receipt.warnings) == [("A1", "unknown_column"), ("E1", "unknown_column")]
+    assert "place_code" not in rows[0]
+
+
+def test_habit_14_an_alias_serves_as_well_as_the_label(read, tmp_path):
+    rows = read(xlsx(tmp_path / "a.xlsx", [["指标名称", "区划代码", "起始年度", "金额", "来源"], line()]))[1]
+    assert (rows[0]["year_from"], rows[0]["place_code"]) == (2016, "441621")
+
+
+def test_habit_14_of_two_columns_of_one_name_the_second_is_announced(read, tmp_path):
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [[*HEAD, "数值"], [*line(), 7]]))
+    assert rows[0]["value"] == Decimal("2952.00")
+    assert codes(receipt.warnings) == [("F1", "repeated_column")]
+
+
+def test_habit_15_repeated_headers_group_titles_and_column_numbers_are_skipped(read, tmp_path):
+    body = [["甲", "乙", 1, 2, 3], ["一、上义镇"], line(2016), HEAD, ["（二）下义村"], line(2017)]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, *body]))
+    assert [row["row"] for row in rows] == [4, 7]
+    assert receipt.skipped == [
+        {"row": 2, "reason": "栏号行"},
+        {"row": 3, "reason": "小标题“一、上义镇”"},
+        {"row": 5, "reason": "重复的表头"},
+        {"row": 6, "reason": "小标题“(二)下义村”"},
+    ]
+
+
+def test_habit_16_serial_numbers_are_not_read(read, tmp_path):
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [["序号", *HEAD], [1, *line()], [1, *line(2017)]]))
+    assert len(rows) == 2
+    assert receipt.warnings == []
+
+
+def test_habit_18_footers_are_skipped_and_totals_held_against_the_sum(read, tmp_path):
+    body = [line(2016, 3000), line(2017, 3100), ["合 计", None, None, 6100, None]]
+    foot = [["填表人：张三", None, "审核人：李四"], ["注：本表一式两份"], [None, None, "（盖章）"]]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, *body, *foot]))
+    assert len(rows) == 2
+    assert [(each["row"], each["reason"]) for each in receipt.skipped] == [
+        (4, "合计行，只用来核对，不入库"),
+        (5, "表尾说明，不入库"),
+        (6, "表尾说明，不入库"),
+        (7, "表尾说明，不入库"),
+    ]
+    assert receipt.warnings == []
+
+
+def test_habit_18_a_total_that_does_not_add_up_is_a_warning_at_its_cell(read, tmp_path):
+    body = [line(2016, 3000), line(2017, 3100), ["合计", None, None, 6000, None]]
+    receipt, _ = read(xlsx(tmp_path / "a.xlsx", [HEAD, *body]))
+    assert codes(receipt.warnings) == [("D4", "total")]
+    assert "合计写的是 6000，逐行相加是 6100，相差 100" in receipt.warnings[0].message
+
+
+def test_habit_18_subtotals_of_groups_and_a_total_at_the_top_are_understood(read, tmp_path):
+    body = [["总计", None, None, 9300], line(2016, 3000), ["小计", None, None, 3000]]
+    body += [line(2017, 3100), line(2018, 3200), ["小计", None, None, 6300]]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, *body]))
+    assert len(rows) == 3
+    assert receipt.warnings == []
+
+
+def test_habit_19_blank_rows_rows_with_only_a_number_and_rows_of_none_are_skipped(read, tmp_path):
+    body = [[1, *line()], [None] * 6, [2], ["无", "无", "无", "无"], ["  "], [3, *line(2017)]]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [["序号", *HEAD], *body]))
+    assert [row["row"] for row in rows] == [2, 7]
+    assert [each["row"] for each in receipt.skipped] == [4, 5]
+
+
+def test_a_sheet_without_lines_is_refused(read, tmp_path):
+    with pytest.raises(Refusal) as refused:
+        read(xlsx(tmp_path / "a.xlsx", [HEAD]))
+    assert refused.value.code == "no_rows"
+    with pytest.raises(Refusal) as refused:
+        read(xlsx(tmp_path / "b.xlsx", []))
+    assert refused.value.code == "empty"
+
+
+def test_habit_37_the_unit_comes_from_cell_then_header_then_line_above_then_choice(read, tmp_path):
+    def value(head, cell, above=None, **options):
+        rows = [[*HEAD[:3], head, "依据"], line(value=cell)]
+        return read(xlsx(tmp_path / "a.xlsx", rows, before=above), **options)[1][0]["value"]
+
+    wan = [["单位：万元"]]
+    assert value("数值（元）", "3.5万", wan) == Decimal("35000.00")
+    assert value("数值（元）", 3.5, wan) == Decimal("3.50")
+    assert value("数值", 3.5, wan, unit_of_money="元") == Decimal("35000.00")
+    assert value("数值", 3.5, unit_of_money="万元") == Decimal("35000.00")
+    assert value("数值", 3.5) == Decimal("3.50")
+
+
+def test_habit_37_an_amount_ten_thousand_times_the_others_is_a_warning(read, tmp_path):
+    values = [3.5, 4.1, 35000, 2.9, 3.3]
+    rows = [line(2014 + at, value) for at, value in enumerate(values)]
+    receipt, _ = read(xlsx(tmp_path / "a.xlsx", [[*HEAD[:3], "数值(万元)", "依据"], *rows]))
+    assert codes(receipt.warnings) == [("D4", "magnitude")]
+    assert "请核对是元还是万元" in receipt.warnings[0].message
