@@ -112,10 +112,10 @@ class Edition(models.Model):
     digest = models.CharField("摘要", max_length=64)
     missing_count = models.PositiveIntegerField("待补处数", default=0)
     docx = models.ForeignKey(
-        "files.StoredFile", verbose_name="Word", on_delete=models.PROTECT, related_name="+"
+        "files.StoredFile", verbose_name="Word 文件", on_delete=models.PROTECT, related_name="+"
     )
     pdf = models.ForeignKey(
-        "files.StoredFile", verbose_name="PDF", on_delete=models.PROTECT, related_name="+"
+        "files.StoredFile", verbose_name="PDF 文件", on_delete=models.PROTECT, related_name="+"
     )
     built_at = models.DateTimeField("生成时间", auto_now_add=True)
     built_by = models.ForeignKey(

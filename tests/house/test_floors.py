@@ -7,6 +7,7 @@ from django.apps import apps
 
 from fupin.catalogue import definitions
 from reports.indicators import binding, unbound
+from reports.management.commands.document_indicators import page
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ["counties", "units", "projects", "cadres", "funds", "reports"]
@@ -73,7 +74,8 @@ def test_no_file_outgrows_its_room():
     grown = {
         str(path.relative_to(ROOT)): lines
         for path in sources()
-        if "migrations" not in path.parts and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 450
+        if "migrations" not in path.parts
+        and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 450
     }
     assert grown == {}
 
@@ -98,3 +100,7 @@ def test_models_and_fields_have_chinese_names():
         if str(field.verbose_name).isascii()
     ]
     assert nameless == []
+
+
+def test_the_page_of_indicators_is_up_to_date():
+    assert (ROOT / "docs" / "indicators.md").read_text(encoding="utf-8") == page()
