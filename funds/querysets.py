@@ -9,12 +9,12 @@ MONEY = DecimalField(max_digits=18, decimal_places=2)
 
 class FundDocumentQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
-    place_path = "place_id"
+    place_path = "place__code"
 
 
 class LedgerAccountQuerySet(ScopedQuerySet):
     unit_path = "book__unit_id"
-    place_path = "place_id"
+    place_path = "place__code"
 
 
 class BookQuerySet(ScopedQuerySet):
@@ -23,7 +23,7 @@ class BookQuerySet(ScopedQuerySet):
 
 class EntryQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
-    place_path = "place_id"
+    place_path = "place__code"
     day_path = "occurred_on"
 
     def received(self) -> "EntryQuerySet":

@@ -11,7 +11,7 @@ from fupin.scope import ScopedQuerySet
 
 class EntryChildQuerySet(ScopedQuerySet):
     unit_path = "entry__unit_id"
-    place_path = "entry__place_id"
+    place_path = "entry__place__code"
     day_path = "entry__occurred_on"
 
 

@@ -40,7 +40,7 @@ class LedgerFilters:
         """The filters as one condition on entries."""
         lookups = {
             "unit__path__startswith": self.unit.path if self.unit else None,
-            "place_id__startswith": self.place or None,
+            "place__code__startswith": self.place or None,
             "document": self.document,
             "project": self.project,
             "channel": self.channel or None,
