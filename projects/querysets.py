@@ -7,19 +7,19 @@ class WorkQuerySet(ScopedQuerySet):
     """Rows that belong to a unit and lie at a place."""
 
     unit_path = "unit_id"
-    place_path = "place_id"
+    place_path = "place__code"
 
 
 class ProjectChildQuerySet(ScopedQuerySet):
     unit_path = "project__unit_id"
-    place_path = "project__place_id"
+    place_path = "project__place__code"
 
 
 class ActivityChildQuerySet(ScopedQuerySet):
     unit_path = "activity__unit_id"
-    place_path = "activity__place_id"
+    place_path = "activity__place__code"
 
 
 class AssetChildQuerySet(ScopedQuerySet):
     unit_path = "asset__unit_id"
-    place_path = "asset__place_id"
+    place_path = "asset__place__code"
