@@ -56,10 +56,14 @@ class DesignationKind(models.TextChoices):
 class Designation(Sourced):
     """A place was declared poor from a year to the day it was lifted out (村出列、县摘帽)."""
 
-    place = models.ForeignKey(Division, verbose_name="地区", on_delete=models.PROTECT, related_name="designations")
+    place = models.ForeignKey(
+        Division, verbose_name="地区", on_delete=models.PROTECT, related_name="designations"
+    )
     kind = models.CharField("认定类别", max_length=30, choices=DesignationKind)
     year_from = models.PositiveSmallIntegerField("认定年度", null=True, blank=True)
-    lifted_on = models.DateField("退出日期", null=True, blank=True, help_text="村出列、县摘帽的日期；仍在册的留空")
+    lifted_on = models.DateField(
+        "退出日期", null=True, blank=True, help_text="村出列、县摘帽的日期；仍在册的留空"
+    )
 
     objects = PlaceRowQuerySet.as_manager()
 

@@ -24,7 +24,9 @@ from fupin.privacy import SealedField, blind_index
 class Household(Sourced):
     """One household; its number is unique inside its county only (domain rule: numbers repeat between provinces)."""
 
-    place = models.ForeignKey(Division, verbose_name="所在村", on_delete=models.PROTECT, related_name="households")
+    place = models.ForeignKey(
+        Division, verbose_name="所在村", on_delete=models.PROTECT, related_name="households"
+    )
     county_code = models.CharField("县代码", max_length=6, editable=False)
     number = models.CharField("户编号", max_length=32)
     head_name = models.CharField("户主姓名", max_length=40, blank=True)
@@ -52,11 +54,18 @@ class Household(Sourced):
             )
         ]
 
+    def clean(self) -> None:
+        self._derive()
+
     def save(self, *args: object, **kwargs: object) -> None:
-        self.county_code = self.place_id[:6]
+        self._derive()
+        super().save(*args, **kwargs)
+
+    def _derive(self) -> None:
+        """Before the constraints are checked, for they ask for the county."""
+        self.county_code = (self.place_id or "")[:6]
         self.head_pinyin = sort_key(self.head_name, surname=True) if self.head_name else ""
         self.bank_account_index = blind_index(self.bank_account)
-        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return f"{self.head_name or '（户主未填）'}户 {self.number}"
@@ -66,7 +75,9 @@ class Household(Sourced):
 class HouseholdYear(Sourced):
     """What was so of a household in one year. Blank means not filled in, never 0 or no."""
 
-    household = models.ForeignKey(Household, verbose_name="农户", on_delete=models.PROTECT, related_name="years")
+    household = models.ForeignKey(
+        Household, verbose_name="农户", on_delete=models.PROTECT, related_name="years"
+    )
     year = models.PositiveSmallIntegerField("年度")
     size = models.PositiveSmallIntegerField("家庭人口数", null=True, blank=True)
     kind = models.CharField("户类型", max_length=10, choices=HouseholdKind, blank=True)
@@ -110,7 +121,9 @@ class HouseholdYear(Sourced):
 class StatusChange(Sourced):
     """One dated event of a household's status."""
 
-    household = models.ForeignKey(Household, verbose_name="农户", on_delete=models.PROTECT, related_name="changes")
+    household = models.ForeignKey(
+        Household, verbose_name="农户", on_delete=models.PROTECT, related_name="changes"
+    )
     event = models.CharField("事件", max_length=12, choices=StatusEvent)
     happened_on = models.DateField("发生日期")
     monitor_kind = models.CharField("监测对象类别", max_length=10, choices=MonitorKind, blank=True)

@@ -60,7 +60,9 @@ class MemberStatus(models.TextChoices):
 class Person(Sourced):
     """One member of a household; the identity survives the years."""
 
-    household = models.ForeignKey(Household, verbose_name="农户", on_delete=models.PROTECT, related_name="persons")
+    household = models.ForeignKey(
+        Household, verbose_name="农户", on_delete=models.PROTECT, related_name="persons"
+    )
     number = models.CharField("人编号", max_length=32, blank=True)
     name = models.CharField("姓名", max_length=40)
     name_pinyin = models.CharField("姓名拼音", max_length=120, blank=True, editable=False)
@@ -90,10 +92,17 @@ class Person(Sourced):
             )
         ]
 
+    def clean(self) -> None:
+        self._derive()
+
     def save(self, *args: object, **kwargs: object) -> None:
+        self._derive()
+        super().save(*args, **kwargs)
+
+    def _derive(self) -> None:
+        """Before the constraints are checked, for they ask for the index. Disability cards begin with the ID number."""
         self.name_pinyin = sort_key(self.name, surname=True)
         self.id_index = blind_index(self.id_number[:18])
-        super().save(*args, **kwargs)
 
     @property
     def masked_id_number(self) -> str:

@@ -3,7 +3,7 @@
 import csv
 import gzip
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -22,7 +22,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 TOWNSHIPS = DATA / "provinces-to-townships.csv.gz"
 VILLAGES = DATA / "villages.csv.gz"
 CHUNK = 20_000
-Place = tuple[str, str]
+Place = Sequence[str]  # code and name
 
 _STAGE = """
 CREATE TEMP TABLE division_stage (
@@ -75,13 +75,12 @@ def _county_prefixes(codes: Iterable[str], names: dict[str, str]) -> tuple[str, 
     return tuple(codes)
 
 
-def _read(path: Path, wanted: Callable[[str], bool] | None = None) -> Iterator[Place]:
+def _read(path: Path, wanted: Callable[[str], bool] | None = None) -> Iterator[list[str]]:
     """Code and name of each line, in the order of the codes; one line in memory at a time."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         next(file)
         lines = filter(wanted, file) if wanted else file
-        for code, name in csv.reader(lines):
-            yield code, name
+        yield from csv.reader(lines)
 
 
 def _load(places: Iterable[Place], names: dict[str, str]) -> Loaded:

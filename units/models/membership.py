@@ -32,7 +32,12 @@ class Membership(models.Model):
         Unit, verbose_name="单位", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )
     place = models.ForeignKey(
-        Division, verbose_name="地区", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+        Division,
+        verbose_name="地区",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
     )
     starts_on = models.DateField("起始日期")
     ends_on = models.DateField("截止日期", null=True, blank=True)

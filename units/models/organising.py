@@ -14,7 +14,9 @@ from units.querysets import FindingQuerySet, ScopedQuerySet, UnitPlaceRowQuerySe
 class LeadingGroup(Sourced):
     """扶贫工作领导小组 of a unit."""
 
-    unit = models.ForeignKey(Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="leading_groups")
+    unit = models.ForeignKey(
+        Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="leading_groups"
+    )
     name = models.CharField("名称", max_length=100)
     founded_on = models.DateField("成立日期", null=True, blank=True)
     office = models.CharField("办事机构", max_length=100, blank=True)
@@ -28,7 +30,9 @@ class LeadingGroup(Sourced):
         ordering = ["unit", "name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "name"], name="one_leading_group_name", violation_error_message="该单位已有这个领导小组"
+                fields=["unit", "name"],
+                name="one_leading_group_name",
+                violation_error_message="该单位已有这个领导小组",
             )
         ]
 
@@ -107,7 +111,9 @@ class Meeting(Sourced):
 class PolicyDocument(Sourced):
     """A document that the unit issued or works by, with its 文号."""
 
-    unit = models.ForeignKey(Unit, verbose_name="制发单位", on_delete=models.PROTECT, related_name="documents")
+    unit = models.ForeignKey(
+        Unit, verbose_name="制发单位", on_delete=models.PROTECT, related_name="documents"
+    )
     title = models.CharField("文件名称", max_length=200)
     number = models.CharField("文号", max_length=60, blank=True, help_text="如 署办发〔2006〕12号")
     starts_on = models.DateField("起始日期", null=True, blank=True, editable=False)
@@ -122,7 +128,9 @@ class PolicyDocument(Sourced):
         ordering = ["unit", "title"]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "title"], name="one_document_title", violation_error_message="该单位已登记这份文件"
+                fields=["unit", "title"],
+                name="one_document_title",
+                violation_error_message="该单位已登记这份文件",
             )
         ]
 
@@ -166,7 +174,9 @@ class FieldVisit(Sourced):
 class Inspection(Sourced):
     """One inspection of the work, with its findings."""
 
-    unit = models.ForeignKey(Unit, verbose_name="检查单位", on_delete=models.PROTECT, related_name="inspections")
+    unit = models.ForeignKey(
+        Unit, verbose_name="检查单位", on_delete=models.PROTECT, related_name="inspections"
+    )
     place = models.ForeignKey(
         Division, verbose_name="检查地区", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -203,10 +213,17 @@ class Finding(Sourced):
     problem = models.CharField("问题", max_length=300)
     owner = models.CharField("责任人", max_length=60)
     due_on = models.DateField("整改期限")
-    state = models.CharField("状态", max_length=8, choices=FindingState, default=FindingState.OPEN, editable=False)
+    state = models.CharField(
+        "状态", max_length=8, choices=FindingState, default=FindingState.OPEN, editable=False
+    )
     measures = models.TextField("整改措施", blank=True)
     evidence = models.ForeignKey(
-        "files.StoredFile", verbose_name="整改佐证", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "files.StoredFile",
+        verbose_name="整改佐证",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     closed_on = models.DateField("销号日期", null=True, blank=True, editable=False)
 

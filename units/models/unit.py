@@ -35,10 +35,19 @@ class Unit(Sourced):
     """One helping unit. `path` is the ids from the root down, `/1/7/`, so a subtree is a prefix."""
 
     name = models.CharField("单位名称", max_length=100, unique=True)
-    short_name = models.CharField("简称", max_length=40, blank=True, help_text="总结正文中使用的简称，如“深圳中支”")
-    aliases = models.CharField("曾用名、别名", max_length=300, blank=True, help_text="多个用顿号隔开，导入表格时都认得")
+    short_name = models.CharField(
+        "简称", max_length=40, blank=True, help_text="总结正文中使用的简称，如“深圳中支”"
+    )
+    aliases = models.CharField(
+        "曾用名、别名", max_length=300, blank=True, help_text="多个用顿号隔开，导入表格时都认得"
+    )
     superior = models.ForeignKey(
-        "self", verbose_name="上级单位", on_delete=models.PROTECT, null=True, blank=True, related_name="subordinates"
+        "self",
+        verbose_name="上级单位",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subordinates",
     )
     path = models.CharField(max_length=200, editable=False, db_index=True, default="")
     tier = models.CharField("层级", max_length=12, choices=Tier, blank=True)
@@ -76,14 +85,19 @@ class PairingRole(models.TextChoices):
 
 @pghistory.track()
 class Pairing(Sourced):
-    """A unit answers for a county or village from a day to a day. Where the source gives only a year, the day is its first."""
+    """A unit answers for a county or village from a day to a day; of a year alone the day is its first."""
 
     unit = models.ForeignKey(Unit, verbose_name="帮扶单位", on_delete=models.PROTECT, related_name="pairings")
-    place = models.ForeignKey(Division, verbose_name="帮扶对象", on_delete=models.PROTECT, related_name="pairings")
+    place = models.ForeignKey(
+        Division, verbose_name="帮扶对象", on_delete=models.PROTECT, related_name="pairings"
+    )
     role = models.CharField("关系", max_length=12, choices=PairingRole, default=PairingRole.DESIGNATED)
     starts_on = models.DateField("起始日期", null=True, blank=True)
     start_precision = models.CharField(
-        "起始日期精确到", max_length=5, choices=[("year", "年"), ("month", "月"), ("day", "日")], default="day"
+        "起始日期精确到",
+        max_length=5,
+        choices=[("year", "年"), ("month", "月"), ("day", "日")],
+        default="day",
     )
     ends_on = models.DateField("截止日期", null=True, blank=True)
     share = models.DecimalField("责任占比（%）", max_digits=5, decimal_places=2, null=True, blank=True)

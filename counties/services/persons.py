@@ -1,0 +1,135 @@
+"""Persons of households and their years."""
+
+import re
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from counties.models import Household, Person, PersonYear
+from counties.models.person import MemberStatus, Sex
+from counties.services.upsert import upsert
+from fupin.audit.services import amend, write
+from fupin.errors import Refusal
+from fupin.intake.cells.identity import born_on, check_digit
+from fupin.intake.sheets import Outcome
+from fupin.privacy import blind_index
+
+_CARD = re.compile(r"(\d{17}[\dX])([1-7][1-4](?:B\d)?)?")
+_TAKEN = "这个证件号码已登记在册，不能重复登记；确属同一人的，请先在原农户登记转出，或与县级管理员核对"
+
+
+def register_person(
+    *, actor: User, household: Household, name: str, id_number: str = "", **facts: object
+) -> Person:
+    """Enters a member of a household. A disability card of 20 or 22 characters is taken apart.
+
+    Birth and sex that are not given are read from the ID number. Raises Refusal("id_number") for a number that
+    does not hold, Refusal("taken") if somebody present has it; where, it does not say.
+    """
+    person = Person(household=household, name=name, **facts, **identity(id_number, facts))
+    return _unique(person, write, person, actor=actor, verb="登记人员")
+
+
+def amend_person(person: Person, *, actor: User, **changes: object) -> dict[str, tuple]:
+    """Corrects a person; {field: (old, new)}. An ID number is checked as at registration."""
+    if "id_number" in changes:
+        changes |= identity(changes["id_number"], {"sex": person.sex, "born_on": person.born_on} | changes)
+    return _unique(person, amend, person, actor=actor, verb="更正人员", **changes)
+
+
+def identity(id_number: str, facts: dict) -> dict[str, object]:
+    """The fields that an ID number fills: the number itself, the card's code, and birth and sex unless given.
+
+    Raises Refusal("id_number"), also where the given day of birth or sex is not the number's.
+    """
+    if not id_number:
+        return {"id_number": ""}
+    card = _CARD.fullmatch(id_number.strip().upper())
+    day = born_on(card[1]) if card else None
+    if card is None:
+        raise _bad("证件号码应为 18 位身份证号，或 20、22 位残疾人证号")
+    if day is None or not date(1900, 1, 1) <= day <= timezone.localdate():
+        raise _bad("证件号码第 7—14 位不是有效的出生日期，请对照证件核对")
+    if check_digit(card[1][:17]) != card[1][17]:
+        raise _bad("身份证号末位校验不对，请对照证件逐位核对")
+    found = {"id_number": card[1], "born_on": day, "sex": Sex.MALE if int(card[1][16]) % 2 else Sex.FEMALE}
+    for field, words in (("born_on", "出生日期"), ("sex", "性别")):
+        given = facts.get(field)
+        if given and given not in {found[field], Sex.UNSTATED}:
+            raise Refusal("differs_from_id", f"{words}与证件号码不符，请对照证件核对", field=field)
+        if given:
+            del found[field]
+    return found | ({"disability_code": card[2]} if card[2] else {})
+
+
+def _bad(message: str) -> Refusal:
+    return Refusal("id_number", message, field="id_number")
+
+
+def _unique(person: Person, act: object, *args: object, **kwargs: object) -> object:
+    """Does it, unless somebody present has the number, be it since this moment; never says who or where."""
+    index = blind_index((kwargs.get("id_number") or person.id_number)[:18])
+    status = kwargs.get("status") or person.status
+    others = Person.objects.exclude(pk=person.pk).filter(id_index=index, status=MemberStatus.PRESENT)
+    taken = Refusal("taken", _TAKEN, field="id_number")
+    if index and status == MemberStatus.PRESENT and others.exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            return act(*args, **kwargs)
+    except IntegrityError as error:
+        if "one_present_person_per_id_number" not in str(error):
+            raise
+        raise taken from error
+
+
+@transaction.atomic
+def keep_person(
+    *, actor: User, household: Household, name: str, provenance: dict, id_number: str = "", **facts: object
+) -> Outcome:
+    """Registers the person or corrects the member of the household who has this ID number, person number or name."""
+    person = find_member(household, name=name, id_number=id_number, number=facts.get("number") or "")
+    given = {field: value for field, value in facts.items() if value is not None}
+    if person is None:
+        return Outcome.added(
+            register_person(
+                actor=actor, household=household, name=name, id_number=id_number, **given, **provenance
+            )
+        )
+    if id_number:
+        given["id_number"] = id_number
+    return Outcome.changed(person, amend_person(person, actor=actor, name=name, **given))
+
+
+def find_member(household: Household, *, name: str, id_number: str = "", number: str = "") -> Person | None:
+    """The member by ID number, else by person number, else by name if nobody else there is called so."""
+    members = list(household.persons.all())
+    index = blind_index(id_number[:18])
+    for same in (
+        lambda member: index and member.id_index == index,
+        lambda member: number and member.number == number,
+        lambda member: member.name == name and not (index and member.id_index),
+    ):
+        found = [member for member in members if same(member)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def record_person_year(
+    *, actor: User, person: Person, year: int, provenance: dict | None = None, **facts: object
+) -> Outcome:
+    """What was so of the person in the year; what is None stays as it was."""
+    key = {"person": person, "year": year}
+    return upsert(PersonYear.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
+
+
+def record_departure(
+    *, actor: User, person: Person, status: str, status_on: date, reason: str = ""
+) -> dict[str, tuple]:
+    """The person died, moved out or was removed on the day: kept, but no longer counted; {field: (old, new)}."""
+    if status == MemberStatus.PRESENT:
+        raise Refusal("departure", "请选择死亡、转出或清退", field="status")
+    return amend(person, actor=actor, verb="登记人员减少", reason=reason, status=status, status_on=status_on)

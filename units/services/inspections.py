@@ -1,0 +1,71 @@
+"""Inspections and what they found (问题台账)."""
+
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.db import transaction
+from django.utils import timezone
+
+from counties.models import Division
+from counties.services import upsert
+from fupin.audit.services import amend, write
+from fupin.errors import Refusal
+from fupin.files.models import StoredFile
+from fupin.intake.sheets import Outcome
+from units.models import Finding, Inspection, Unit
+from units.models.organising import FindingState
+
+
+def inspect(
+    *, actor: User, unit: Unit, title: str, ends_on: date, place: Division | None = None, **details: object
+) -> Inspection:
+    """Records one inspection that the unit made."""
+    row = Inspection(unit=unit, title=title, ends_on=ends_on, place=place, **details)
+    return write(row, actor=actor, verb="登记监督检查")
+
+
+def keep_inspection(
+    *, actor: User, unit: Unit, title: str, ends_on: date, provenance: dict, **facts: object
+) -> Outcome:
+    """Records the inspection or corrects the one of this title on that day."""
+    key = {"unit": unit, "title": title, "ends_on": ends_on}
+    return upsert(Inspection.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
+
+
+def raise_finding(
+    *, actor: User, inspection: Inspection, problem: str, owner: str, due_on: date, **details: object
+) -> Finding:
+    """Enters a problem with who answers for it and until when."""
+    if due_on < inspection.ends_on:
+        raise Refusal("due_before", f"整改期限早于检查日期 {inspection.ends_on}，请核对", field="due_on")
+    row = Finding(inspection=inspection, problem=problem, owner=owner, due_on=due_on, **details)
+    return write(row, actor=actor, verb="登记问题")
+
+
+@transaction.atomic
+def close_finding(
+    finding: Finding,
+    *,
+    actor: User,
+    evidence: StoredFile | None,
+    measures: str = "",
+    closed_on: date | None = None,
+) -> dict[str, tuple]:
+    """Closes the problem, today unless told otherwise; {field: (old, new)}.
+
+    Raises Refusal("evidence") without a file that shows it, Refusal("closed") if it is closed already.
+    """
+    finding = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
+    if finding.state == FindingState.CLOSED:
+        raise Refusal("closed", f"这个问题已于 {finding.closed_on} 销号")
+    if evidence is None:
+        raise Refusal("evidence", "没有佐证材料不能销号，请先上传整改佐证", field="evidence")
+    return amend(
+        finding,
+        actor=actor,
+        verb="问题销号",
+        state=FindingState.CLOSED,
+        evidence=evidence,
+        measures=measures or finding.measures,
+        closed_on=closed_on or timezone.localdate(),
+    )
