@@ -9,7 +9,7 @@ from fupin.scope import ScopedQuerySet
 
 class CadreQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
-    place_path = "secondments__place_id"
+    place_path = "secondments__place__code"
 
     def visible_to(self, scope: object) -> "CadreQuerySet":
         """Those of the scope's units, and those sent to its places; each once."""
@@ -19,7 +19,7 @@ class CadreQuerySet(ScopedQuerySet):
 
 class SecondmentQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
-    place_path = "place_id"
+    place_path = "place__code"
 
     def overlapping(self, starts_on: date, ends_on: date | None) -> "SecondmentQuerySet":
         """Those that share a day with the span; an open end lasts for ever."""
@@ -29,19 +29,19 @@ class SecondmentQuerySet(ScopedQuerySet):
 
 class SecondmentChildQuerySet(ScopedQuerySet):
     unit_path = "secondment__unit_id"
-    place_path = "secondment__place_id"
+    place_path = "secondment__place__code"
 
 
 class HelpPairingQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
-    place_path = "household__place_id"
+    place_path = "household__place__code"
 
 
 class VisitLogQuerySet(ScopedQuerySet):
     unit_path = "pairing__unit_id"
-    place_path = "pairing__household__place_id"
+    place_path = "pairing__household__place__code"
 
 
 class TeamQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
-    place_path = "place_id"
+    place_path = "place__code"

@@ -29,22 +29,22 @@ class DivisionQuerySet(QuerySet):
 class HouseholdQuerySet(ScopedQuerySet):
     """Households lie in their village; a unit sees those of the places it serves."""
 
-    place_path = "place_id"
+    place_path = "place__code"
     registry = True
 
 
 class HouseholdChildQuerySet(ScopedQuerySet):
-    place_path = "household__place_id"
+    place_path = "household__place__code"
     registry = True
 
 
 class PersonYearQuerySet(ScopedQuerySet):
-    place_path = "person__household__place_id"
+    place_path = "person__household__place__code"
     registry = True
 
 
 class PlaceRowQuerySet(ScopedQuerySet):
     """Rows about a place as such: designations, needs."""
 
-    place_path = "place_id"
+    place_path = "place__code"
     registry = True

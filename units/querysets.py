@@ -17,7 +17,7 @@ class UnitQuerySet(ScopedQuerySet):
 
 class PairingQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
-    place_path = "place_id"
+    place_path = "place__code"
 
     def on(self, day: date) -> "PairingQuerySet":
         """Those in force on the day; an open beginning or end has no limit on that side."""
@@ -48,9 +48,9 @@ class UnitPlaceRowQuerySet(ScopedQuerySet):
     """Rows that belong to a unit and lie at a place."""
 
     unit_path = "unit_id"
-    place_path = "place_id"
+    place_path = "place__code"
 
 
 class FindingQuerySet(ScopedQuerySet):
     unit_path = "inspection__unit_id"
-    place_path = "inspection__place_id"
+    place_path = "inspection__place__code"

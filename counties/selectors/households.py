@@ -26,7 +26,7 @@ def as_of(scope: Scope, day: date, place: str = "") -> QuerySet[Household]:
         .order_by("-happened_on", "-id")
         .values("event")[:1]
     )
-    rows = Household.objects.visible_to(scope).filter(place_id__startswith=place)
+    rows = Household.objects.visible_to(scope).filter(place__code__startswith=place)
     rows = rows.annotate(standing_event=Subquery(last))
     return rows.annotate(poor=Q(standing_event__isnull=False) & Q(standing_event__in=POOR_AFTER))
 
@@ -74,7 +74,7 @@ _MOVEMENTS = {
 
 
 def _movements(scope: Scope, place: str, year: int) -> Counter:
-    changes = StatusChange.objects.visible_to(scope).filter(household__place_id__startswith=place)
+    changes = StatusChange.objects.visible_to(scope).filter(household__place__code__startswith=place)
     stirred = changes.filter(happened_on__year=year).order_by().values("household")
     rows = changes.filter(household__in=stirred, happened_on__lte=date(year, 12, 31))
     rows = rows.order_by("household_id", "happened_on", "id").values_list(

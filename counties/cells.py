@@ -1,0 +1,67 @@
+"""A place in a cell of a sheet."""
+
+from typing import TYPE_CHECKING
+
+from counties.models import Division
+from counties.selectors import find_place
+from fupin.intake.cells import CellProblem, CellType, Raw, tidy
+
+if TYPE_CHECKING:
+    from fupin.intake.sheets import Context
+
+SHOWN_AT_MOST = 6
+ALLOWED = "区划代码，或写到上级的地名，如 紫金县上义镇招元村"
+
+
+class PlaceCell(CellType):
+    """A place by code or by name, as Division.
+
+    The name is looked for inside the upload's place; of several places the one inside the uploader's scope is
+    meant. With `scoped` (the default) a place outside the scope is refused, with nothing said about what is there.
+    """
+
+    def __init__(self, *, scoped: bool = True) -> None:
+        self.scoped = scoped
+
+    def read(self, raw: Raw, context: "Context | None") -> Division:
+        place = place_meant(tidy(raw.text), context)
+        if self.scoped and context and not context.scope.covers_place(place.code):
+            raise out_of_scope()
+        return place
+
+    def show(self, value: Division | None) -> str:
+        return "" if value is None else str(value)
+
+    @property
+    def hint(self) -> str:
+        return "地名（写到能区分为止）或区划代码"
+
+
+def place_meant(words: str, context: "Context | None") -> Division:
+    """The one place that the words mean in this upload. Raises CellProblem: unknown, or several with their names."""
+    within = context.place_code if context else ""
+    cache = context.cache if context else {}
+    key = ("place", words, within)
+    if key not in cache:
+        cache[key] = find_place(words, within)
+    found = cache[key]
+    if not found:
+        raise CellProblem("unknown_place", _unknown(within), ALLOWED)
+    if len(found) > 1 and context:
+        found = [place for place in found if context.scope.covers_place(place.code)] or found
+    if len(found) > 1:
+        shown = "、".join(str(place) for place in found[:SHOWN_AT_MOST])
+        more = f"等 {len(found)} 处" if len(found) > SHOWN_AT_MOST else ""
+        raise CellProblem("ambiguous_place", "可以指几个地方，请写上上级地名", shown + more)
+    return found[0]
+
+
+def _unknown(within: str) -> str:
+    place = Division.objects.filter(code=within).first() if within else None
+    where = f"在{place}里" if place else ""
+    return f"{where}没有找到这个地方（村名找不到时，请管理员先装入该县的村）"
+
+
+def out_of_scope() -> CellProblem:
+    """The problem of a place where the uploader may not write."""
+    return CellProblem("out_of_scope", "不在您的管理范围内，不能导入这里的数据")
