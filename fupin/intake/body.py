@@ -31,7 +31,9 @@ FOOTER = re.compile(
     r"分管领导|主要领导|联系人[:：]|联系电话[:：]|打印日期|注[:：]|注\d|备注[:：]|说明[:：]|填表说明|[(（]盖章|单位[(（]盖章|第\d+页|共\d+页)"
 )
 GROUP = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]|^.{1,20}(村|镇|乡|街道|社区|组|县|区|嘎查)$")
+NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]")
 FEWEST_COLUMNS = 3
+LONGEST_HEADING = 60
 SAME_HEADINGS = 0.6
 
 
@@ -71,6 +73,9 @@ class Body:
     adding: Adding = field(default_factory=Adding)
     group: str = ""
 
+    def __post_init__(self) -> None:
+        self._headings = [(found.at, _parts(found.written)) for found in self.header.mapped]
+
     def data(self) -> Iterator[tuple[RawRow, str]]:
         """Each line of data with the group title above it; the others go to `skipped` with the reason."""
         for row in self.rows:
@@ -83,40 +88,42 @@ class Body:
                 yield row, self.group
 
     def _reason(self, row: RawRow) -> str:
-        texts = [_plain(cell) for cell in row.cells if is_filled(cell)]
-        distinct = set(texts)
-        if any(text in TOTALS for text in texts[:3]):
+        filled = [cell for cell in row.cells if is_filled(cell)]
+        first = [_plain(cell) for cell in filled[:3]]
+        if any(text in TOTALS for text in first):
             self.totals.append(TotalRow(row, dict(self.adding.running), self.adding.since))
             self.adding.since = {}
             return "合计行，只用来核对，不入库"
-        if FOOTER.match(texts[0]):
+        if FOOTER.match(first[0]):
             return "表尾说明，不入库"
-        if distinct == {"无"}:
+        alike = all(cell == filled[0] for cell in filled)
+        if alike and first[0] == "无":
             return "只填了“无”"
         if self._repeats_header(row):
             return "重复的表头"
-        if self._numbers_columns(row):
+        if row.number == self.header.last_row + 1 and self._numbers_columns(filled):
             return "栏号行"
-        if self._is_group(row, distinct):
-            self.group = re.sub(r"^[(（]?[一二三四五六七八九十]+[、.．)）]", "", next(iter(distinct)))
-            return f"小标题“{next(iter(distinct))}”"
+        if alike and len(self.header.columns) >= FEWEST_COLUMNS and _is_group(filled[0]):
+            self.group = NUMBERING.sub("", first[0])
+            return f"小标题“{first[0]}”"
         if not any(is_filled(row.cell(found.at)) for found in self.header.mapped):
             return "没有要导入的内容（只有序号或表外的列）"
         return ""
 
     def _repeats_header(self, row: RawRow) -> bool:
-        same = sum(
-            heading(text_of(row.cell(found.at))).full in _parts(found.written)
-            for found in self.header.mapped
-            if isinstance(row.cell(found.at), str)
-        )
-        return same >= max(1, SAME_HEADINGS * len(self.header.mapped))
+        """True if most of the mapped cells hold their own headings; gives up at the first too many that do not."""
+        may_differ = len(self._headings) - max(1, SAME_HEADINGS * len(self._headings))
+        for at, texts in self._headings:
+            cell = row.cell(at)
+            if not (isinstance(cell, str) and len(cell) <= LONGEST_HEADING and heading(cell).full in texts):
+                may_differ -= 1
+                if may_differ < 0:
+                    return False
+        return True
 
-    def _numbers_columns(self, row: RawRow) -> bool:
+    def _numbers_columns(self, filled: list[object]) -> bool:
         """True for the line 1 2 3 4 … (or 甲 乙 1 2 …) right under a header."""
-        if row.number != self.header.last_row + 1:
-            return False
-        texts = [_plain(cell) for cell in row.cells if is_filled(cell)]
+        texts = [_plain(cell) for cell in filled]
         numbers = [int(text) for text in texts if text.isdigit()]
         rest = [text for text in texts if not text.isdigit()]
         return (
@@ -126,11 +133,9 @@ class Body:
             and rest == list("甲乙丙丁戊己庚辛")[: len(rest)]
         )
 
-    def _is_group(self, row: RawRow, distinct: set[str]) -> bool:
-        if len(distinct) != 1 or len(self.header.columns) < FEWEST_COLUMNS:
-            return False
-        only = next(cell for cell in row.cells if is_filled(cell))
-        return isinstance(only, str) and bool(GROUP.match(_plain(only)))
+
+def _is_group(only: object) -> bool:
+    return isinstance(only, str) and bool(GROUP.match(_plain(only)))
 
 
 def _parts(written: str) -> set[str]:

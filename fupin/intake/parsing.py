@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from django.db.models import Model
@@ -26,6 +26,7 @@ from fupin.privacy import mask
 
 HEAD_ROWS = 18
 LONGEST_SHOWN = 30
+MOST_KNOWN = 20_000
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Parser:
     def header_of(self, table: Table) -> tuple[Header | None, list[RawRow], Any]:
         """The header of a table, with the rows read so far and those still to come."""
         rows = table.rows()
-        head = [row for row, _ in zip(rows, range(HEAD_ROWS), strict=False)]
+        head = list(islice(rows, HEAD_ROWS))
         return find_header(head, self.sheet.columns, self.confirmed), head, rows
 
     def read(self, table: Table, header: Header, head: list[RawRow], rest: Any) -> None:
@@ -156,6 +157,7 @@ class _CellReader:
     def __init__(self, parser: Parser, table: Table, header: Header) -> None:
         self.parser, self.table, self.header = parser, table, header
         self.merged_numbers: dict[int, int] = {}
+        self._known: dict[str, dict] = {found.column.key: {} for found in header.mapped}
         self._mapped = [(found, found.column, found.column.key) for found in header.mapped]
 
     def values(self, raw_row: RawRow, line: Line) -> dict[str, Any]:
@@ -173,9 +175,24 @@ class _CellReader:
         return values
 
     def _value(self, found: Found, column: Column, value: Any, line: Line) -> Any:
-        if isinstance(value, Broken):
+        if value is None:
+            parsed = None
+        elif isinstance(value, Broken):
             self.parser.refuse_cell(line, column.key, value.code, value.message)
             return None
+        else:
+            # Most cells of a column repeat; one that raised no doubt means the same everywhere in the table.
+            known = self._known[column.key].get((type(value), value))
+            if known is None:
+                return self._understood(found, column, value, line)
+            parsed, change = known
+            if change:
+                self._note_change(address(found.at, line.row.number), change)
+        if parsed is None and column.required:
+            self.parser.refuse_cell(line, column.key, "required", "必填，不能空着")
+        return parsed
+
+    def _understood(self, found: Found, column: Column, value: Any, line: Line) -> Any:
         raw = self._raw(found, value, line.row.number)
         try:
             parsed = column.cell.parse(raw, self.parser.context)
@@ -186,8 +203,11 @@ class _CellReader:
             self.parser.refuse_cell(line, column.key, "required", "必填，不能空着")
         for code, message in raw.warnings:
             self.parser.warn_cell(line, column.key, code, message)
-        if value is not None:
-            self._note_change(column, raw, parsed)
+        change = _change(column, raw, parsed)
+        if change:
+            self._note_change(raw.address, change)
+        if not raw.warnings and not isinstance(parsed, list) and len(self._known[column.key]) < MOST_KNOWN:
+            self._known[column.key][type(value), value] = (parsed, change)
         return parsed
 
     def value_of(self, found: Found, raw_row: RawRow) -> Any:
@@ -204,13 +224,18 @@ class _CellReader:
         place = address(found.at, row)
         return Raw(value, place, found.unit, self.header.sheet_unit, self.table.typed)
 
-    def _note_change(self, column: Column, raw: Raw, parsed: Any) -> None:
-        before, after = raw.text, column.cell.show(parsed)
-        if before == after:
-            return
-        if column.personal:
-            before, after = mask(before, column.personal), mask(after, column.personal)
-        self.parser.receipt.normalised.append({"cell": raw.address, "from": before, "to": after})
+    def _note_change(self, place: str, change: tuple[str, str]) -> None:
+        self.parser.receipt.normalised.append({"cell": place, "from": change[0], "to": change[1]})
+
+
+def _change(column: Column, raw: Raw, parsed: Any) -> tuple[str, str] | None:
+    """What the cell was and became, masked where personal; None if it is as it was."""
+    before, after = raw.text, column.cell.show(parsed)
+    if before == after:
+        return None
+    if column.personal:
+        return mask(before, column.personal), mask(after, column.personal)
+    return before, after
 
 
 def sentence(column: Column, raw: Raw, problem: CellProblem) -> str:

@@ -8,6 +8,8 @@ from fupin.intake.receipt import Issue
 
 EXPLANATION = "填写说明"
 VERSION_SHEET = "_fupin"
+LISTS_SHEET = "_选项"
+OUR_OWN = (EXPLANATION, VERSION_SHEET, LISTS_SHEET)
 
 
 def read_tables(book: Workbook, parser: Parser, wanted: str | None) -> str:
@@ -48,7 +50,7 @@ def _visible(book: Workbook, parser: Parser) -> list[str]:
     """The names to look at; hidden worksheets with content are announced."""
     names = []
     for info in book.sheets:
-        if info.name in (EXPLANATION, VERSION_SHEET):
+        if info.name in OUR_OWN:
             continue
         if not info.hidden:
             names.append(info.name)

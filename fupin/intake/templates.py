@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Sheet
-from fupin.intake.tables import EXPLANATION, VERSION_SHEET
+from fupin.intake.tables import EXPLANATION, LISTS_SHEET, VERSION_SHEET
 
 VERSION = "1"
 ROWS_PREPARED = 1000
@@ -26,7 +26,7 @@ INJECTION = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def harmless(text: str) -> str:
     """The text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.lstrip().startswith(INJECTION) else text
+    return f"'{text}" if text.lstrip(" \u3000").startswith(INJECTION) else text
 
 
 def template(sheet: Sheet, rows: Iterable[Mapping[str, Any]] = ()) -> bytes:
@@ -34,7 +34,7 @@ def template(sheet: Sheet, rows: Iterable[Mapping[str, Any]] = ()) -> bytes:
     book = Workbook()
     page = book.active
     page.title = sheet.title[:31]
-    lists = book.create_sheet("_选项")
+    lists = book.create_sheet(LISTS_SHEET)
     lists.sheet_state = "veryHidden"
     for at, column in enumerate(sheet.columns, 1):
         _prepare(page, lists, at, column)

@@ -246,3 +246,8 @@ def test_habit_37_an_amount_ten_thousand_times_the_others_is_a_warning(read, tmp
     receipt, _ = read(xlsx(tmp_path / "a.xlsx", [[*HEAD[:3], "数值(万元)", "依据"], *rows]))
     assert codes(receipt.warnings) == [("D4", "magnitude")]
     assert "请核对是元还是万元" in receipt.warnings[0].message
+
+
+def test_no_line_is_lost_between_the_head_and_the_rest(read, tmp_path):
+    rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, *(line(1949 + at) for at in range(60))]))[1]
+    assert [row["year_from"] for row in rows] == list(range(1949, 2009))

@@ -16,6 +16,7 @@ COUNTED_WORDS = (
     "公里 米 斤 公斤 吨 度 千瓦 平方米 公顷 万元 KW kW"
 )
 COUNTED = frozenset(COUNTED_WORDS.split())
+MILLIONTH = Decimal("0.000001")
 INEXACT = {
     Precision.RANGE: ("range", "填的是一个区间，这里要填一个准确的数"),
     Precision.REDACTED: ("redacted", "数字被隐去了，这里要填准确的数"),
@@ -27,6 +28,8 @@ def exact_number(raw: Raw, unit: str | None = None, column_unit: str | None = No
 
     Binary tails (0.30000000004) are rounded off at six places.
     """
+    if raw.is_number and column_unit in (None, "", unit):
+        return _without_tail(raw.value)
     figure = _figure(raw, unit, column_unit)
     if figure.absence is not Absence.FILLED:
         raise CellProblem("number", "这里应填数字", "数字")
@@ -36,6 +39,11 @@ def exact_number(raw: Raw, unit: str | None = None, column_unit: str | None = No
     if figure.stated_unit and figure.stated_unit not in COUNTED | {raw.unit, column_unit, unit}:
         raise CellProblem("number", "数字后面还有文字，请只填数字，说明写到备注里", "数字")
     return figure.value
+
+
+def _without_tail(value: float | int | Decimal) -> Decimal:
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return number.quantize(MILLIONTH, ROUND_HALF_UP) if number.as_tuple().exponent < -6 else number
 
 
 def _figure(raw: Raw, unit: str | None, column_unit: str | None) -> Figure:

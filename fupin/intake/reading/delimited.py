@@ -4,6 +4,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from fupin.errors import Refusal
@@ -70,7 +71,7 @@ def read_text(path: Path) -> Table:
     """The file as one table without cell types. Raises Refusal for an unknown encoding or monstrous lines."""
     encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
-        sample = [line for line, _ in zip(file, range(SAMPLE_LINES), strict=False)]
+        sample = list(islice(file, SAMPLE_LINES))
     table = Table("", (), typed=False)
     table.source = _lines(path, encoding, delimiter_of(sample), table)
     if encoding not in ("utf-8", "utf-8-sig"):

@@ -1,0 +1,42 @@
+"""The upload form."""
+
+from django import forms
+from django.utils import timezone
+
+from fupin.intake.sheets import kinds, sheet_of
+from fupin.scope import Scope
+
+
+def open_kinds(scope: Scope) -> list[tuple[str, str]]:
+    """Kind and title of the sheets that the scope may upload, by title."""
+    sheets = [sheet_of(kind) for kind in kinds()]
+    return sorted(((s.kind, s.title) for s in sheets if scope.allows(s.right)), key=lambda pair: pair[1])
+
+
+class UploadForm(forms.Form):
+    """Which table, which file, and what is true of all its rows."""
+
+    kind = forms.ChoiceField(label="表格种类")
+    file = forms.FileField(
+        label="文件",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods,.xlsm,.txt,.html"}),
+        error_messages={"required": "请选择要上传的文件", "empty": "这个文件是空的，请选择填好的表格"},
+    )
+    year = forms.IntegerField(label="年度", required=False, min_value=1949)
+    place_code = forms.RegexField(
+        r"^\d{2,12}$",
+        label="地区代码",
+        required=False,
+        error_messages={"invalid": "地区代码应为 2 至 12 位数字"},
+    )
+    unit_of_money = forms.ChoiceField(
+        label="金额单位", required=False, choices=[("", "按表里写的"), ("元", "元"), ("万元", "万元")]
+    )
+    password = forms.CharField(
+        label="打开口令", required=False, widget=forms.PasswordInput, help_text="工作簿设了打开口令的才填"
+    )
+
+    def __init__(self, *args: object, scope: Scope, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "请选择"), *open_kinds(scope)]
+        self.fields["year"].max_value = timezone.localdate().year + 1

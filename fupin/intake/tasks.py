@@ -1,0 +1,45 @@
+"""Large uploads in the background."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+from django.utils.module_loading import import_string
+
+from fupin.files.models import StoredFile
+from fupin.intake.uploading import JOB_KIND, run_upload
+from fupin.jobs.services import Progress, handles
+
+
+@handles(JOB_KIND)
+def run_intake_job(progress: Progress) -> dict:
+    """Tries or stores the file; equal content is stored once, so running it again is harmless."""
+    wanted = dict(progress.job.parameters)
+    actor = progress.job.asked_by
+    with _outside(progress) as tell:
+        receipt = run_upload(
+            actor=actor,
+            scope=import_string(settings.SCOPE_OF)(actor),
+            stored=StoredFile.objects.get(pk=wanted.pop("file")),
+            progress=tell,
+            **wanted,
+        )
+    return {"batch": (receipt.record or receipt.batch).pk}
+
+
+@contextmanager
+def _outside(progress: Progress) -> Iterator[Callable[[int, int], None]]:
+    """Reports from another connection: the rows are written in one transaction, in which nobody would see the
+    report, and a request to cancel would wait for its end.
+    """
+    with ThreadPoolExecutor(max_workers=1) as beside:
+
+        def tell(done: int, total: int) -> None:
+            beside.submit(progress.step, done, total, f"已处理 {done} 行，共 {total} 行").result()
+
+        try:
+            yield tell
+        finally:
+            beside.submit(connection.close).result()

@@ -1,0 +1,104 @@
+"""An upload in steps, as the page makes it: tried first, then stored, or given up. Large files go as a job."""
+
+from pathlib import Path
+
+from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.db import transaction
+from django.utils import timezone
+
+from fupin.audit.services import record_event
+from fupin.errors import NotPermitted, Refusal
+from fupin.files.models import StoredFile
+from fupin.files.services import path_of
+from fupin.intake.models import Batch, BatchState
+from fupin.intake.receipt import Receipt
+from fupin.intake.run import Progress, run_intake
+from fupin.jobs.models import Job
+from fupin.jobs.services import ask
+from fupin.scope import Scope
+
+JOB_KIND = "intake"
+LARGE = 400 * 1024  # bytes; below it the answer comes while the person waits
+
+
+def ask_intake(*, actor: User, stored: StoredFile, **wanted: object) -> Job:
+    """A job that tries (or stores) a file already kept; its result is {"batch": number of the record}.
+
+    `wanted` are kind, file_name, dry_run, accept, year, place_code, unit_of_money, and `tried`, the number of the
+    record of the dry run that is now stored.
+    """
+    doing = "预检" if wanted.get("dry_run") else "入库"
+    return ask(
+        actor=actor,
+        kind=JOB_KIND,
+        title=f"{doing}《{wanted['file_name']}》",
+        key=f"{JOB_KIND}:{actor.pk}:{stored.pk}:{wanted['kind']}:{doing}",
+        parameters={"file": stored.pk, **wanted},
+    )
+
+
+def run_upload(
+    *,
+    actor: User,
+    scope: Scope,
+    stored: StoredFile,
+    file_name: str,
+    kind: str,
+    dry_run: bool,
+    accept: str = "all",
+    year: int | None = None,
+    place_code: str = "",
+    unit_of_money: str = "",
+    tried: int | None = None,
+    password: str | None = None,
+    progress: Progress | None = None,
+) -> Receipt:
+    """Runs the intake of a kept file and notes on the record how it was asked for, so that it can be asked again.
+
+    Raises as `run_intake` does, and Refusal for a record of a try that is not the actor's or not open any more.
+    """
+    trial = _open_trial(actor, tried) if tried else None
+    receipt = run_intake(
+        actor=actor,
+        scope=scope,
+        kind=kind,
+        path=Path(path_of(stored)),
+        file_name=file_name,
+        dry_run=dry_run,
+        accept=accept,
+        year=year,
+        place_code=place_code,
+        password=password or None,
+        unit_of_money=unit_of_money or None,
+        progress=progress,
+    )
+    if receipt.record is not None:
+        asked = {"unit_of_money": unit_of_money, "password": bool(password)}
+        _note(receipt.record, asked=asked)
+    if trial is not None and (receipt.committed or receipt.repeated):
+        _note(trial, stored_as=receipt.batch.pk)
+    return receipt
+
+
+def _open_trial(actor: User, pk: int) -> Batch:
+    trial = Batch.objects.filter(pk=pk, uploaded_by=actor).first()
+    if trial is None:
+        raise NotPermitted("not_permitted", "只能处理自己上传的批次")
+    if trial.state != BatchState.CHECKED or "stored_as" in trial.receipt:
+        raise Refusal("not_open", f"批次 {pk} 已经处理过，请回到上传页面看最新的批次")
+    return trial
+
+
+def _note(batch: Batch, **notes: object) -> None:
+    batch.receipt = {**batch.receipt, **notes}
+    batch.save(update_fields=["receipt"])
+
+
+@transaction.atomic
+def abandon_trial(*, actor: User, batch: Batch) -> Batch:
+    """Gives up a try: its record stays as 未入库. Raises Refusal if it is not the actor's open try."""
+    trial = _open_trial(actor, batch.pk)
+    trial.state, trial.ended_at = BatchState.REFUSED, timezone.now()
+    trial.save(update_fields=["state", "ended_at"])
+    record_event(actor=actor, verb="放弃入库", subject=trial)
+    return trial

@@ -1,0 +1,107 @@
+"""The liaison's own workbook comes back marked, and fixing that very file works."""
+
+from decimal import Decimal
+
+import msoffcrypto
+import openpyxl
+import pytest
+
+from fupin.files.services import path_of
+from fupin.rules.models import RuleParameter
+from tests.intake.biff import write_xls
+from tests.intake.workbooks import HEAD, LINE, line, text, xlsx
+
+pytestmark = pytest.mark.django_db
+WRONG, DOUBTFUL = "FFFFC7CE", "FFFFEB9C"
+
+
+def opened(receipt):
+    return openpyxl.load_workbook(path_of(receipt.marked).open("rb"))
+
+
+def test_every_wrong_cell_is_marked_and_all_others_are_as_they_were(upload, tmp_path):
+    rows = [HEAD, line(2016, 100000), line("二零", "很多"), line(2018)]
+    path = xlsx(tmp_path / "a.xlsx", rows)
+    receipt = upload(path)
+    sheet = opened(receipt)["Sheet1"]
+    filled = {
+        cell.coordinate: cell.fill.start_color.rgb
+        for row in sheet
+        for cell in row
+        if cell.fill.fill_type == "solid"
+    }
+    assert filled == {"D2": DOUBTFUL, "C3": WRONG, "D3": WRONG}
+    assert {cell.coordinate for row in sheet for cell in row if cell.comment} == set(filled)
+    before = openpyxl.load_workbook(path)["Sheet1"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(max_col=5)] == [
+        [cell.value for cell in row] for row in before.iter_rows(max_col=5)
+    ]
+    assert [sheet.cell(row, 6).value for row in (1, 2, 4)] == ["改正建议", None, None]
+    assert sheet["F3"].value.count("；") >= 1
+
+
+def test_the_marked_copy_fixed_and_sent_again_goes_in(upload, tmp_path):
+    receipt = upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016), line("二零", 3000)]))
+    book = opened(receipt)
+    book["Sheet1"]["C3"] = 2017
+    fixed = tmp_path / "a_批注.xlsx"
+    book.save(fixed)
+    again = upload(fixed)
+    assert (again.added, again.committed, again.warnings) == (2, True, [])
+    assert RuleParameter.objects.get(year_from=2017).value == Decimal(3000)
+
+
+def test_marking_the_marked_copy_again_leaves_only_the_new_marks(upload, tmp_path):
+    book = opened(upload(xlsx(tmp_path / "a.xlsx", [HEAD, line("二零"), line("二一", 3000)])))
+    book["Sheet1"]["C2"] = 2016
+    fixed = tmp_path / "b.xlsx"
+    book.save(fixed)
+    sheet = opened(upload(fixed))["Sheet1"]
+    assert (sheet["C2"].comment, sheet["C2"].fill.fill_type) == (None, None)
+    assert sheet["C3"].comment is not None
+    assert (sheet["F1"].value, sheet["F2"].value, sheet["G1"].value) == ("改正建议", None, None)
+
+
+def test_a_wrong_cell_inside_a_merged_range_is_marked_at_its_first_cell(upload, tmp_path):
+    def merge(sheet):
+        sheet.merge_cells("E2:E3")
+
+    rows = [HEAD, line(2016, source="长" * 301), line(2017, source=None)]
+    sheet = opened(upload(xlsx(tmp_path / "a.xlsx", rows, after=merge)))["Sheet1"]
+    assert sheet["E2"].comment is not None
+    assert (sheet["F2"].value is not None, sheet["F3"].value is not None) == (True, True)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xls"])
+def test_other_formats_come_back_as_xlsx_with_long_numbers_as_text(upload, tmp_path, kind):
+    rows = [HEAD, line("二零", place="441621001001")]
+    path = tmp_path / f"a.{kind}"
+    path = text(path, rows, encoding="gb18030") if kind == "csv" else write_xls(path, {"表一": rows})
+    receipt = upload(path)
+    sheet = opened(receipt).worksheets[0]
+    assert receipt.marked.name == "a_批注.xlsx"
+    assert (sheet["B2"].value, sheet["B2"].number_format) == ("441621001001", "@")
+    assert sheet["C2"].fill.start_color.rgb == WRONG
+    assert sheet["F1"].value == "改正建议"
+
+
+def test_a_locked_workbook_comes_back_marked_and_open(upload, tmp_path):
+    plain, locked = xlsx(tmp_path / "a.xlsx", [HEAD, line("二零")]), tmp_path / "locked.xlsx"
+    with plain.open("rb") as source, locked.open("wb") as target:
+        msoffcrypto.OfficeFile(source).encrypt("a1", target)
+    assert opened(upload(locked, password="a1"))["Sheet1"]["C2"].comment is not None
+
+
+def test_advice_never_becomes_a_formula(upload, tmp_path):
+    receipt = upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(rule='=HYPERLINK("http://x","y")')]))
+    assert [each.code for each in receipt.errors] == ["uncomputed"]
+    receipt = upload(text(tmp_path / "a.csv", [HEAD, line(rule="=1+1|x")]))
+    sheet = opened(receipt).worksheets[0]
+    assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1|x", "s")
+    assert sheet["F2"].data_type == "s"
+
+
+def test_a_clean_file_is_marked_only_on_request(upload, tmp_path):
+    path = xlsx(tmp_path / "a.xlsx", [HEAD, line()])
+    assert upload(path).marked is None
+    assert opened(upload(path, marked=True, year=2016))["Sheet1"]["A2"].value == LINE
