@@ -5,14 +5,14 @@ from fupin.scope import ScopedQuerySet
 
 class FigureQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
-    place_path = "place_id"
+    place_path = "place__code"
 
 
 class SummaryQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
-    place_path = "place_id"
+    place_path = "place__code"
 
 
 class EditionQuerySet(ScopedQuerySet):
     unit_path = "summary__unit_id"
-    place_path = "summary__place_id"
+    place_path = "summary__place__code"

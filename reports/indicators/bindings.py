@@ -30,11 +30,11 @@ from units.models import Award, FieldVisit, Finding, Inspection, Meeting, Pairin
 
 WORK = Paths(project="project_id")
 ACTIVITY = Paths(
-    "activity__unit", "activity__place_id", "activity__project_id", "activity__starts_on", "activity__ends_on"
+    "activity__unit", "activity__place", "activity__project_id", "activity__starts_on", "activity__ends_on"
 )
-PROJECT = Paths("project__unit", "project__place_id", "project_id", "project__starts_on", "project__ends_on")
+PROJECT = Paths("project__unit", "project__place", "project_id", "project__starts_on", "project__ends_on")
 ASSET = Paths(project="project_id")
-OF_ASSET = Paths("asset__unit", "asset__place_id", "asset__project_id")
+OF_ASSET = Paths("asset__unit", "asset__place", "asset__project_id")
 TERM = replace(OF_ASSET, start=None, end="agreed_on")
 UNIT_ONLY = Paths(place="")
 PAIRING = Paths(end="ends_on")
@@ -101,7 +101,7 @@ SPECIAL: dict[str, tuple[Source, ...]] = {
     "pair.households": (
         Counted(
             HelpPairing,
-            Paths(place="household__place_id"),
+            Paths(place="household__place"),
             stock=True,
             running="starts_on",
             distinct="household",
@@ -110,7 +110,7 @@ SPECIAL: dict[str, tuple[Source, ...]] = {
     "pair.cadres": (
         Counted(
             HelpPairing,
-            Paths(place="household__place_id"),
+            Paths(place="household__place"),
             Q(cadre__isnull=False),
             stock=True,
             running="starts_on",
@@ -126,7 +126,7 @@ SPECIAL: dict[str, tuple[Source, ...]] = {
         Counted(
             Finding,
             Paths(
-                "inspection__unit", "inspection__place_id", "", "inspection__starts_on", "inspection__ends_on"
+                "inspection__unit", "inspection__place", "", "inspection__starts_on", "inspection__ends_on"
             ),
         ),
     ),
@@ -137,7 +137,7 @@ SPECIAL: dict[str, tuple[Source, ...]] = {
     "exit.households": (
         Counted(
             StatusChange,
-            Paths("", "household__place_id", "", None, "happened_on"),
+            Paths("", "household__place", "", None, "happened_on"),
             Q(event="exited"),
             distinct="household",
         ),

@@ -22,7 +22,7 @@ def reported(selection: Selection) -> QuerySet:
     if selection.unit:
         rows = rows.filter(_of_unit(selection))
     if selection.place:
-        rows = rows.filter(place__startswith=selection.place)
+        rows = rows.filter(place__code__startswith=selection.place)
     elif not selection.unit:
         rows = rows.filter(Q(unit__isnull=False) | Q(place__isnull=False))
     return rows.select_related("unit", "place").order_by("pk")
@@ -78,5 +78,5 @@ class Cover:
         if self.row.unit_id and paths.unit:
             covered &= Q(**{f"{paths.unit}__path__startswith": self.row.unit.path})
         if self.row.place_id and paths.place:
-            covered &= Q(**{f"{paths.place}__startswith": self.row.place_id})
+            covered &= Q(**{f"{paths.place}__code__startswith": self.row.place_id})
         return covered if stock else covered & _span(self.row).q_within(paths.start, paths.end)

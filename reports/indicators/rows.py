@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from fupin.catalogue import definition
 from fupin.figures import Figure
 from reports.indicators.reader import Reader, RowSet
-from reports.indicators.sources import Source
+from reports.indicators.sources import Source, reach
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def _loaded(row_set: RowSet) -> Iterator[Model]:
     related = ["batch"] if _has_batch(row_set.rows.model) else []
     if row_set.source.paths.unit:
         related.append(row_set.source.paths.unit)
-    if row_set.source.paths.place.endswith("place_id"):
-        related.append(row_set.source.paths.place.removesuffix("_id"))
+    if row_set.source.paths.place:
+        related.append(row_set.source.paths.place)
     return row_set.rows.select_related(*related).order_by("pk").iterator(chunk_size=2000)
 
 
@@ -93,11 +93,7 @@ def _title(row: Model, source: Source | None) -> str:
 def _place(row: Model, source: Source | None) -> object:
     if source is None:
         return row.place
-    path = source.paths.place.removesuffix("_id") if source.paths.place.endswith("place_id") else ""
-    value: object = row
-    for name in path.split("__") if path else ():
-        value = getattr(value, name, None)
-    return value if path else ""
+    return reach(row, source.paths.place) if source.paths.place else ""
 
 
 def _link(row: Model) -> str:

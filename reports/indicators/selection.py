@@ -25,7 +25,7 @@ class Selection:
         return replace(self, **changes)
 
     def chosen(self, rows: QuerySet, *, unit: str = "", place: str = "", project: str = "") -> QuerySet:
-        """The visible rows of this unit, place and project; the paths name where a row keeps each.
+        """The visible rows of this unit, place and project; the paths lead to the unit, the place and the project.
 
         A side that the rows do not have leaves nothing once it is asked for: a meeting is of no project.
         """
@@ -34,7 +34,7 @@ class Selection:
         if self.unit:
             asked &= Q(**{f"{unit}__path__startswith": self.unit.path}) if unit else Q(pk__in=[])
         if self.place:
-            asked &= Q(**{f"{place}__startswith": self.place}) if place else Q(pk__in=[])
+            asked &= Q(**{f"{place}__code__startswith": self.place}) if place else Q(pk__in=[])
         if self.project:
             asked &= Q(**{project: self.project}) if project else Q(pk__in=[])
         return rows.filter(asked)

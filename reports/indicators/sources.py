@@ -23,7 +23,7 @@ class Paths:
     """Where a model keeps the things that a selection asks for."""
 
     unit: str = "unit"
-    place: str = "place_id"
+    place: str = "place"
     project: str = ""
     start: str | None = "starts_on"
     end: str = "ends_on"
@@ -75,8 +75,6 @@ class Source:
         """The day (or last day) that the row is about."""
         return reach(row, self.paths.end)
 
-    def place_of(self, row: Model) -> str:
-        return reach(row, self.paths.place) or "" if self.paths.place else ""
 
 
 def reach(row: Model, path: str) -> object:

@@ -148,7 +148,7 @@ class Edition(models.Model):
 
 class EditionFigureQuerySet(EditionQuerySet):
     unit_path = "edition__summary__unit_id"
-    place_path = "edition__summary__place_id"
+    place_path = "edition__summary__place__code"
 
 
 class EditionFigure(models.Model):

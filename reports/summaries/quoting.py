@@ -16,7 +16,7 @@ def pairings(subject: Subject) -> list[Pairing]:
         Pairing.objects.visible_to(subject.selection.scope).filter(unit=subject.unit).select_related("place")
     )
     if subject.place:
-        rows = rows.filter(place__startswith=subject.place)
+        rows = rows.filter(place__code__startswith=subject.place)
     begun = Q(starts_on__isnull=True) | Q(starts_on__lte=subject.selection.period.end)
     return list(rows.filter(begun).order_by("starts_on", "place_id"))
 
@@ -63,7 +63,7 @@ def secondments(subject: Subject) -> str:
         unit__path__startswith=subject.unit.path, starts_on__lte=subject.selection.period.end
     )
     if subject.place:
-        rows = rows.filter(place__startswith=subject.place)
+        rows = rows.filter(place__code__startswith=subject.place)
     sentences = []
     for row in rows.select_related("cadre", "place").order_by("starts_on", "pk")[:MOST_QUOTED]:
         department = row.cadre.department
@@ -87,7 +87,7 @@ def began(row: Secondment | Pairing) -> str:
 def agreements(writer: Writer) -> str:
     """Sentences on each agreement; what is only intended is named as intended and kept apart from money that arrived."""
     subject = writer.subject
-    rows = subject.selection.chosen(Agreement.objects.all(), unit="unit", place="place_id")
+    rows = subject.selection.chosen(Agreement.objects.all(), unit="unit", place="place")
     rows = rows.filter(subject.selection.period.q_within("starts_on", "ends_on")).select_related("place")
     return "".join(_agreement(row) for row in rows.order_by("ends_on", "pk")[:MOST_QUOTED])
 
@@ -104,7 +104,7 @@ def inspections(subject: Subject) -> str:
         unit__path__startswith=subject.unit.path
     )
     if subject.place:
-        rows = rows.filter(Q(place__isnull=True) | Q(place__startswith=subject.place))
+        rows = rows.filter(Q(place__isnull=True) | Q(place__code__startswith=subject.place))
     chosen = rows.filter(subject.selection.period.q_within("starts_on", "ends_on")).order_by("ends_on")
     return "".join(_inspection(row) for row in chosen[:MOST_QUOTED])
 

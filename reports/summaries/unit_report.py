@@ -191,7 +191,7 @@ def _oversight(writer: Writer) -> list[Paragraph]:
 
 def _projects(writer: Writer, categories: tuple[str, ...]) -> list[Project]:
     selection = writer.subject.selection
-    rows = selection.chosen(Project.objects.all(), unit="unit", place="place_id")
+    rows = selection.chosen(Project.objects.all(), unit="unit", place="place")
     inside = selection.period.q_within("starts_on", "ends_on")
     return list(rows.filter(inside, category__in=categories).prefetch_related("quantities").order_by("pk"))
 

@@ -89,7 +89,7 @@ class Writer:
         """Recorded assertions on a topic, quoted with who says so; the writer never makes one up."""
         rows = Claim.objects.filter(unit=self.subject.unit, topic=topic).order_by("ends_on", "pk")
         if self.subject.place:
-            rows = rows.filter(place__startswith=self.subject.place)
+            rows = rows.filter(place__code__startswith=self.subject.place)
         span = self.subject.selection.period
         chosen = rows.filter(span.q_within("starts_on", "ends_on"))
         return "".join(f"{claim.text.rstrip('。')}。" for claim in chosen)
