@@ -4,9 +4,31 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from counties.models import Division
+from fupin.errors import Refusal
 from fupin.money import FEN
-from projects.models import IncomeTerm
+from projects.models import IncomeTerm, Project
 from projects.models.asset import TermKind
+from units.models import Unit
+
+
+def project_named(*, unit: Unit, place: Division | None, name: str) -> Project:
+    """The unit's project of that name at the place or below it (anywhere if there is no place). One query.
+
+    Raises Refusal: "unknown_project", "several_projects".
+    """
+    projects = Project.objects.filter(unit=unit, name=name)
+    where = unit.name
+    if place is not None:
+        projects = projects.filter(place__code__startswith=place.pk)
+        where = f"{unit.name}在{place.full_name}"
+    found = list(projects.select_related("place")[:2])
+    if not found:
+        raise Refusal("unknown_project", f"{where}没有登记项目“{name}”，请先导入项目表", field="project")
+    if len(found) > 1:
+        message = f"{where}不止一个“{name}”，请在系统中把项目名称改得可以区分"
+        raise Refusal("several_projects", message, field="project")
+    return found[0]
 
 
 @dataclass(frozen=True)

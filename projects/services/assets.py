@@ -100,7 +100,8 @@ def agree_income(
     }
     term = IncomeTerm.objects.filter(asset=asset, kind=kind, agreed_on=agreed_on).first()
     if term is not None:
-        return term, amend(term, actor=actor, verb="更正收益约定", **promised)
+        given = {name: value for name, value in promised.items() if value not in (None, "")}
+        return term, amend(term, actor=actor, verb="更正收益约定", **given)
     term = IncomeTerm(asset=asset, kind=kind, agreed_on=agreed_on, **promised, **provenance)
     return write(term, actor=actor, verb="登记收益约定"), None
 

@@ -110,16 +110,18 @@ def record_quantity(
     figure: Figure,
     what: str = "",
     **provenance: object,
-) -> ProjectQuantity:
-    """The project's quantity of work by that indicator (and `what`), set or corrected; in the indicator's unit."""
+) -> tuple[ProjectQuantity, dict[str, tuple] | None]:
+    """The project's quantity of work by that indicator (and `what`), set or corrected; in the indicator's unit.
+
+    Returns it with None if it is new, else with {field: (old, new)}.
+    """
     fitted = in_unit_of(indicator, figure)
     quantity = ProjectQuantity.objects.filter(project=project, indicator=indicator, what=what).first()
     if quantity is None:
         quantity = ProjectQuantity(project=project, indicator=indicator, what=what, **provenance)
         quantity.set_figure(fitted)
-        return write(quantity, actor=actor, verb="登记工程量")
-    amend(quantity, actor=actor, verb="更正工程量", **fitted.stored())
-    return quantity
+        return write(quantity, actor=actor, verb="登记工程量"), None
+    return quantity, amend(quantity, actor=actor, verb="更正工程量", **fitted.stored())
 
 
 @transaction.atomic
@@ -132,8 +134,11 @@ def record_benefit(
     counted: str = "人",
     direct: bool = True,
     **provenance: object,
-) -> ProjectBenefit:
-    """How many persons or households the project serves in that respect, set or corrected."""
+) -> tuple[ProjectBenefit, dict[str, tuple] | None]:
+    """How many persons or households the project serves in that respect, set or corrected.
+
+    Returns it with None if it is new, else with {field: (old, new)}.
+    """
     fitted = with_unit(figure, counted, "受益对象")
     benefit = ProjectBenefit.objects.filter(
         project=project, kind=kind, counted=counted, direct=direct
@@ -141,6 +146,5 @@ def record_benefit(
     if benefit is None:
         benefit = ProjectBenefit(project=project, kind=kind, counted=counted, direct=direct, **provenance)
         benefit.set_figure(fitted)
-        return write(benefit, actor=actor, verb="登记受益对象")
-    amend(benefit, actor=actor, verb="更正受益对象", **fitted.stored())
-    return benefit
+        return write(benefit, actor=actor, verb="登记受益对象"), None
+    return benefit, amend(benefit, actor=actor, verb="更正受益对象", **fitted.stored())

@@ -1,0 +1,61 @@
+"""招商协议: one row an agreement; intended, signed and arrived money stand in three columns."""
+
+from counties.cells import PlaceCell
+from fupin.intake.cells import Choice, Date, Money, Text
+from fupin.intake.columns import Column
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from projects.models import Agreement
+from projects.models.activity import AgreementStage
+from projects.reach import require_reach
+from projects.services import amend_agreement, sign_agreement
+from projects.sheets.columns import NOTE, SOURCE, filled, origin
+from units.cells import UnitCell
+
+IDENTITY = ("unit", "place", "investor", "ends_on")
+FACTS = ("subject", "stage", "signed_at", "intended_amount", "signed_amount", "arrived_amount")
+
+
+def save_agreement(row: Row, context: Context) -> Outcome:
+    """Registers the agreement or corrects it."""
+    require_reach(context.scope, row["unit"], row["place"])
+    identity = {key: row[key] for key in IDENTITY}
+    agreement = Agreement.objects.filter(**identity).first()
+    if agreement is None:
+        agreement = sign_agreement(
+            actor=context.actor, **identity, **filled(row, FACTS), warn=context.warn, **origin(row)
+        )
+        return Outcome.added(agreement)
+    facts = filled(row, (*FACTS, "source", "note"))
+    changes = amend_agreement(actor=context.actor, agreement=agreement, warn=context.warn, **facts)
+    return Outcome.changed(agreement, changes)
+
+
+AGREEMENTS = register(
+    Sheet(
+        kind="agreements",
+        title="招商协议",
+        help="意向、合同、到位三个金额分开填，不知道的空着；意向额不计入投入和引进。",
+        key=IDENTITY,
+        save=save_agreement,
+        columns=(
+            Column("unit", "牵线单位", UnitCell(), required=True, aliases=("帮扶单位", "单位")),
+            Column("place", "落地地区", PlaceCell(scoped=False), required=True, aliases=("地区", "地点")),
+            Column("investor", "投资方", Text(100), required=True, aliases=("企业", "企业名称")),
+            Column("subject", "项目内容", Text(200), required=True, aliases=("项目名称", "内容")),
+            Column("stage", "进展", Choice(AgreementStage), required=True, aliases=("进度", "状态")),
+            Column(
+                "ends_on",
+                "签约（意向）日期",
+                Date(month_day="last"),
+                required=True,
+                aliases=("签约日期", "意向日期", "日期"),
+            ),
+            Column("signed_at", "签约地点", Text(60)),
+            Column("intended_amount", "意向投资额", Money(minimum=0), unit="元"),
+            Column("signed_amount", "合同投资额", Money(minimum=0), aliases=("签约金额",), unit="元"),
+            Column("arrived_amount", "到位投资额", Money(minimum=0), aliases=("到位金额",), unit="元"),
+            SOURCE,
+            NOTE,
+        ),
+    )
+)

@@ -1,0 +1,166 @@
+"""项目资产 with what the contract promises, and 资产收益, what they brought."""
+
+from dataclasses import replace
+
+from counties.cells import PlaceCell
+from fupin.errors import Refusal
+from fupin.intake.cells import Choice, Date, FigureCell, Integer, Money, Percent, Text, YesNo
+from fupin.intake.columns import Column
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from projects.cells import IndicatorCell
+from projects.models import Asset, AssetKind, Operation
+from projects.models.asset import TermKind
+from projects.reach import require_reach
+from projects.services import agree_income, amend_asset, record_receipt, take_over_asset
+from projects.sheets.columns import (
+    ENDS_ON,
+    NOTE,
+    PROJECT,
+    SOURCE,
+    STARTS_ON,
+    UNIT,
+    figure_of,
+    filled,
+    origin,
+    restated,
+    with_project,
+)
+
+FACTS = ("kind", "indicator", "original_value", "owner", "keeper", "operation")
+PROMISES = ("principal", "rate", "yearly_rent", "years", "receiver", "at_end")
+
+
+def save_asset(row: Row, context: Context) -> Outcome:
+    """Registers the asset and its income term, or corrects them."""
+    require_reach(context.scope, row["unit"], row["place"])
+    asset = Asset.objects.filter(place=row["place"], name=row["name"]).first()
+    facts = with_project(row, filled(row, (*FACTS, "ends_on", "size")))
+    if asset is None:
+        identity = {key: row[key] for key in ("unit", "place", "name")}
+        asset = take_over_asset(actor=context.actor, **identity, **facts, **origin(row))
+        _agree(row, context, asset)
+        return Outcome.added(asset)
+    if asset.unit_id != row["unit"].pk:
+        raise Refusal("other_unit", f"该地的“{asset}”已由{asset.unit}登记，请核对单位", field="unit")
+    changes = amend_asset(actor=context.actor, asset=asset, **facts, **filled(row, ("source", "note")))
+    if "stated" in changes:
+        changes = {
+            name: pair for name, pair in changes.items() if name not in ("value", "stated", "absence")
+        } | {"size": changes["stated"]}
+    return Outcome.changed(asset, changes | _agree(row, context, asset))
+
+
+def _agree(row: Row, context: Context, asset: Asset) -> dict[str, tuple]:
+    promised = filled(row, PROMISES)
+    if not promised:
+        return {}
+    kind = row["term_kind"] or (TermKind.RENT if row["yearly_rent"] is not None else TermKind.FIXED_RATE)
+    term, changes = agree_income(
+        actor=context.actor,
+        asset=asset,
+        kind=kind,
+        agreed_on=row["agreed_on"] or asset.ends_on,
+        **promised,
+        **origin(row),
+    )
+    return {name: ("", getattr(term, name)) for name in promised} if changes is None else changes
+
+
+def save_receipt(row: Row, context: Context) -> Outcome:
+    """Records what an asset brought; the asset must be registered."""
+    asset = _asset(row, context)
+    require_reach(context.scope, asset.unit, asset.place)
+    receipt, changes = record_receipt(
+        actor=context.actor,
+        asset=asset,
+        indicator=row["indicator"],
+        figure=figure_of(row, "figure"),
+        ends_on=row["ends_on"],
+        starts_on=row["starts_on"],
+        planned=bool(row["planned"]),
+        **origin(row),
+    )
+    return (
+        Outcome.added(receipt) if changes is None else Outcome.changed(receipt, restated(changes, "figure"))
+    )
+
+
+def _asset(row: Row, context: Context) -> Asset:
+    """The one asset of that name among those that the uploader sees; unit and place narrow it where given."""
+    assets = Asset.objects.visible_to(context.scope).filter(
+        name=row["name"], **filled(row, ("unit", "place"))
+    )
+    found = list(assets.select_related("unit", "place")[:2])
+    if not found:
+        raise Refusal("unknown_asset", f"没有登记资产“{row['name']}”，请先导入资产表", field="name")
+    if len(found) > 1:
+        raise Refusal("several_assets", f"不止一处有“{row['name']}”，请填写单位和坐落", field="name")
+    return found[0]
+
+
+ASSET_NAME = Column("name", "资产名称", Text(120), required=True, aliases=("资产", "名称"))
+ASSET_PLACE = Column(
+    "place", "坐落", PlaceCell(scoped=False), required=True, aliases=("地区", "地点", "坐落地点")
+)
+
+ASSETS = register(
+    Sheet(
+        kind="assets",
+        title="项目资产",
+        help="一行一项资产；有收益约定的，填本金、年回报率（或年租金）、期限、收益归属和到期本金处置。",
+        key=("place", "name"),
+        save=save_asset,
+        columns=(
+            UNIT,
+            ASSET_PLACE,
+            ASSET_NAME,
+            PROJECT,
+            Column("kind", "类别", Choice(AssetKind), required=True, aliases=("资产类别",)),
+            Column(
+                "ends_on", "形成日期", Date(month_day="last"), required=True, aliases=("建成日期", "日期")
+            ),
+            Column("indicator", "规模指标", IndicatorCell()),
+            Column("size", "规模", FigureCell(), help="如 70.2千瓦"),
+            Column("original_value", "原值", Money(minimum=0), unit="元"),
+            Column("owner", "权属", Text(60)),
+            Column("keeper", "管护责任人", Text(60)),
+            Column("operation", "经营方式", Choice(Operation)),
+            Column("term_kind", "收益方式", Choice(TermKind)),
+            Column("principal", "本金", Money(minimum=0), aliases=("入股本金",), unit="元"),
+            Column("rate", "年回报率", Percent(minimum=0, places=4), aliases=("回报率", "分红率")),
+            Column("yearly_rent", "年租金", Money(minimum=0), unit="元"),
+            Column("years", "期限", Integer(), aliases=("期限（年）", "年限"), unit="年"),
+            Column(
+                "agreed_on", "约定日期", Date(month_day="last"), aliases=("合同日期",), help="不填按形成日期"
+            ),
+            Column("receiver", "收益归属", Text(60)),
+            Column("at_end", "到期本金处置", Text(120), aliases=("到期本金归属",)),
+            SOURCE,
+            NOTE,
+        ),
+    )
+)
+
+ASSET_RECEIPTS = register(
+    Sheet(
+        kind="asset_receipts",
+        title="资产收益",
+        help="一行一个数：发电量、纯收益、分红等；预计数在“预计数”列填是。",
+        key=("place", "name", "indicator", "starts_on", "ends_on", "planned"),
+        save=save_receipt,
+        columns=(
+            replace(UNIT, required=False),
+            replace(ASSET_PLACE, required=False),
+            ASSET_NAME,
+            Column("indicator", "指标", IndicatorCell(), required=True, aliases=("收益指标",)),
+            Column(
+                "figure", "数据", FigureCell(), required=True, aliases=("收益", "数量"), help="如 74270度"
+            ),
+            replace(STARTS_ON, aliases=(*STARTS_ON.aliases, "收益起始日期")),
+            replace(ENDS_ON, aliases=(*ENDS_ON.aliases, "收益截止日期")),
+            Column("planned", "预计数", YesNo(), aliases=("是否预计",)),
+            SOURCE,
+            NOTE,
+        ),
+    )
+)

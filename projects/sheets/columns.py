@@ -1,0 +1,71 @@
+"""Columns that several sheets share, and what of a row goes to a service."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from counties.cells import PlaceCell
+from fupin.figures import Absence, Figure
+from fupin.intake.cells import Date, Text
+from fupin.intake.columns import Column
+from fupin.intake.sheets import Row
+from projects.selectors import project_named
+from units.cells import UnitCell
+
+# A unit's work may lie anywhere, and a sum may be for a whole province: `projects.reach` says whose rows these are.
+UNIT = Column("unit", "帮扶单位", UnitCell(), required=True, aliases=("单位", "单位名称", "责任单位"))
+PLACE = Column(
+    "place",
+    "地区",
+    PlaceCell(scoped=False),
+    required=True,
+    aliases=("地点", "县（村）", "使用地区", "地区名称"),
+)
+PLACE_IF_ANY = Column(
+    "place", "地区", PlaceCell(scoped=False), aliases=("地点", "县（村）", "使用地区", "地区名称")
+)
+STARTS_ON = Column(
+    "starts_on",
+    "起始日期",
+    Date(month_day="first"),
+    aliases=("开始日期", "起始时间"),
+    help="一段时间合计的填写；只有一天的空着",
+)
+ENDS_ON = Column(
+    "ends_on", "截止日期", Date(month_day="last"), required=True, aliases=("日期", "结束日期", "截止时间")
+)
+PROJECT = Column(
+    "project", "所属项目", Text(120), aliases=("项目", "项目名称", "来源项目"), help="已登记项目的名称"
+)
+SOURCE = Column(
+    "source", "来源", Text(300), aliases=("数据来源", "资料来源"), help="文件、报表、报道或口述人"
+)
+NOTE = Column("note", "备注", Text(500), aliases=("说明",))
+
+
+def filled(row: Row, keys: Iterable[str]) -> dict[str, Any]:
+    """The named cells that are not blank: a blank never overwrites what is known."""
+    return {key: row[key] for key in keys if row[key] is not None}
+
+
+def with_project(row: Row, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts and the registered project that the row names, if it names one."""
+    if row["project"] is None:
+        return facts
+    return facts | {"project": project_named(unit=row["unit"], place=row["place"], name=row["project"])}
+
+
+def origin(row: Row) -> dict[str, Any]:
+    """What says where a new row comes from: its line in the upload, and 来源 and 备注 as written."""
+    return row.provenance() | filled(row, ("source", "note"))
+
+
+def figure_of(row: Row, key: str) -> Figure:
+    """The figure of a cell; a blank one is a figure that was not filled in."""
+    return row[key] if row[key] is not None else Figure.missing("", Absence.UNFILLED)
+
+
+def restated(changes: Mapping[str, tuple], key: str) -> dict[str, tuple]:
+    """The changes of a stored figure as one change of its column, in the words it was stated in."""
+    if not changes:
+        return {}
+    return {key: changes.get("stated") or changes.get("value") or next(iter(changes.values()))}

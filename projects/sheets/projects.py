@@ -1,0 +1,188 @@
+"""项目: one row a project, with up to three quantities of work and three kinds of beneficiaries."""
+
+from counties.cells import PlaceCell
+from fupin.errors import Refusal
+from fupin.figures import Absence
+from fupin.intake.cells import Choice, Code, Date, FigureCell, Money, Text, YesNo
+from fupin.intake.columns import Column
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from projects.cells import IndicatorCell
+from projects.models import Project, Stage
+from projects.models.project import BenefitKind, Category
+from projects.reach import require_reach
+from projects.services import advance_project, amend_project, open_project, record_benefit, record_quantity
+from projects.sheets.columns import NOTE, SOURCE, UNIT, figure_of, filled, origin, restated
+
+GROUPS = (1, 2, 3)
+FACTS = ("category", "starts_on", "budget", "code", "implementer", "responsible", "content", "in_registry")
+WORDS_OF_STAGE = {
+    "未启动": Stage.RESERVE,
+    "进行中": Stage.STARTED,
+    "在建": Stage.STARTED,
+    "已完成": Stage.COMPLETED,
+}
+
+
+def _alone(number: int, *labels: str) -> tuple[str, ...]:
+    """A sheet with a single group writes its headings without the number."""
+    return labels if number == 1 else ()
+
+
+def _groups() -> tuple[Column, ...]:
+    columns = []
+    for number in GROUPS:
+        columns += [
+            Column(
+                f"indicator_{number}",
+                f"工程量指标{number}",
+                IndicatorCell(),
+                aliases=_alone(number, "工程量指标", "指标"),
+            ),
+            Column(
+                f"quantity_{number}",
+                f"工程量{number}",
+                FigureCell(),
+                aliases=_alone(number, "工程量", "数量"),
+                help="如 7.736公里、192盏",
+            ),
+        ]
+    for number in GROUPS:
+        columns += [
+            Column(
+                f"benefit_{number}",
+                f"受益方面{number}",
+                Choice(BenefitKind),
+                aliases=_alone(number, "受益方面"),
+            ),
+            Column(
+                f"served_{number}",
+                f"受益人数{number}",
+                FigureCell(),
+                aliases=_alone(number, "受益人数", "受益数"),
+                help="如 2100人、96户",
+            ),
+        ]
+    return tuple(columns)
+
+
+def save_project(row: Row, context: Context) -> Outcome:
+    """Opens the project or corrects it; its name, place and end are what it is known by."""
+    require_reach(context.scope, row["unit"], row["place"])
+    identity = {key: row[key] for key in ("unit", "place", "name", "ends_on")}
+    project = Project.objects.filter(**identity).first()
+    if project is None:
+        project = _opened(row, context, identity)
+        _record_groups(row, context, project)
+        return Outcome.added(project)
+    changes = amend_project(actor=context.actor, project=project, **filled(row, (*FACTS, "source", "note")))
+    if row["stage"] is not None and row["stage"] != project.stage:
+        changes = changes | {"stage": (project.stage, row["stage"])}
+        _advance(row, context, project)
+    return Outcome.changed(project, changes | _record_groups(row, context, project))
+
+
+def _opened(row: Row, context: Context, identity: dict) -> Project:
+    dated = row["stage"] not in (None, Stage.RESERVE) and row["stage_on"] is not None
+    stage = {} if dated or row["stage"] is None else {"stage": row["stage"]}
+    facts = filled(row, FACTS)
+    project = open_project(actor=context.actor, **identity, **facts, **stage, **origin(row))
+    if dated:
+        _advance(row, context, project)
+    return project
+
+
+def _advance(row: Row, context: Context, project: Project) -> None:
+    if row["stage_on"] is None:
+        raise Refusal("stage_on", "进度有变化，请填写进度日期", field="stage_on")
+    advance_project(
+        actor=context.actor,
+        project=project,
+        stage=row["stage"],
+        happened_on=row["stage_on"],
+        document_no=row["document_no"] or "",
+        **origin(row),
+    )
+
+
+def _record_groups(row: Row, context: Context, project: Project) -> dict[str, tuple]:
+    changes = {}
+    for number in GROUPS:
+        changes |= _record_quantity(row, context, project, number) | _record_benefit(
+            row, context, project, number
+        )
+    return changes
+
+
+def _record_quantity(row: Row, context: Context, project: Project, number: int) -> dict[str, tuple]:
+    indicator, key = row[f"indicator_{number}"], f"quantity_{number}"
+    if indicator is None:
+        _refuse_lone_figure(row, key, f"请填写“工程量指标{number}”，说明数的是什么")
+        return {}
+    quantity, changed = record_quantity(
+        actor=context.actor, project=project, indicator=indicator, figure=figure_of(row, key), **origin(row)
+    )
+    return {key: ("", quantity.stated)} if changed is None else restated(changed, key)
+
+
+def _record_benefit(row: Row, context: Context, project: Project, number: int) -> dict[str, tuple]:
+    kind, key = row[f"benefit_{number}"], f"served_{number}"
+    if kind is None:
+        _refuse_lone_figure(row, key, f"请填写“受益方面{number}”")
+        return {}
+    figure = figure_of(row, key)
+    counted = "户" if figure.unit == "户" else "人"
+    benefit, changed = record_benefit(
+        actor=context.actor, project=project, kind=kind, figure=figure, counted=counted, **origin(row)
+    )
+    return {key: ("", benefit.stated)} if changed is None else restated(changed, key)
+
+
+def _refuse_lone_figure(row: Row, key: str, message: str) -> None:
+    if row[key] is not None and row[key].absence is Absence.FILLED:
+        raise Refusal("lone_figure", message, field=key)
+
+
+PROJECTS = register(
+    Sheet(
+        kind="projects",
+        title="项目",
+        help="一行一个项目。单位、地点、名称和完成日期相同的视为同一项目；空着的格不改动原有内容。",
+        key=("unit", "place", "name", "ends_on"),
+        save=save_project,
+        columns=(
+            UNIT,
+            Column(
+                "place",
+                "实施地点",
+                PlaceCell(scoped=False),
+                required=True,
+                aliases=("地点", "地区", "项目地点", "建设地点"),
+            ),
+            Column("name", "项目名称", Text(120), required=True),
+            Column("category", "项目类别", Choice(Category), required=True, aliases=("类别", "项目类型")),
+            Column(
+                "budget", "计划投资", Money(minimum=0), aliases=("投资", "资金规模", "项目预算"), unit="元"
+            ),
+            Column("stage", "进度", Choice(Stage, aliases=WORDS_OF_STAGE), aliases=("项目进度", "状态")),
+            Column("stage_on", "进度日期", Date(month_day="last"), help="进入这一进度的日期"),
+            Column("document_no", "进度文号", Code(60), aliases=("批复文号",)),
+            Column("starts_on", "起始日期", Date(month_day="first"), aliases=("开工日期", "开始日期")),
+            Column(
+                "ends_on",
+                "完成日期",
+                Date(month_day="last"),
+                required=True,
+                aliases=("截止日期", "竣工日期", "结束日期"),
+                help="未完成的填计划完成日期；来源只写年份的填年末",
+            ),
+            Column("code", "项目编码", Code(40)),
+            Column("implementer", "实施单位", Text(100)),
+            Column("responsible", "责任人", Text(40)),
+            Column("content", "建设内容", Text(), aliases=("建设任务", "主要内容")),
+            Column("in_registry", "列入县级项目库", YesNo()),
+            *_groups(),
+            SOURCE,
+            NOTE,
+        ),
+    )
+)
