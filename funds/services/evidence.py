@@ -10,7 +10,7 @@ from django.db.models import Sum
 from counties.models import Household
 from funds.channels import Form
 from funds.models import BeneficiaryPayment, Entry, InKindItem, Voucher
-from fupin.audit.services import write
+from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from fupin.files.models import StoredFile
 from fupin.money import grouped
@@ -36,34 +36,36 @@ def record_goods(
     valuation: str = "",
     receiver: str = "",
     **provenance: object,
-) -> InKindItem:
-    """Says what goods an entry in kind was made of.
+) -> tuple[InKindItem, dict[str, tuple] | None]:
+    """What goods an entry in kind was made of: one row by name and specification, set or corrected.
 
-    Raises Refusal("not_goods") for money, Refusal("too_much") where the goods come to more than the entry.
+    Returns it with None if it is new, else with {field: (old, new)}. Raises Refusal("not_goods") for money,
+    Refusal("too_much") where the goods come to more than the entry.
     """
     if entry.form not in GOODS_FORMS:
         raise Refusal("not_goods", f"第 {entry.seq} 号分录是{entry.get_form_display()}，不能登记物资明细")
-    item = InKindItem(
-        entry=entry,
-        name=name,
-        quantity=quantity,
-        counted=counted,
-        price=price,
-        specification=specification,
-        valuation=valuation,
-        receiver=receiver,
-        **provenance,
-    )
     _lock(entry)
-    _refuse_excess(entry, _worth(item), sum(map(_worth, entry.items.all()), Decimal(0)), "物资")
-    return write(item, actor=actor, verb="登记物资")
+    said = {
+        "quantity": quantity,
+        "counted": counted,
+        "price": price,
+        "valuation": valuation,
+        "receiver": receiver,
+    }
+    others = [item for item in entry.items.all() if (item.name, item.specification) != (name, specification)]
+    item = InKindItem(entry=entry, name=name, specification=specification, **said, **provenance)
+    _refuse_excess(entry, _worth(item), sum(map(_worth, others), Decimal(0)), "物资")
+    known = entry.items.filter(name=name, specification=specification).first()
+    if known is not None:
+        return known, amend(known, actor=actor, verb="更正物资", **_given(said))
+    return write(item, actor=actor, verb="登记物资"), None
 
 
 def _worth(item: InKindItem) -> Decimal:
     """Quantity times price; nothing where either is not known."""
-    return (
-        (item.quantity * item.price) if item.quantity is not None and item.price is not None else Decimal(0)
-    )
+    if item.quantity is None or item.price is None:
+        return Decimal(0)
+    return item.quantity * item.price
 
 
 @transaction.atomic
@@ -78,22 +80,27 @@ def record_payment(
     scale: Decimal | None = None,
     scale_unit: str = "",
     **provenance: object,
-) -> BeneficiaryPayment:
-    """One household's part of a paid entry. Raises Refusal("too_much") where the parts exceed the entry."""
+) -> tuple[BeneficiaryPayment, dict[str, tuple] | None]:
+    """One household's part of a paid entry by item, set or corrected.
+
+    Returns it with None if it is new, else with {field: (old, new)}. Raises Refusal("too_much") where the parts
+    come to more than the entry.
+    """
     _lock(entry)
-    listed = entry.payments.aggregate(total=Sum("amount"))["total"] or Decimal(0)
-    _refuse_excess(entry, amount, listed, "到户发放")
-    payment = BeneficiaryPayment(
-        entry=entry,
-        household=household,
-        item=item,
-        scale=scale,
-        scale_unit=scale_unit,
-        amount=amount,
-        paid_on=paid_on,
-        **provenance,
-    )
-    return write(payment, actor=actor, verb="登记到户发放")
+    mine = entry.payments.filter(household=household, item=item)
+    others = entry.payments.exclude(pk__in=mine.values("pk")).aggregate(total=Sum("amount"))["total"]
+    _refuse_excess(entry, amount, others or Decimal(0), "到户发放")
+    said = {"amount": amount, "paid_on": paid_on, "scale": scale, "scale_unit": scale_unit}
+    known = mine.first()
+    if known is not None:
+        return known, amend(known, actor=actor, verb="更正到户发放", **_given(said))
+    payment = BeneficiaryPayment(entry=entry, household=household, item=item, **said, **provenance)
+    return write(payment, actor=actor, verb="登记到户发放"), None
+
+
+def _given(said: dict[str, object]) -> dict[str, object]:
+    """What was said at all: a correction leaves alone what it does not name."""
+    return {name: value for name, value in said.items() if value not in (None, "")}
 
 
 def _lock(entry: Entry) -> None:

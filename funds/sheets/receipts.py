@@ -1,0 +1,213 @@
+"""资金到账: one row is one movement from outside, posted as an entry. Taken back by reversal."""
+
+import hashlib
+import json
+
+from django.contrib.auth.base_user import AbstractBaseUser as User
+
+from funds.chain import text_of
+from funds.channels import Channel, Form
+from funds.models import AccountKind, Entry, FundDocument, LedgerAccount
+from funds.services import (
+    collective_account,
+    open_book,
+    payee_account,
+    pool_account,
+    post_entry,
+    project_account,
+    receive_document,
+    reverse_entry,
+    source_account,
+)
+from fupin.errors import Refusal
+from fupin.intake.cells import Choice, Code, Date, FigureCell, Money, Text, Year
+from fupin.intake.columns import Column
+from fupin.intake.models import Batch
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from projects.models import Project
+from projects.reach import require_reach
+from projects.selectors import project_named
+from projects.sheets.columns import NOTE, PLACE, SOURCE, UNIT, filled, origin
+
+INTO = [(kind.value, kind.label) for kind in AccountKind if kind != AccountKind.SOURCE]
+# The second half of “一级—二级” alone, as people write it.
+SHORT_CHANNELS = {label.split("—")[1]: value for value, label in Channel.choices if "—" in label}
+OTHER_CHANNEL_WORDS = {
+    "自筹": Channel.UNIT_SELF,
+    "党费": Channel.PARTY_FEE,
+    "职工捐款": Channel.STAFF_DONATION,
+}
+CONTENT = (
+    "title",
+    "year",
+    "channel",
+    "form",
+    "occurred_on",
+    "covers_from",
+    "voucher_no",
+    "payee",
+    "summary",
+    "into",
+)
+
+
+def save_receipt(row: Row, context: Context) -> Outcome:
+    """Posts the row's money; the same row sent again is the same entry."""
+    unit, place = row["unit"], row["place"]
+    require_reach(context.scope, unit, place)
+    project = row["project"] and project_named(unit=unit, place=place, name=row["project"])
+    key = _free_key(row, project)
+    known = Entry.objects.filter(book__unit=unit, key=key).first()
+    if known is not None:
+        message = f"与第 {known.seq} 号分录完全相同，按同一笔处理；确为另一笔的，请用凭证号或摘要区分"
+        context.warn("amount", "same_entry", message)
+        return Outcome.unchanged(known)
+    document = _document(row, context)
+    return Outcome.added(
+        post_entry(
+            actor=context.actor,
+            unit=unit,
+            document=document,
+            from_account=source_account(actor=context.actor, document=document),
+            to_account=_receiving_account(row, context, project),
+            amount=row["amount"],
+            occurred_on=row["occurred_on"],
+            place=place,
+            project=project,
+            summary=row["summary"] or row["title"],
+            key=key,
+            **filled(row, ("covers_from", "voucher_no", "payee")),
+            **origin(row),
+        )
+    )
+
+
+def _free_key(row: Row, project: Project | None) -> str:
+    """The key made of the row's content; a row whose entry was reversed may be posted anew, under a further key."""
+    said = [row["unit"].pk, row["place"].pk, project.pk if project else None, row["amount"].stored()["value"]]
+    said += [row[name] for name in CONTENT]
+    texts = [text_of(value) for value in said] + [str(row["amount"])]
+    stem = hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:56]
+    attempt = 0
+    while Entry.objects.filter(
+        book__unit=row["unit"], key=f"{stem}-{attempt}", reversed_by__isnull=False
+    ).exists():
+        attempt += 1
+    return f"{stem}-{attempt}"
+
+
+def _document(row: Row, context: Context) -> FundDocument:
+    """The source of that title and year, registered if it is new."""
+    year = row["year"] or row["occurred_on"].year
+    document = FundDocument.objects.filter(unit=row["unit"], title=row["title"], year=year).first()
+    if document is None:
+        facts = filled(row, ("form", "number", "issued_on", "place", "purpose"))
+        if row["issued"] is not None:
+            facts["amount"] = row["issued"]
+        return receive_document(
+            actor=context.actor,
+            unit=row["unit"],
+            title=row["title"],
+            year=year,
+            channel=row["channel"],
+            **facts,
+            **origin(row),
+        )
+    _refuse_other_kind(row, document)
+    return document
+
+
+def _refuse_other_kind(row: Row, document: FundDocument) -> None:
+    for key in ("channel", "form"):
+        if row[key] is not None and row[key] != getattr(document, key):
+            known = getattr(document, f"get_{key}_display")()
+            message = f"“{document.title}”{document.year} 年已登记为“{known}”，同一资金来源只能是一种，请核对"
+            raise Refusal("other_kind", message, field=key)
+
+
+def _receiving_account(row: Row, context: Context, project: Project | None) -> LedgerAccount:
+    book = open_book(actor=context.actor, unit=row["unit"])
+    kind = row["into"] or (AccountKind.PROJECT if project else AccountKind.POOL)
+    if kind == AccountKind.PROJECT:
+        if project is None:
+            raise Refusal("project", "收入账户是项目的，请填写项目名称", field="project")
+        return project_account(actor=context.actor, book=book, project=project)
+    if kind == AccountKind.PAYEE:
+        if row["payee"] is None:
+            raise Refusal("payee", "收入账户是收款单位（个人）的，请填写收款人", field="payee")
+        return payee_account(actor=context.actor, book=book, name=row["payee"])
+    if kind == AccountKind.COLLECTIVE:
+        return collective_account(actor=context.actor, book=book, place=row["place"])
+    return pool_account(actor=context.actor, book=book, place=row["place"])
+
+
+def undo_receipts(*, batch: Batch, actor: User) -> dict:
+    """Reverses the batch's entries, the last first. What is spent or already reversed stays and is said."""
+    reversed_count, left = 0, []
+    entries = Entry.objects.filter(batch=batch, reverses__isnull=True).order_by("-seq")
+    for entry in entries.select_related("unit", "document", "from_account", "to_account"):
+        try:
+            reverse_entry(actor=actor, entry=entry, reason=f"撤销上传批次 {batch.pk}")
+            reversed_count += 1
+        except Refusal as refusal:
+            left.append(
+                {
+                    "sheet": entry.sheet_name,
+                    "row": entry.row_number or 0,
+                    "object": str(entry),
+                    "reason": refusal.message,
+                }
+            )
+    return {"deleted": 0, "restored": 0, "reversed": reversed_count, "left": left}
+
+
+FUNDS = register(
+    Sheet(
+        kind="funds",
+        title="资金到账",
+        help="一行一笔由外部进入的资金或物资折款。金额可带单位和“余”“近”等字样；撤销以红字冲销进行，不删除。",
+        save=save_receipt,
+        undo=undo_receipts,
+        columns=(
+            UNIT,
+            PLACE,
+            Column(
+                "title",
+                "资金来源名称",
+                Text(200),
+                required=True,
+                aliases=("资金文件名称", "资金名称", "资金来源"),
+            ),
+            Column("number", "文号", Code(60)),
+            Column("year", "资金年度", Year(), aliases=("年度",), help="不填按发生日期的年份"),
+            Column(
+                "channel",
+                "渠道",
+                Choice(Channel, aliases=SHORT_CHANNELS | OTHER_CHANNEL_WORDS),
+                required=True,
+                aliases=("来源渠道", "资金渠道"),
+            ),
+            Column("form", "形态", Choice(Form, aliases={"资金": Form.CASH, "物资": Form.IN_KIND})),
+            Column(
+                "amount", "金额", FigureCell("元"), required=True, aliases=("到账金额", "投入金额"), unit="元"
+            ),
+            Column("covers_from", "累计起始日期", Date(month_day="first"), help="来源只给出几年合计时填写"),
+            Column(
+                "occurred_on",
+                "发生日期",
+                Date(month_day="last"),
+                required=True,
+                aliases=("到账日期", "收到日期"),
+            ),
+            Column("project", "项目", Text(120), aliases=("项目名称", "用于项目")),
+            Column("into", "收入账户", Choice(INTO), help="不填的：有项目记入项目，没有项目记入帮扶资金户"),
+            Column("summary", "摘要", Text(200), aliases=("用途", "主要内容")),
+            Column("voucher_no", "凭证号", Code(40), aliases=("凭证字号", "到账凭证号")),
+            Column("payee", "收款人", Text(100), aliases=("收款单位",)),
+            Column("issued_on", "下达日期", Date()),
+            Column("issued", "下达金额", Money(minimum=0), unit="元"),
+            SOURCE,
+            NOTE,
+        ),
+    )
+)
