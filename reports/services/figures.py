@@ -26,7 +26,7 @@ def report_figure(
     place: Division | None = None,
     starts_on: date | None = None,
     status: str = FigureStatus.ACTUAL,
-    adopted: bool = True,
+    adopted: bool | None = None,
     caliber: str = "",
     **provenance: object,
 ) -> tuple[ReportedFigure, dict[str, tuple] | None]:
@@ -35,7 +35,7 @@ def report_figure(
     A restated fact is one row: the same indicator, subject, span and status is corrected, not added. Returns the
     row with None if it is new, else with {field: (old, new)}. Raises Refusal: "unknown_indicator"; "unit" where
     the figure counts something else (人 and 人次); "planned" where an indicator that is only ever expected is
-    given as a result.
+    given as a result. A figure is adopted (认定数) unless said otherwise.
     """
     known = known_indicator(indicator)
     if known.nature is Nature.PLANNED and status == FigureStatus.ACTUAL:
@@ -43,7 +43,7 @@ def report_figure(
     fitted = in_unit_of(indicator, figure)
     subject = {"unit": unit, "place": place, "starts_on": starts_on, "ends_on": ends_on, "status": status}
     row = ReportedFigure.objects.filter(indicator=indicator, **subject).first()
-    said = {"adopted": adopted, "caliber": caliber, **fitted.stored()}
+    said = _given({"adopted": adopted, "caliber": caliber}) | fitted.stored()
     if row is not None:
         return row, amend(row, actor=actor, verb="更正认定数", **said)
     row = ReportedFigure(indicator=indicator, **subject, **said, **provenance)
@@ -78,6 +78,11 @@ def make_claim(
     }
     claim = Claim.objects.filter(unit=unit, text=text).first()
     if claim is not None:
-        return claim, amend(claim, actor=actor, verb="更正断言", **said)
+        return claim, amend(claim, actor=actor, verb="更正断言", **_given(said))
     claim = Claim(unit=unit, text=text, **said, **provenance)
     return write(claim, actor=actor, verb="登记断言"), None
+
+
+def _given(said: dict[str, object]) -> dict[str, object]:
+    """What was said at all: a correction leaves alone what it does not name."""
+    return {name: value for name, value in said.items() if value not in (None, "")}

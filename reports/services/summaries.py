@@ -183,7 +183,6 @@ def _freeze(
     digest: str,
     word: Path,
     portable: Path,
-    undrawn: list[str],
 ) -> Edition:
     Summary.objects.select_for_update().get(pk=summary.pk)
     known = summary.editions.filter(digest=digest).first()

@@ -1,0 +1,104 @@
+"""Sheets of figures that rows cannot give, and of assertions."""
+
+from fupin.intake.cells import Choice, FigureCell, Text, YesNo
+from fupin.intake.columns import Column
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from projects.cells import IndicatorCell
+from projects.reach import require_reach
+from projects.sheets.columns import (
+    ENDS_ON,
+    NOTE,
+    PLACE_IF_ANY,
+    SOURCE,
+    STARTS_ON,
+    UNIT,
+    figure_of,
+    filled,
+    origin,
+    restated,
+)
+from reports.models import FigureStatus
+from reports.services.figures import make_claim, report_figure
+from units.cells import UnitCell
+
+STATED = {"value", "upper", "precision", "stated", "absence"}
+
+
+def save_figure(row: Row, context: Context) -> Outcome:
+    """Reports the row's figure, or corrects it."""
+    require_reach(context.scope, row["unit"], row["place"])
+    figure, changes = report_figure(
+        actor=context.actor,
+        indicator=row["indicator"],
+        figure=figure_of(row, "figure"),
+        unit=row["unit"],
+        place=row["place"],
+        ends_on=row["ends_on"],
+        **filled(row, ("starts_on", "status", "adopted", "caliber")),
+        **origin(row),
+    )
+    if changes is None:
+        return Outcome.added(figure)
+    numbers = {name: pair for name, pair in changes.items() if name in STATED}
+    others = {name: pair for name, pair in changes.items() if name not in STATED}
+    return Outcome.changed(figure, others | restated(numbers, "figure"))
+
+
+def save_claim(row: Row, context: Context) -> Outcome:
+    """Records the row's assertion, or corrects it."""
+    require_reach(context.scope, row["unit"], row["place"])
+    claim, changes = make_claim(
+        actor=context.actor,
+        unit=row["unit"],
+        text=row["text"],
+        evidence=row["evidence"],
+        ends_on=row["ends_on"],
+        **filled(row, ("place", "topic", "starts_on")),
+        **origin(row),
+    )
+    return Outcome.added(claim) if changes is None else Outcome.changed(claim, changes)
+
+
+FIGURES = register(
+    Sheet(
+        kind="figures",
+        title="认定数",
+        help="系统明细算不出的数：历史数据、其他部门的统计数。单位和地区至少填一个；重述的事实只填一次。",
+        key=("indicator", "unit", "place", "starts_on", "ends_on", "status"),
+        save=save_figure,
+        columns=(
+            Column("indicator", "指标", IndicatorCell(), required=True, aliases=("指标名称",)),
+            Column("unit", "单位", UnitCell(), aliases=("帮扶单位", "单位名称")),
+            PLACE_IF_ANY,
+            STARTS_ON,
+            ENDS_ON,
+            Column("figure", "数据", FigureCell(), aliases=("数值", "数量"), help="如 1200余户；未填的空着"),
+            Column("status", "性质", Choice(FigureStatus, aliases={"计划": "planned", "预计": "planned"})),
+            Column("caliber", "口径", Text(200)),
+            Column("adopted", "认定", YesNo(), aliases=("作为认定数",), help="填否的只用于核对，不进入总结"),
+            SOURCE,
+            NOTE,
+        ),
+    )
+)
+
+CLAIMS = register(
+    Sheet(
+        kind="claims",
+        title="断言",
+        help="不能由数据算出的表述，如“全县推广”；必须写明依据。",
+        key=("unit", "text"),
+        save=save_claim,
+        columns=(
+            UNIT,
+            PLACE_IF_ANY,
+            Column("topic", "主题", Text(40), help="放在总结的哪一部分，如 概况、招商引资"),
+            Column("text", "表述", Text(300), required=True, aliases=("内容",)),
+            STARTS_ON,
+            ENDS_ON,
+            Column("evidence", "依据", Text(300), required=True, help="谁、何时、在哪里这样说"),
+            SOURCE,
+            NOTE,
+        ),
+    )
+)
