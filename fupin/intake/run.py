@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,6 +14,7 @@ from fupin.audit.services import record_event
 from fupin.errors import NotPermitted, Refusal
 from fupin.files.models import StoredFile
 from fupin.files.services import keep_file, path_of
+from fupin.intake.history import own_context
 from fupin.intake.marking import mark_workbook
 from fupin.intake.models import Batch, BatchState
 from fupin.intake.parsing import Parser
@@ -140,7 +140,7 @@ def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress 
             return
         batch = Batch.objects.create(**_facts(upload, receipt, attempt.digest))
         parser.context.batch = batch
-        with pghistory.context(user=upload.actor.pk, batch=batch.pk):
+        with own_context(user=upload.actor.pk, batch=batch.pk):
             saver = Saver(parser, batch)
             saver.save_all(progress)
         if upload.dry_run or (receipt.errors and upload.accept == ALL) or not saver.saved:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -15,6 +14,7 @@ from pghistory.models import Context as HistoryContext
 
 from fupin.audit.services import record_event
 from fupin.errors import NotPermitted, Refusal
+from fupin.intake.history import own_context
 from fupin.intake.models import Batch, BatchRow, BatchState
 from fupin.intake.sheets import sheet_of
 from fupin.scope import Scope
@@ -70,7 +70,7 @@ def undo_batch(*, actor: User, scope: Scope, batch: Batch) -> dict[str, Any]:
     sheet = sheet_of(batch.kind)
     _check(actor, scope, batch, sheet.right)
     undoing = _Undoing(batch)
-    with pghistory.context(user=actor.pk, undone_batch=batch.pk):
+    with own_context(user=actor.pk, batch=None, undone_batch=batch.pk):
         if sheet.undo:
             result = sheet.undo(batch=batch, actor=actor)
         else:

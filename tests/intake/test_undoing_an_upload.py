@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pghistory
 import pytest
 from django.contrib.auth import get_user_model
 
@@ -71,6 +72,16 @@ def test_the_same_sheet_can_be_sent_again_after_its_undoing(sent, undo, upload, 
     undo(sent)
     receipt = upload(xlsx(tmp_path / "b.xlsx", [HEAD, line(2016), line(2017, 3000)]))
     assert (receipt.added, receipt.changed, receipt.committed) == (1, 1, True)
+
+
+def test_of_two_uploads_in_one_request_only_the_one_asked_for_is_taken_back(upload, undo, tmp_path):
+    with pghistory.context(url="/upload/"):
+        first = upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016)])).batch
+        second = upload(xlsx(tmp_path / "b.xlsx", [HEAD, line(2017)])).batch
+        assert undo(second)["deleted"] == 1
+    assert RuleParameter.objects.get().year_from == 2016
+    assert undo(first)["deleted"] == 1
+    assert RuleParameter.objects.count() == 0
 
 
 def test_a_batch_is_taken_back_once(sent, undo):
