@@ -1,0 +1,73 @@
+"""Columns that many sheets share: where, and where it is known from."""
+
+from counties.cells import out_of_scope, place_meant
+from counties.models import Division
+from fupin.errors import Refusal
+from fupin.intake.cells import CellProblem, Text
+from fupin.intake.columns import Column
+from fupin.intake.sheets import Context, Row
+
+PLACE_COLUMNS = (
+    Column("province", "省", Text(40), aliases=("省份", "省（区、市）")),
+    Column("city", "市", Text(40), aliases=("市州", "地市", "市（州、盟）")),
+    Column("county", "县(市、区、旗)", Text(40), aliases=("县", "旗区", "区县", "县（市）", "县名称")),
+    Column(
+        "township", "乡(镇)", Text(40), aliases=("乡", "镇（乡）", "苏木乡", "镇名称", "乡镇街道", "乡镇")
+    ),
+    Column(
+        "village",
+        "行政村",
+        Text(80),
+        aliases=("村", "(村)", "嘎查村", "噶查村", "村名称", "村居", "所在村", "地区"),
+        help="可写村名、完整的路径或 12 位区划代码；空着时取小标题或上传时选的地区",
+    ),
+)
+SOURCE = Column(
+    "source",
+    "来源",
+    Text(300),
+    aliases=("数据来源", "资料来源"),
+    help="文件、报表、报道或口述人，写明可以查到原件",
+)
+NOTE = Column("note", "备注", Text(500), aliases=("说明",))
+ORIGIN = (SOURCE, NOTE)
+
+
+def place_of(row: Row, context: Context) -> Division:
+    """The place that the row's columns name together, else the title above the row, else the upload's place.
+
+    Raises Refusal: unknown, ambiguous, outside the scope, or not named at all.
+    """
+    village = row["village"] or row.group
+    above = (
+        []
+        if village and village.isdigit()
+        else [row["province"], row["city"], row["county"], row["township"]]
+    )
+    words = "".join(part for part in (*above, village) if part) or context.place_code
+    if not words:
+        raise Refusal("no_place", "没有写明地区，请填写县、乡、村，或上传时选定地区", field="village")
+    try:
+        place = place_meant(words, context)
+    except CellProblem as problem:
+        allowed = f"；应填：{problem.allowed}" if problem.allowed else ""
+        raise Refusal(problem.code, f"“{words}”{problem.message}{allowed}", field="village") from problem
+    require_place(context, place.code)
+    return place
+
+
+def require_place(context: Context, code: str, field: str = "village") -> None:
+    """Raises Refusal("out_of_scope") if the uploader may not write at this place; says nothing of what is there."""
+    if not context.scope.covers_place(code):
+        problem = out_of_scope()
+        raise Refusal(problem.code, f"这个地区{problem.message}", field=field)
+
+
+def origin(row: Row) -> dict:
+    """What says where a new row comes from: its line in the upload, and 来源 and 备注 as written."""
+    return row.provenance() | {key: row[key] for key in ("source", "note") if row[key] is not None}
+
+
+def facts(row: Row, *keys: str) -> dict:
+    """The named cells; a blank one is None."""
+    return {key: row[key] for key in keys}

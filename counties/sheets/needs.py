@@ -1,0 +1,57 @@
+"""需求: one row a thing that a place or a household asked for."""
+
+from counties.models import Household
+from counties.services import keep_need
+from counties.sheets import words
+from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, facts, origin, place_of
+from counties.sheets.households import require_home
+from fupin.errors import Refusal
+from fupin.intake.cells import Code, Date, Money, Text
+from fupin.intake.columns import Column
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+
+
+def save_need(row: Row, context: Context) -> Outcome:
+    """Records the need or corrects it; its place, household, day and subject are what it is known by."""
+    place = place_of(row, context)
+    household = None
+    if row["household_number"]:
+        number = row["household_number"]
+        household = Household.objects.filter(county_code=place.code[:6], number=number).first()
+        if household is None:
+            raise Refusal(
+                "unknown_household", "本县没有登记这个户编号，请先导入农户", field="household_number"
+            )
+        require_home(household, context)
+    return keep_need(
+        actor=context.actor,
+        place=place,
+        household=household,
+        subject=row["subject"],
+        raised_on=row["raised_on"],
+        provenance=origin(row),
+        **facts(row, "detail", "amount", "state"),
+    )
+
+
+NEEDS = register(
+    Sheet(
+        "needs",
+        "需求",
+        (
+            *PLACE_COLUMNS,
+            Column(
+                "household_number", "户编号", Code(32), aliases=("贫困户编号", "户码"), help="整村的需求空着"
+            ),
+            Column("raised_on", "提出日期", Date(past=True), required=True, aliases=("日期", "提出时间")),
+            Column("subject", "需求", Text(100), required=True, aliases=("需求名称", "需求事项")),
+            Column("detail", "具体内容", Text(), aliases=("需求内容", "内容")),
+            Column("amount", "所需资金", Money(minimum=0), unit="元", aliases=("需要资金", "资金需求")),
+            Column("state", "办理情况", words.NEED_STATE, aliases=("办理状态", "状态")),
+            *ORIGIN,
+        ),
+        save_need,
+        key=("county", "township", "village", "household_number", "raised_on", "subject"),
+        help="一项需求一行：村的，或某一户的。",
+    )
+)
