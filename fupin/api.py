@@ -1,10 +1,15 @@
-"""What the API has in common: refusals are JSON of one shape."""
+"""What the API has in common: its addresses, its front page, and refusals as JSON of one shape."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from fupin.errors import NotPermitted, Refusal
+from fupin.pages import page
 
 
 def refusal_handler(error: Exception, context: dict) -> Response | None:
@@ -15,3 +20,23 @@ def refusal_handler(error: Exception, context: dict) -> Response | None:
         body = {"code": error.code, "message": error.message, "field": error.field}
         return Response(body, status=409)
     return exception_handler(error, context)
+
+
+@page("view")
+def front(request: HttpRequest) -> HttpResponse:
+    """What can be asked for, in words and with examples."""
+    return render(request, "site/api.html")
+
+
+def api_urls() -> list:
+    """The addresses under /api/. The views are imported here because REST framework imports this module first."""
+    from reports import api
+
+    return [
+        path("", front, name="api"),
+        path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+        path("indicators/", api.Indicators.as_view(), name="api_indicators"),
+        path("indicators/<str:code>/", api.Indicator.as_view(), name="api_indicator"),
+        path("indicators/<str:code>/rows/", api.IndicatorRows.as_view(), name="api_indicator_rows"),
+        path("summaries/<int:pk>/", api.SummaryFigures.as_view(), name="api_summary"),
+    ]

@@ -2,7 +2,10 @@
 
 from django.contrib import admin
 from django.http import HttpRequest, JsonResponse
-from django.urls import path
+from django.urls import include, path
+
+from fupin.api import api_urls
+from fupin.home import home
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -10,4 +13,16 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ok": True})
 
 
-urlpatterns = [path("healthz/", healthz), path("desk/", admin.site.urls)]
+urlpatterns = [
+    path("healthz/", healthz, name="healthz"),
+    path("desk/", admin.site.urls),
+    path("", home, name="home"),
+    path("", include("fupin.accounts.urls")),
+    path("", include("fupin.jobs.urls")),
+    path("", include("fupin.intake.urls")),
+    path("", include("counties.urls")),
+    path("", include("units.urls")),
+    path("", include("funds.urls")),
+    path("", include("reports.urls")),
+    path("api/", include(api_urls())),
+]

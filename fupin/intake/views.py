@@ -95,12 +95,25 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": _groups(errors),
         "errors": errors[:SHOWN],
         "more_errors": max(0, len(errors) - SHOWN),
-        "changes": receipt.get("changes", [])[:SHOWN],
+        "changes": _changes(batch),
         "open": batch.state == BatchState.CHECKED and "stored_as" not in receipt,
         "good": batch.added_count + batch.changed_count,
         "needs_password": receipt.get("asked", {}).get("password", False),
     }
     return render(request, "intake/upload.html", context)
+
+
+def _changes(batch: Batch) -> list[dict]:
+    """Old and new of each changed cell, under the heading of its column."""
+    sheet, changes = sheet_of(batch.kind), []
+    for change in batch.receipt.get("changes", [])[:SHOWN]:
+        for name, (old, new) in change["fields"].items():
+            column = sheet.column(name)
+            label = column.label if column else name
+            changes.append(
+                {"where": f"{change['sheet']} 第 {change['row']} 行", "label": label, "old": old, "new": new}
+            )
+    return changes
 
 
 def _groups(errors: list[dict]) -> list[dict]:

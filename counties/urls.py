@@ -1,0 +1,7 @@
+"""Places."""
+
+from django.urls import path
+
+from counties import views
+
+urlpatterns = [path("places/", views.places, name="places")]

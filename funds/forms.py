@@ -1,0 +1,78 @@
+"""What the ledger page can be asked for."""
+
+from django import forms
+
+from funds.channels import Channel, Form, Nature
+from funds.models import AccountKind, FundDocument, LedgerAccount
+from funds.selectors import LedgerFilters
+from fupin.scope import Scope
+from projects.models import Project
+from units.models import Unit
+
+
+class _Row(forms.ModelChoiceField):
+    """A row that the scope sees, by its number; anything else is refused as unknown."""
+
+    def __init__(self, label: str, **kwargs: object) -> None:
+        super().__init__(queryset=None, label=label, required=False, empty_label="全部", **kwargs)
+        self.error_messages["invalid_choice"] = f"没有这个{label}，或者不在您的工作范围内"
+
+
+def _choice(label: str, choices: list) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", "全部"), *choices])
+
+
+class LedgerForm(forms.Form):
+    """Filters of the ledger. `from` and `to` take a year or a day."""
+
+    unit = _Row("单位", to_field_name="name")
+    place = forms.RegexField(r"^\d{2,12}$", label="地区代码", required=False)
+    document = _Row("资金来源")
+    project = _Row("项目")
+    account = _Row("账户")
+    channel = _choice("渠道", Channel.choices)
+    nature = _choice("口径", Nature.choices)
+    form = _choice("形态", Form.choices)
+    payee = forms.CharField(label="收款人", required=False, max_length=100)
+    amount_from = forms.DecimalField(label="金额不低于（元）", required=False, min_value=0)
+    amount_to = forms.DecimalField(label="金额不高于（元）", required=False, min_value=0)
+    payer = _Row("付出账户")
+    receiver = _Row("收入账户")
+    payer_kind = _choice("付出账户类别", AccountKind.choices)
+    receiver_kind = _choice("收入账户类别", AccountKind.choices)
+
+    def __init__(self, *args: object, scope: Scope, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        accounts = LedgerAccount.objects.visible_to(scope)
+        rows = {
+            "unit": Unit.objects.visible_to(scope),
+            "document": FundDocument.objects.visible_to(scope),
+            "project": Project.objects.visible_to(scope),
+            "account": accounts.exclude(kind=AccountKind.SOURCE),
+            "payer": accounts,
+            "receiver": accounts,
+        }
+        for name, queryset in rows.items():
+            self.fields[name].queryset = queryset
+
+    def filters(self, **days: object) -> LedgerFilters:
+        """The cleaned words as filters of the ledger; `start` and `end` are given beside."""
+        names = ("unit", "document", "project", "account", "amount_from", "amount_to")
+        words = ("place", "channel", "nature", "form", "payee")
+        cleaned = self.cleaned_data
+        return LedgerFilters(
+            **{name: cleaned.get(name) for name in names},
+            **{name: cleaned.get(name) or "" for name in words},
+            **days,
+        )
+
+    def sides(self) -> dict[str, object]:
+        """Conditions on the two accounts of an entry, as lookups; empty if none was asked for."""
+        cleaned = self.cleaned_data
+        lookups = {
+            "from_account": cleaned.get("payer"),
+            "to_account": cleaned.get("receiver"),
+            "from_account__kind": cleaned.get("payer_kind"),
+            "to_account__kind": cleaned.get("receiver_kind"),
+        }
+        return {name: value for name, value in lookups.items() if value}

@@ -1,0 +1,60 @@
+"""What pages have in common: who may open them, how refusals are shown, how lists are cut into pages."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from fupin.audit.services import record_refusal
+from fupin.errors import NotPermitted, Refusal
+
+View = Callable[..., HttpResponse]
+NO_RIGHT = "您的角色没有打开这个页面的权限；确有需要的，请联系安全管理员授权"
+ROWS_PER_PAGE = 50
+
+
+def page(*rights: str) -> Callable[[View], View]:
+    """Opens a view to those logged in who hold one of the rights; without rights, to all who are logged in.
+
+    A refusal that the view does not handle becomes a page: 403 where a right is missing, else 400 with its message.
+    """
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if request.user.must_change_password:
+                return redirect("password_change")
+            if rights and not any(request.scope.allows(right) for right in rights):
+                record_refusal(actor=request.user, verb=f"打开 {request.path}", reason=NO_RIGHT)
+                raise PermissionDenied(NO_RIGHT)
+            return _answer(view, request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _answer(view: View, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    try:
+        return view(request, *args, **kwargs)
+    except NotPermitted as refusal:
+        record_refusal(actor=request.user, verb=f"打开 {request.path}", reason=refusal.message)
+        raise PermissionDenied(refusal.message) from refusal
+    except Refusal as refusal:
+        return render(request, "400.html", {"message": refusal.message}, status=400)
+
+
+def one_page(request: HttpRequest, rows: object) -> Page:
+    """The page of the rows that the address asks for (?page=), the nearest one if there is no such page."""
+    return Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+
+
+def query(words: Mapping[str, object]) -> str:
+    """The words as a query string without those that are empty."""
+    return urlencode({name: value for name, value in words.items() if value not in (None, "")})

@@ -1,0 +1,55 @@
+"""From the words of an address to a selection, and from a selection to the addresses of its figures."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from fupin.errors import Refusal
+from fupin.pages import query
+from fupin.periods import Period
+from reports.asking import FIRST_DAY, find_selection
+from reports.indicators import Selection
+
+
+def asked_selection(request: HttpRequest) -> Selection:
+    """What ?unit=&place=&project=&from=&to= ask for, as seen by the user. 404 for a unit that is not theirs.
+
+    Raises Refusal for a place, project or day that cannot be read.
+    """
+    words = request.GET
+    try:
+        selection = find_selection(
+            request.scope,
+            unit=words.get("unit", ""),
+            place=words.get("place", ""),
+            start=words.get("from", ""),
+            end=words.get("to", ""),
+        )
+    except Refusal as refusal:
+        if refusal.code == "unknown_unit":
+            raise Http404 from refusal
+        raise
+    project = words.get("project", "")
+    if project and not project.isdecimal():
+        raise Refusal("bad_project", f"项目编号“{project}”不对，应为数字", field="project")
+    return selection.narrowed(project=int(project)) if project else selection
+
+
+def asked_again(selection: Selection | dict) -> dict[str, object]:
+    """The words that ask for the selection (or for one kept as JSON) again; whole years as years."""
+    kept = selection if isinstance(selection, dict) else selection.as_json()
+    start, end = date.fromisoformat(kept["from"]), date.fromisoformat(kept["to"])
+    whole = Period(start, end).is_whole_years
+    return {
+        "unit": kept["unit"],
+        "place": kept["place"],
+        "project": kept["project"],
+        "from": "" if start == FIRST_DAY else start.year if whole else start.isoformat(),
+        "to": end.year if end.month == 12 and end.day == 31 else end.isoformat(),
+    }
+
+
+def figure_address(code: str, selection: Selection | dict, **more: object) -> str:
+    """Where the rows of a figure are shown."""
+    return f"{reverse('figure', args=[code])}?{query({**asked_again(selection), **more})}"

@@ -1,0 +1,207 @@
+"""The overview: key figures and charts of a unit or place over some years."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Max, Min, Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from counties.models import Division
+from funds.models import Entry
+from fupin.catalogue import Nature
+from fupin.money import money_text
+from fupin.pages import page, query
+from fupin.periods import Period
+from projects.models import Activity, Project
+from reports.charts import options
+from reports.dashboards import DIRECT, direct_by_channel, key_figures, money_by_year, money_flows
+from reports.indicators import Reader, Selection, Value
+from reports.models import ReportedFigure
+from reports.views.asked import asked_again, asked_selection, figure_address
+from units.models import Pairing, Unit
+
+KINDS = {
+    Nature.PLANNED: "计划（预计）",
+    Nature.INTENT: "意向或签约，不是到位",
+    Nature.RULE: "合同约定",
+    Nature.YEARLY: "每年",
+}
+EARLIEST = 1949
+
+
+@dataclass(frozen=True)
+class Card:
+    """A figure as a card: its words, and the address of its rows."""
+
+    value: Value
+    address: str
+
+    @property
+    def kind(self) -> str:
+        return KINDS.get(self.value.definition.nature, "")
+
+
+@page("overview", "view")
+def overview(request: HttpRequest) -> HttpResponse:
+    """Key figures and charts; which unit, place and years stands in the address."""
+    selection = _chosen(request)
+    reader = Reader(selection)
+    sections = [
+        replace(section, shown=_cards(section.shown), unfilled=_cards(section.unfilled))
+        for section in key_figures(reader)
+    ]
+    context = {
+        "selection": selection,
+        "again": query(asked_again(selection)),
+        "units": Unit.objects.visible_to(request.scope),
+        "places": _places(request, selection),
+        "sections": [section for section in sections if section.shown],
+        "empty": [section for section in sections if not section.shown],
+        "pair": [chart for chart in (_trend(selection), _composition(reader)) if chart],
+        "charts": [chart for chart in (_flow(selection),) if chart],
+    }
+    return render(request, "reports/overview.html", context)
+
+
+def _chosen(request: HttpRequest) -> Selection:
+    """What the address asks for; at first the user's own unit or place over all years that have data."""
+    selection = asked_selection(request)
+    if not request.GET:
+        selection = replace(selection, **_own_side(request))
+    if not (request.GET.get("from") and request.GET.get("to")):
+        first, last = _years_with_data(selection)
+        start = selection.period.start if request.GET.get("from") else date(first, 1, 1)
+        end = selection.period.end if request.GET.get("to") else date(last, 12, 31)
+        selection = selection.narrowed(period=Period(min(start, end), end))
+    return selection
+
+
+def _own_side(request: HttpRequest) -> dict[str, object]:
+    top = Unit.objects.visible_to(request.scope).order_by("path").first()
+    if top is not None:
+        return {"unit": top}
+    return {"place": request.scope.places[0]} if request.scope.places else {}
+
+
+def _years_with_data(selection: Selection) -> tuple[int, int]:
+    """The first and last year of which the unit or place has anything; this year if nothing. Four queries."""
+    sides = {"unit": "unit", "place": "place"}
+    days: list[date] = []
+    for model, first, last in (
+        (Entry, "covers_from", "occurred_on"),
+        (Activity, "starts_on", "ends_on"),
+        (Project, "starts_on", "ends_on"),
+        (ReportedFigure, "starts_on", "ends_on"),
+    ):
+        days += _ends(model, first, last, selection, sides)
+    this = timezone.localdate().year
+    years = [min(max(day.year, EARLIEST), this) for day in days] or [this]
+    return min(years), max(years)
+
+
+def _ends(model: type[Model], first: str, last: str, selection: Selection, sides: dict) -> list[date]:
+    rows = selection.chosen(model._default_manager.all(), **sides).order_by()
+    found = rows.aggregate(start=Min(first), own=Min(last), end=Max(last))
+    return [day for day in found.values() if day is not None]
+
+
+def _places(request: HttpRequest, selection: Selection) -> list[Division]:
+    """The places to choose from: those that the scope is paired with or answers for, and the chosen one."""
+    codes = set(Pairing.objects.visible_to(request.scope).values_list("place_id", flat=True))
+    codes |= {*request.scope.places, selection.place} - {""}
+    return list(Division.objects.filter(code__in=codes).order_by("code"))
+
+
+def _cards(values: list[Value]) -> list[Card]:
+    return [Card(value, figure_address(value.definition.code, value.selection)) for value in values]
+
+
+def _trend(selection: Selection) -> dict | None:
+    years = list(range(selection.period.start.year, selection.period.end.year + 1))
+    series = [line for line in money_by_year(selection, years) if any(a is not None for a in line.amounts)]
+    if not series:
+        return None
+    shown = [year for at, year in enumerate(years) if any(line.amounts[at] is not None for line in series)]
+    series = [
+        replace(line, amounts=tuple(line.amounts[years.index(year)] for year in shown)) for line in series
+    ]
+    option = options.trend(
+        "各年资金（按口径分列，不相加）",
+        "元",
+        [str(year) for year in shown],
+        [options.Series(line.name, line.amounts) for line in series],
+    )
+    rows = [
+        [str(year), *(_yearly_cell(selection, line.code, year, line.amounts[at]) for line in series)]
+        for at, year in enumerate(shown)
+    ]
+    note = "跨年度的累计数不能拆到各年，不在图中；没有数的年份断开，不画成零。"
+    return _chart("trend", option, ["年度", *(line.name for line in series)], rows, note)
+
+
+def _yearly_cell(selection: Selection, code: str, year: int, amount: object) -> dict | str:
+    if amount is None:
+        return "—"
+    yearly = selection.narrowed(period=Period.year(year))
+    return {"text": money_text(amount), "address": figure_address(code, yearly)}
+
+
+def _composition(reader: Reader) -> dict | None:
+    shares = [share for share in direct_by_channel(reader) if share.amount > 0]
+    if not shares:
+        return None
+    parts = [options.Part(share.name, share.amount) for share in shares]
+    option = options.composition("直接投入按渠道构成", "元", parts)
+    rows = [
+        [
+            share.name,
+            {
+                "text": money_text(share.amount),
+                "address": figure_address(DIRECT, reader.selection, channel=share.channel),
+            },
+            f"{share.row_count} 行",
+        ]
+        for share in shares
+    ]
+    return _chart(
+        "composition", option, ["渠道", "金额", "明细"], rows, "含物资折款；各渠道相加等于直接投入合计。"
+    )
+
+
+def _flow(selection: Selection) -> dict | None:
+    flows = money_flows(selection)
+    if not flows:
+        return None
+    nodes = list(dict.fromkeys(name for flow in flows for name in (flow.source, flow.target)))
+    links = [options.Link(flow.source, flow.target, flow.amount) for flow in flows]
+    try:
+        option = options.flow("资金流向", "元", nodes, links)
+    except ValueError:  # money that goes round in a circle cannot be drawn; the table says it all the same
+        option = None
+    rows = [
+        [
+            flow.source,
+            flow.target,
+            {"text": money_text(flow.amount), "address": _ledger_address(selection, flow)},
+        ]
+        for flow in flows
+    ]
+    note = "按台账分录汇总，冲销已扣除；只列最大的若干笔流向。"
+    return _chart("flow", option, ["来源", "去向", "金额"], rows, note)
+
+
+def _ledger_address(selection: Selection, flow: object) -> str:
+    words = {
+        **asked_again(selection),
+        "from": selection.period.start.isoformat(),
+        "to": selection.period.end.isoformat(),
+    }
+    return f"{reverse('ledger')}?{query({**words, **flow.words})}"
+
+
+def _chart(key: str, option: dict | None, head: list[str], rows: list[list], note: str) -> dict:
+    titles = {"trend": "资金趋势", "composition": "直接投入构成", "flow": "资金流向"}
+    return {"key": key, "title": titles[key], "option": option, "head": head, "rows": rows, "note": note}
