@@ -7,3 +7,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from reports import sheets  # noqa: F401 - makes the kinds of sheets known
+        from reports.services import summaries  # noqa: F401 - makes the job known to workers
