@@ -6,6 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db.models import Q
 from django.utils import timezone
 
+from counties.models import Division
+from fupin.errors import Refusal
 from fupin.scope import NOTHING, Scope
 from units.models import Membership, Pairing, Role, Unit
 
@@ -68,3 +70,11 @@ def _prefixes(codes: object) -> tuple[str, ...]:
 def _limit(memberships: list[Membership], name: str, choose: object) -> date | None:
     days = [getattr(row, name) for row in memberships if getattr(row, name)]
     return choose(days) if days and len(days) == len(memberships) else None
+
+
+def require_reach(scope: Scope, unit: Unit | None, place: Division | None) -> None:
+    """Raises Refusal("out_of_scope") unless the row is of one of the scope's units or lies in one of its places."""
+    own_unit = unit is not None and scope.covers_unit(unit.pk)
+    own_place = place is not None and place.code.startswith(scope.places)
+    if not (scope.everything or own_unit or own_place):
+        raise Refusal("out_of_scope", "这一行的单位和地区都不在您的管理范围内，不能导入", field="unit")

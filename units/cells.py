@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fupin.intake.cells import CellProblem, CellType, Raw, nearest_word, tidy
 from fupin.intake.cells.dates import FORMS, Moments
-from fupin.scope import Scope
+from fupin.periods import Period
+from fupin.scope import NOTHING
 from units.models import Pairing, Unit
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def unit_meant(words: str, context: "Context | None") -> Unit:
     """The unit of that name. Raises CellProblem: unknown, with the nearest name in scope, or several."""
     found = _by_name(context).get(_plain(words), [])
     if not found:
-        scope = context.scope if context else Scope()
+        scope = context.scope if context else NOTHING
         names = Unit.objects.visible_to(scope).values_list("name", flat=True)
         raise CellProblem("unknown_unit", "没有登记这个单位", "已登记的单位名称", nearest_word(words, names))
     if len(found) > 1:
@@ -110,3 +111,19 @@ class StartCell(Moments):
     @property
     def hint(self) -> str:
         return f"日期，只知道年份时写 1995年；{FORMS}"
+
+
+class EndCell(Moments):
+    """A last day as date; of a month or a year alone it is the last day of that, and the receipt says so."""
+
+    def read(self, raw: Raw, context: "Context | None") -> date:
+        moment = self._moment(raw)
+        if moment.day:
+            return date(*moment)
+        day = Period.month(moment.year, moment.month).end if moment.month else Period.year(moment.year).end
+        raw.warn("year_only", f"没有写到日，按 {day.isoformat()} 登记，请核对")
+        return day
+
+    @property
+    def hint(self) -> str:
+        return f"日期，还在继续的空着；{FORMS}"

@@ -13,6 +13,7 @@ from fupin.audit.services import amend, write
 from fupin.figures import Figure
 from fupin.intake.sheets import Outcome
 from units.models import Award, FieldVisit, GroupMember, LeadingGroup, Meeting, PolicyDocument, Unit
+from units.models.organising import MeetingKind
 
 _YEAR_IN_NUMBER = re.compile(r"[\[［〔【(（﹝]\s*(\d{4})\s*[\]］〕】)）﹞]")
 
@@ -55,10 +56,20 @@ def hold_meeting(
 
 
 def keep_meeting(
-    *, actor: User, unit: Unit, title: str, ends_on: date, provenance: dict, **facts: object
+    *,
+    actor: User,
+    unit: Unit,
+    title: str,
+    ends_on: date,
+    provenance: dict,
+    kind: str | None = None,
+    **facts: object,
 ) -> Outcome:
-    """Records the meeting or corrects the one of this title on that day."""
+    """Records the meeting or corrects the one of this title on that day; of no kind that is named, it is another."""
     key = {"unit": unit, "title": title, "ends_on": ends_on}
+    if kind is None and not Meeting.objects.filter(**key).exists():
+        kind = MeetingKind.OTHER
+    facts["kind"] = kind
     return upsert(Meeting.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
 
 

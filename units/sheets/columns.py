@@ -1,0 +1,35 @@
+"""Columns that sheets about units and their people share."""
+
+from counties.cells import PlaceCell
+from counties.sheets.columns import NOTE, ORIGIN, SOURCE, facts, origin
+from fupin.intake.columns import Column
+from units.cells import EndCell, StartCell, UnitCell
+
+__all__ = ["ENDS_ON", "NOTE", "ORIGIN", "PLACE", "SOURCE", "STARTS_ON", "UNIT", "facts", "origin", "span"]
+
+UNIT = Column(
+    "unit", "帮扶单位", UnitCell(), required=True, aliases=("单位", "单位名称", "责任单位", "派出单位")
+)
+PLACE = Column(
+    "place",
+    "地区",
+    PlaceCell(scoped=False),
+    aliases=("帮扶地区", "地点", "涉及地区", "县（村）", "帮扶县（村）"),
+)
+STARTS_ON = Column(
+    "starts_on",
+    "起始日期",
+    StartCell(),
+    aliases=("开始日期", "起始时间", "开始时间", "起始年份"),
+    help="只知道年份时写 1995年",
+)
+ENDS_ON = Column(
+    "ends_on", "截止日期", EndCell(), aliases=("结束日期", "截止时间", "结束时间"), help="还在继续的空着"
+)
+
+
+def span(row: object) -> dict:
+    """The row's beginning with its precision, and its end, as far as they are filled in."""
+    start = row["starts_on"]
+    found = {"ends_on": row["ends_on"]}
+    return found if start is None else found | {"starts_on": start.day, "start_precision": start.precision}

@@ -1,0 +1,109 @@
+"""责任书: one row a unit, year and indicator. The rows of one unit and year are one version, signed as a whole."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.db import transaction
+
+from fupin.catalogue import definition, definitions
+from fupin.errors import Refusal
+from fupin.figures import FigureError, Precision, parse_figure
+from fupin.intake.cells import Choice, Date, PersonName, Text, Year
+from fupin.intake.columns import Column
+from fupin.intake.models import RowOutcome
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from units.access import require_reach
+from units.models import Commitment, CommitmentTarget
+from units.services import commit_targets, sign_commitment
+from units.sheets.columns import ORIGIN, UNIT, origin
+
+INDICATOR = Choice([(known.code, known.name) for known in definitions().values()])
+
+
+def save_commitments(rows: Sequence[Row], context: Context) -> Iterable[Outcome | Refusal]:
+    """Writes the targets version by version; a row that does not hold keeps its whole 责任书 out."""
+    answers: dict[int, Outcome | Refusal] = {}
+    groups: dict[tuple, list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["unit"].pk, row["year"] or context.year), []).append(row)
+    for (_, year), group in groups.items():
+        try:
+            with transaction.atomic():
+                outcomes = _save_version(group, year, context)
+        except Refusal as refusal:
+            outcomes = [refusal] * len(group)
+        answers |= {id(row): outcome for row, outcome in zip(group, outcomes, strict=True)}
+    return [answers[id(row)] for row in rows]
+
+
+def _save_version(rows: list[Row], year: int | None, context: Context) -> list[Outcome]:
+    unit, first = rows[0]["unit"], rows[0]
+    require_reach(context.scope, unit, None)
+    if year is None:
+        raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
+    before = _latest_targets(unit.pk, year)
+    targets = {row["indicator"]: _target(row) for row in rows}
+    commitment = commit_targets(actor=context.actor, unit=unit, year=year, targets=targets, **origin(first))
+    _sign(commitment, rows, context)
+    after = {row.indicator: row for row in commitment.targets.all()}
+    return [_outcome(after[row["indicator"]], before.get(row["indicator"])) for row in rows]
+
+
+def _latest_targets(unit_id: int, year: int) -> dict[str, Decimal]:
+    latest = Commitment.objects.filter(unit_id=unit_id, year=year).order_by("-version").first()
+    return dict(latest.targets.values_list("indicator", "target")) if latest else {}
+
+
+def _target(row: Row) -> Decimal:
+    """The number in the indicator's unit: 400万元 is 4000000 元."""
+    unit = definition(row["indicator"]).unit
+    try:
+        figure = parse_figure(row["target"], unit=unit, column_unit=row["stated_unit"] or unit)
+    except FigureError as error:
+        message = f"第 {row.number} 行：{error.message}"
+        raise Refusal(error.code, message, field="target") from error
+    if figure.value is None or figure.precision is not Precision.EXACT:
+        raise Refusal("target", f"第 {row.number} 行：目标值要填准确的数", field="target")
+    return figure.value
+
+
+def _sign(commitment: Commitment, rows: list[Row], context: Context) -> None:
+    signed = {(row["signed_on"], row["signed_by"]) for row in rows if row["signed_on"]}
+    if not signed or commitment.signed_on:
+        return
+    if len(signed) > 1:
+        raise Refusal("signed_twice", "同一份责任书的签订日期、签订人不一致，请核对", field="signed_on")
+    signed_on, signed_by = signed.pop()
+    sign_commitment(commitment, actor=context.actor, signed_on=signed_on, signed_by=signed_by or "")
+
+
+def _outcome(target: CommitmentTarget, before: Decimal | None) -> Outcome:
+    if before is None:
+        return Outcome(RowOutcome.ADDED, target)
+    return Outcome.changed(target, {"target": (before, target.target)} if before != target.target else {})
+
+
+COMMITMENTS = register(
+    Sheet(
+        "commitments",
+        "责任书",
+        (
+            UNIT,
+            Column("year", "年度", Year(), aliases=("年份",), help="空着时取上传时选的年度"),
+            Column(
+                "indicator", "指标", INDICATOR, required=True, aliases=("指标名称", "承诺事项", "任务指标")
+            ),
+            Column(
+                "target", "目标值", Text(60), required=True, aliases=("目标", "计划数", "承诺数", "任务数")
+            ),
+            Column("stated_unit", "计量单位", Text(10), help="空着时按指标的单位理解"),
+            Column("signed_on", "签订日期", Date(past=True), aliases=("签订时间",)),
+            Column("signed_by", "签订人", PersonName(), aliases=("责任人",)),
+            *ORIGIN,
+        ),
+        save_commitments,
+        key=("unit", "year", "indicator"),
+        bulk=True,
+        help="一个单位、一个年度、一项指标一行。已签订的责任书有改动时，自动拟订下一版。",
+    )
+)

@@ -1,0 +1,159 @@
+"""会议、制度文件、监督检查: how the unit organises the work."""
+
+from fupin.errors import Refusal
+from fupin.intake.cells import Choice, Date, Integer, PersonName, Text
+from fupin.intake.columns import Column
+from fupin.intake.models import RowOutcome
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from units.access import require_reach
+from units.cells import EndCell
+from units.models import Inspection
+from units.models.organising import MeetingKind
+from units.services import keep_document, keep_inspection, keep_meeting, raise_finding
+from units.sheets.columns import ORIGIN, PLACE, STARTS_ON, UNIT, facts, origin
+
+MEETING_KIND = Choice(
+    MeetingKind,
+    aliases={
+        "领导小组会": MeetingKind.LEADING_GROUP,
+        "动员会": MeetingKind.MOBILISING,
+        "党组会": MeetingKind.PARTY_COMMITTEE,
+        "党委会": MeetingKind.PARTY_COMMITTEE,
+    },
+)
+
+
+def _held(key: str, label: str, *aliases: str) -> Column:
+    return Column(key, label, EndCell(past=False), required=True, aliases=aliases, help="只知道年份时写年份")
+
+
+def _start(row: Row) -> dict:
+    """A span that the source counts together; its precision is not kept for meetings and inspections."""
+    return {"starts_on": row["starts_on"].day if row["starts_on"] else None}
+
+
+def save_meeting(row: Row, context: Context) -> Outcome:
+    """Records the meeting or corrects the one of this title on that day."""
+    require_reach(context.scope, row["unit"], row["place"])
+    return keep_meeting(
+        actor=context.actor,
+        unit=row["unit"],
+        title=row["title"],
+        ends_on=row["ends_on"],
+        provenance=origin(row),
+        kind=row["kind"] or MeetingKind.OTHER,
+        **_start(row),
+        **facts(row, "place", "attendance", "minutes"),
+    )
+
+
+def save_document(row: Row, context: Context) -> Outcome:
+    """Registers the document or corrects the unit's document of this title."""
+    require_reach(context.scope, row["unit"], None)
+    return keep_document(
+        actor=context.actor,
+        unit=row["unit"],
+        title=row["title"],
+        number=row["number"],
+        provenance=origin(row),
+        **facts(row, "ends_on", "summary"),
+    )
+
+
+def save_inspection(row: Row, context: Context) -> Outcome:
+    """Records the inspection or corrects it, and adds the row's problem to its findings."""
+    require_reach(context.scope, row["unit"], row["place"])
+    outcome = keep_inspection(
+        actor=context.actor,
+        unit=row["unit"],
+        title=row["title"],
+        ends_on=row["ends_on"],
+        provenance=origin(row),
+        **_start(row),
+        **facts(row, "place", "leader", "scope_text", "result"),
+    )
+    if not row["problem"] or not _add_finding(row, context, outcome.row):
+        return outcome
+    if outcome.kind == RowOutcome.ADDED:
+        return outcome
+    return Outcome.changed(outcome.row, {**outcome.changes, "problem": ("", row["problem"])})
+
+
+def _add_finding(row: Row, context: Context, inspection: Inspection) -> bool:
+    """True if the problem was not known. Findings are closed on their page, with evidence, never by a sheet."""
+    if inspection.findings.filter(problem=row["problem"]).exists():
+        return False
+    for key, label in (("owner", "责任人"), ("due_on", "整改期限")):
+        if row[key] is None:
+            raise Refusal("finding", f"写了问题就要写明{label}", field=key)
+    raise_finding(
+        actor=context.actor,
+        inspection=inspection,
+        problem=row["problem"],
+        owner=row["owner"],
+        due_on=row["due_on"],
+        measures=row["measures"] or "",
+        **origin(row),
+    )
+    return True
+
+
+MEETINGS = register(
+    Sheet(
+        "meetings",
+        "会议",
+        (
+            UNIT,
+            Column("title", "会议名称", Text(200), required=True, aliases=("名称", "会议")),
+            Column("kind", "会议类型", MEETING_KIND, aliases=("类型",), help="空着时为“其他会议”"),
+            STARTS_ON,
+            _held("ends_on", "召开日期", "日期", "时间", "截止日期", "会议时间"),
+            PLACE,
+            Column("attendance", "参会人数", Integer(), aliases=("人数",)),
+            Column("minutes", "议定事项", Text(), aliases=("会议内容", "内容")),
+            *ORIGIN,
+        ),
+        save_meeting,
+        key=("unit", "title", "ends_on"),
+    )
+)
+DOCUMENTS = register(
+    Sheet(
+        "documents",
+        "制度文件",
+        (
+            UNIT,
+            Column("title", "文件名称", Text(200), required=True, aliases=("文件", "标题", "制度名称")),
+            Column("number", "文号", Text(60), aliases=("发文字号", "文件号"), help="如 署办发〔2006〕12号"),
+            Column("ends_on", "印发日期", EndCell(), aliases=("发文日期", "日期", "印发时间")),
+            Column("summary", "主要内容", Text(), aliases=("内容",)),
+            *ORIGIN,
+        ),
+        save_document,
+        key=("unit", "title"),
+    )
+)
+INSPECTIONS = register(
+    Sheet(
+        "inspections",
+        "监督检查",
+        (
+            UNIT,
+            Column("title", "检查名称", Text(200), required=True, aliases=("名称", "检查事项")),
+            STARTS_ON,
+            _held("ends_on", "检查日期", "日期", "时间", "截止日期", "检查时间"),
+            PLACE,
+            Column("leader", "带队人", Text(100), aliases=("带队领导",)),
+            Column("scope_text", "检查内容", Text()),
+            Column("result", "检查结果", Text()),
+            Column("problem", "问题", Text(300), aliases=("发现问题", "存在问题")),
+            Column("owner", "责任人", PersonName(), aliases=("整改责任人",)),
+            Column("due_on", "整改期限", Date(month_day="last"), aliases=("整改时限",)),
+            Column("measures", "整改措施", Text()),
+            *ORIGIN,
+        ),
+        save_inspection,
+        key=("unit", "title", "ends_on", "problem"),
+        help="一个问题一行；没有问题的检查写一行。销号在系统里办，要上传佐证。",
+    )
+)
