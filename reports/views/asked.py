@@ -50,6 +50,14 @@ def asked_again(selection: Selection | dict) -> dict[str, object]:
     }
 
 
+def period_text(period: Period) -> str:
+    """The period in words; one that is open at its start is told by its last day."""
+    if period.start > FIRST_DAY:
+        return period.label
+    last = period.end
+    return f"至{last.year}年{last.month}月{last.day}日（全部年度）"
+
+
 def figure_address(code: str, selection: Selection | dict, **more: object) -> str:
     """Where the rows of a figure are shown."""
     return f"{reverse('figure', args=[code])}?{query({**asked_again(selection), **more})}"

@@ -22,7 +22,7 @@ from reports.dashboards import rows_of_channel
 from reports.dashboards.money import REPORTED
 from reports.indicators import Line, Reader, Selection, Value, digest, lines
 from reports.indicators.reader import RowSet
-from reports.views.asked import asked_again, asked_selection
+from reports.views.asked import asked_again, asked_selection, period_text
 from reports.views.explaining import adds_up, explanation
 
 AT_ONCE = 5000  # up to this many rows the page also adds them up itself and states their digest
@@ -67,6 +67,11 @@ class ShownLine:
     line: Line
     address: str
 
+    @property
+    def number_text(self) -> str:
+        """The number with thousands apart, 未填 where there is none."""
+        return _grouped(self.line.value)
+
 
 @page("view", "overview")
 def figure(request: HttpRequest, code: str) -> HttpResponse:
@@ -79,6 +84,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "known": known,
         "value": value,
         "channel": _channel_name(channel),
+        "period": period_text(reader.selection.period),
         "rules": explanation(known),
         "rows": shown,
         "number": number,
@@ -96,7 +102,7 @@ def figure_export(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """All rows of the figure as CSV or .xlsx; the export is recorded."""
     if not request.scope.allows("view"):
         raise PermissionDenied(NO_RIGHT)
-    known, reader, channel = _asked(request, code)
+    known, reader, _ = _asked(request, code)
     rows = _cells(reader, code)
     name = f"{known.name}明细"
     value = reader.value(code)
@@ -155,11 +161,16 @@ def _total(reader: Reader, code: str, value: Value) -> dict | None:
     added = sum((Decimal(line.value) for line in lines(reader, code) if line.value), Decimal(0))
     additive = all(adds_up(each.source) for each in reader.row_sets(code))
     return {
-        "added": plain(added),
+        "plain": plain(added),
+        "added": _grouped(plain(added)),
         "additive": additive,
         "agrees": not additive or value.figure.value is None or added == value.figure.value,
         "digest": digest(reader, code),
     }
+
+
+def _grouped(number: str | None) -> str:
+    return "未填" if number is None else f"{Decimal(number):,f}"
 
 
 def _cells(reader: Reader, code: str) -> Iterator[list]:

@@ -29,6 +29,8 @@ KINDS = {
     Nature.RULE: "合同约定",
     Nature.YEARLY: "每年",
 }
+CHECKS = {"fund.received": "各口径都在内，只供与台账核对"}
+FIRST = {"帮扶关系", "资金"}
 EARLIEST = 1949
 
 
@@ -41,7 +43,9 @@ class Card:
 
     @property
     def kind(self) -> str:
-        return KINDS.get(self.value.definition.nature, "")
+        """What kind of number it is, where it must not be taken for a result."""
+        known = self.value.definition
+        return CHECKS.get(known.code) or KINDS.get(known.nature, "")
 
 
 @page("overview", "view")
@@ -58,7 +62,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "again": query(asked_again(selection)),
         "units": Unit.objects.visible_to(request.scope),
         "places": _places(request, selection),
-        "sections": [section for section in sections if section.shown],
+        "first": [section for section in sections if section.shown and section.name in FIRST],
+        "sections": [section for section in sections if section.shown and section.name not in FIRST],
         "empty": [section for section in sections if not section.shown],
         "pair": [chart for chart in (_trend(selection), _composition(reader)) if chart],
         "charts": [chart for chart in (_flow(selection),) if chart],

@@ -6,8 +6,7 @@
   document.querySelectorAll("[data-option]").forEach(function (place) {
     var option = JSON.parse(document.getElementById(place.dataset.option).textContent);
     place.hidden = false;
-    delete option.title.text;  // 标题已写在上面
-    if (place.clientWidth < 560) { narrow(option); }
+    fit(option, place.clientWidth < 560);
     var chart = window.echarts.init(place, null, { renderer: "svg" });
     chart.setOption(option);
     drawn.push(chart);
@@ -17,11 +16,29 @@
   window.addEventListener("resize", function () {
     drawn.forEach(function (chart) { chart.resize(); });
   });
-  function narrow(option) {
+  // 标题已写在图的上方；长名字折行，窄屏上字小些。
+  function fit(option, narrow) {
+    delete option.title.text;
+    if (option.grid) { option.grid.top = 44; }
     option.series.forEach(function (series) {
-      if (series.type === "sankey") { series.right = 110; series.left = 4; series.label = { width: 105, overflow: "break", fontSize: 10 }; }
-      if (series.type === "pie") { series.radius = ["26%", "44%"]; series.label.width = 90; series.label.overflow = "break"; series.label.fontSize = 11; }
+      if (series.type === "sankey") {
+        series.top = 12;
+        series.left = 4;
+        series.right = narrow ? 96 : 190;
+        series.label = { width: narrow ? 90 : 180, overflow: "break", fontSize: narrow ? 10 : 12 };
+      }
+      if (series.type === "pie") {
+        series.center = ["50%", "50%"];
+        series.radius = narrow ? ["24%", "40%"] : ["34%", "56%"];
+        series.label.overflow = "break";
+        series.label.fontSize = narrow ? 10 : 12;
+        series.labelLayout = { hideOverlap: false };
+      }
     });
-    if (option.graphic) { option.graphic.style.fontSize = 12; option.graphic.style.lineHeight = 16; }
+    if (option.graphic) {
+      option.graphic.top = "middle";
+      option.graphic.style.fontSize = narrow ? 11 : 14;
+      option.graphic.style.lineHeight = narrow ? 15 : 20;
+    }
   }
 }());

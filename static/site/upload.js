@@ -4,6 +4,16 @@
   var box = document.querySelector("[data-drop]");
   if (!box) { return; }
   var input = box.querySelector("input[type=file]");
+  var chosen = document.createElement("p");
+  chosen.className = "chosen";
+  chosen.setAttribute("role", "status");
+  box.classList.add("scripted");
+  box.insertBefore(chosen, box.querySelector(".hint"));
+  function say() {
+    chosen.textContent = input.files.length ? "已选：" + input.files[0].name : "还没有选文件";
+  }
+  input.addEventListener("change", say);
+  say();
   ["dragover", "dragenter"].forEach(function (name) {
     box.addEventListener(name, function (event) { event.preventDefault(); box.classList.add("over"); });
   });
@@ -12,6 +22,6 @@
   });
   box.addEventListener("drop", function (event) {
     event.preventDefault();
-    if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; }
+    if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; say(); }
   });
 }());
