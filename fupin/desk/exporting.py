@@ -19,16 +19,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LEFT_OUT = {"id", "batch", "content", "receipt", "selection", "parameters", "result", "password"}
 
 
-class ExcelSheet(XLSX):
-    def get_title(self) -> str:
-        return "Excel（xlsx）"
-
-
 class PlainSheet(CSV):
     """CSV with the mark by which Excel knows UTF-8."""
-
-    def get_title(self) -> str:
-        return "CSV"
 
     def export_data(self, dataset: object, **kwargs: object) -> str:
         return "\ufeff" + super().export_data(dataset, **kwargs)
@@ -80,7 +72,7 @@ def resource_of(model: type[Model]) -> type[ModelResource]:
         field.name: ReadColumn(_reader(field, personal.get(field.name)), str(field.verbose_name))
         for field in exported_fields(model)
     }
-    base = type(f"{model.__name__}Resource", (ModelResource,), columns)
+    base = type(f"{model.__name__}Resource", (ModelResource,), dict(columns))
     resource = modelresource_factory(model, resource_class=base)
     resource._meta.fields = list(columns)
     resource._meta.export_order = list(columns)
@@ -98,7 +90,7 @@ class Exporting:
         return request.scope.allows(self.export_right) and self.has_view_permission(request)
 
     def get_export_formats(self) -> list[type]:
-        return [ExcelSheet, PlainSheet]
+        return [XLSX, PlainSheet]
 
     def get_resource_classes(self, request: HttpRequest) -> list[type[ModelResource]]:
         return [resource_of(self.model)]

@@ -16,7 +16,6 @@ from fupin.figures import Absence, Figure, FigureError, Precision, parse_figure
 from fupin.figures.units import canonical
 from fupin.money import plain
 
-COLUMNS = ("value", "upper", "precision", "stated", "absence")
 HOW = "照原文写，如“600余万元”“270余个”“3—4名”；没有数的在右边注明"
 STATES = [
     (Absence.FILLED.value, "有数"),
@@ -44,7 +43,7 @@ def _grouped(value: Decimal) -> str:
 class FigureWidget(forms.MultiWidget):
     """The wording and, beside it, whether there is a number at all; below, how the stored wording was read."""
 
-    template_name = "admin/widgets/figure.html"
+    template_name = "desk/figure.html"
 
     def __init__(self) -> None:
         wording = UnfoldAdminTextInputWidget(attrs={"aria-label": "原文写法", "placeholder": "如 600余万元"})
@@ -133,9 +132,14 @@ class FigureForm(ScopedForm):
             self.instance.set_figure(figure)
         super()._post_clean()
 
-    def _model_names(self, names: object) -> list[str]:
-        names = list(names)
-        return super()._model_names(names) + (list(COLUMNS) if "figure" in names else [])
+    def values(self) -> dict[str, object]:
+        """As services take them: the figure as one value."""
+        return super().values() | {"figure": self.cleaned_data["figure"]}
+
+    def changes(self) -> dict[str, object]:
+        """As rows keep them: the figure as its five columns."""
+        figure = self.cleaned_data["figure"].stored() if "figure" in self.changed_data else {}
+        return super().changes() | figure
 
 
 def unit_of(row: Model, fixed_unit: str = "", unit_field: str = "") -> str:

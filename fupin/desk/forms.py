@@ -11,11 +11,13 @@ from fupin.privacy import Personal
 class ScopedForm(forms.ModelForm):
     """A model form whose values go to a service.
 
-    `request` and `personal` (field name → class of personal data) are set on a subclass by the page.
+    `request` and `personal` (field name → class of personal data) are set on a subclass by the page. `inputs` says
+    under which name the form asks for a service's field, where that differs.
     """
 
     request: HttpRequest
     personal: dict[str, Personal] = {}
+    inputs: dict[str, str] = {}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -27,13 +29,14 @@ class ScopedForm(forms.ModelForm):
             cleaned[name] = uncovered_value(cleaned[name], getattr(self.instance, name))
         refused: RefusedForm | None = getattr(self.request, "refused_form", None)
         if refused is not None and refused.prefix == (self.prefix or ""):
-            field = refused.refusal.field
+            field = self.inputs.get(refused.refusal.field, refused.refusal.field)
             self.add_error(field if field in self.fields else None, refused.refusal.message)
         return cleaned
 
     def values(self) -> dict[str, object]:
-        """The values of all model fields that the form asks for, by field name."""
-        return {name: getattr(self.instance, name) for name in self._model_names(self.fields)}
+        """The values of the model fields that are filled in, by field name: services know what a blank means."""
+        values = {name: getattr(self.instance, name) for name in self._model_names(self.fields)}
+        return {name: value for name, value in values.items() if value not in (None, "")}
 
     def changes(self) -> dict[str, object]:
         """The values of the fields that the user changed."""

@@ -33,8 +33,9 @@ def taking(name: str, service: Service) -> Service:
 class Services:
     """The part of a page or inline that writes.
 
-    `add_service(actor=…, **values)` returns the row; `change_service(row, actor=…, **values)` gets the fields that
-    differ; `remove_service(row, actor=…)`. None stands for fupin.audit's write, amend and remove.
+    `add_service(actor=…, **values)` gets what is filled in and returns the row, or an answer that holds it;
+    `change_service(row, actor=…, **values)` gets the fields that differ; `remove_service(row, actor=…)`.
+    None stands for fupin.audit's write, amend and remove.
     """
 
     add_service: Service | None = None
@@ -45,14 +46,14 @@ class Services:
         """Adds what the form says; `fixed` are values that the form does not ask for."""
         if self.add_service is None:
             return write(form.instance, actor=actor, verb=f"登记{self.opts.verbose_name}")
-        return type(self).add_service(actor=actor, **{**form.values(), **fixed})
+        return _row_of(type(self).add_service(actor=actor, **{**form.values(), **fixed}))
 
     def change_row(self, form: ModelForm, *, actor: User) -> Model:
         """Changes the fields that differ, on the row as it lies in the database now."""
-        row = self.model._base_manager.select_for_update(of=("self",)).get(pk=form.instance.pk)
         changes = form.changes()
         if not changes:
-            return row
+            return form.instance
+        row = self.model._base_manager.select_for_update(of=("self",)).get(pk=form.instance.pk)
         if self.change_service is None:
             amend(row, actor=actor, verb=f"修改{self.opts.verbose_name}", **changes)
         else:
@@ -64,6 +65,13 @@ class Services:
             remove(row, actor=actor, verb=f"删除{self.opts.verbose_name}")
         else:
             type(self).remove_service(row, actor=actor)
+
+
+def _row_of(answer: object) -> Model:
+    """The row in a service's answer: the row itself, the first of a pair, or an outcome's `row`."""
+    if isinstance(answer, tuple):
+        return answer[0]
+    return answer if isinstance(answer, Model) else answer.row
 
 
 def save_form(owner: Services, form: ModelForm, *, actor: User, change: bool, **fixed: object) -> None:

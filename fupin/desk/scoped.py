@@ -47,6 +47,9 @@ class Covered:
             (title, options | {"fields": self._masked(options["fields"])}) for title, options in fieldsets
         ]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), *(f"masked_{name}" for name in self.personal)]
+
     def _masked(self, fields: list | tuple) -> list:
         return [
             self._masked(name)

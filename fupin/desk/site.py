@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
@@ -53,7 +54,7 @@ class DeskSite(UnfoldAdminSite):
         )
         return page is not None and page.has_view_permission(request)
 
-    @never_cache
+    @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The whole site has one login page; whoever is logged in already lacks the right."""
         if request.user.is_authenticated:

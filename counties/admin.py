@@ -1,0 +1,265 @@
+"""Places, households, persons and needs in the web admin."""
+
+from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from counties.models import (
+    Designation,
+    Division,
+    Household,
+    HouseholdYear,
+    Need,
+    Person,
+    PersonYear,
+    StatusChange,
+)
+from counties.services import (
+    amend_household,
+    amend_person,
+    designate_place,
+    lift_designation,
+    raise_need,
+    record_household_year,
+    record_person_year,
+    record_status_change,
+    register_household,
+    register_person,
+    settle_need,
+)
+from fupin.audit.services import amend
+from fupin.desk.columns import money_column, text_column
+from fupin.desk.inlines import ScopedStacked, ScopedTabular
+from fupin.desk.personal import masked_column
+from fupin.desk.scoped import PROVENANCE, ScopedAdmin
+from fupin.privacy import Personal
+from fupin.scope import place_q
+
+
+@admin.register(Division)
+class DivisionAdmin(ScopedAdmin):
+    """Official data, loaded and never typed in."""
+
+    enter_right = ""
+    list_display = ["code", "name", "level", "full_name"]
+    list_display_links = ["code", "name"]
+    list_filter = ["level"]
+    search_fields = ["full_name"]
+    search_help_text = "按名称、区划代码或拼音（首字母）查找"
+    fieldsets = [(None, {"fields": ["code", "name", "level", "full_name"]})]
+    counted = False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return (queryset.search(search_term) if search_term.strip() else queryset), False
+
+    def choices_for_entry(self, request: HttpRequest) -> QuerySet:
+        """Places that the scope covers: rows are entered there and nowhere else."""
+        scope = request.scope
+        places = super().choices_for_entry(request)
+        return (
+            places if scope.everything else places.filter(place_q("code", scope.places + scope.served_places))
+        )
+
+
+def _amend_designation(row: Designation, *, actor: User, **changes: object) -> None:
+    lifted_on = changes.pop("lifted_on", None)
+    amend(row, actor=actor, verb="更正贫困县村认定", **changes)
+    if lifted_on:
+        lift_designation(row, actor=actor, lifted_on=lifted_on)
+
+
+@admin.register(Designation)
+class DesignationAdmin(ScopedAdmin):
+    list_display = ["place", "kind", "year_from", "lifted_on"]
+    list_filter = ["kind", "year_from"]
+    list_select_related = ["place"]
+    search_fields = ["place__full_name", "place__pinyin", "place__initials"]
+    search_help_text = "按地区名称或拼音查找"
+    fieldsets = [("认定", {"fields": ["place", "kind", ("year_from", "lifted_on")]}), PROVENANCE]
+    add_service = designate_place
+    change_service = _amend_designation
+
+
+INCOME = ("net_income", "size", "net_income_per_head")
+
+
+def _amend_year(row: HouseholdYear, *, actor: User, **changes: object) -> None:
+    """The service checks income against size and keeps what is blank; what was emptied is amended after it."""
+    facts = {name: getattr(row, name) for name in INCOME} | changes
+    year = facts.pop("year", row.year)
+    amend(row, actor=actor, verb="更正农户年度情况", year=year)
+    record_household_year(actor=actor, household=row.household, year=year, **facts)
+    row.refresh_from_db()
+    amend(row, actor=actor, verb="更正农户年度情况", **changes)
+
+
+class YearInline(ScopedStacked):
+    model = HouseholdYear
+    add_service = record_household_year
+    change_service = _amend_year
+    verbose_name_plural = "年度情况"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("year", "size"),
+                    ("kind", "poverty_kind", "exit_status"),
+                    ("monitor_kind", "risk_cleared", "main_cause"),
+                    ("has_labour", "dangerous_house", "safe_water"),
+                    ("net_income", "net_income_per_head"),
+                    "source",
+                ]
+            },
+        )
+    ]
+
+
+class PersonInline(ScopedStacked):
+    model = Person
+    add_service = register_person
+    change_service = amend_person
+    verbose_name_plural = "家庭成员"
+    show_change_link = True
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("name", "sex", "born_on"),
+                    ("id_number", "relation", "ethnicity"),
+                    ("phone", "status", "status_on"),
+                ]
+            },
+        )
+    ]
+
+
+class ChangeInline(ScopedTabular):
+    """A status is made of its events in their order, so an event is added and never altered."""
+
+    model = StatusChange
+    add_service = record_status_change
+    may_change = False
+    may_remove = False
+    verbose_name_plural = "状态变更"
+    fk_name = "household"
+    fields = ["event", "happened_on", "monitor_kind", "other", "reason"]
+
+
+@admin.register(Household)
+class HouseholdAdmin(ScopedAdmin):
+    list_display = [
+        "number",
+        "head_name",
+        text_column("所在村", "place.name", "place_id"),
+        "group_name",
+        masked_column(Household, "phone", Personal.PHONE),
+        "standard",
+        "identified_on",
+    ]
+    list_display_links = ["number", "head_name"]
+    list_filter = ["standard", ("place", RelatedOnlyFieldListFilter), "years__year", "years__exit_status"]
+    list_select_related = ["place"]
+    date_hierarchy = "identified_on"
+    search_fields = ["head_name", "head_pinyin", "number", "place__full_name", "persons__name"]
+    search_help_text = "按户主姓名（或拼音）、户编号、村名、家庭成员姓名查找"
+    inlines = [YearInline, PersonInline, ChangeInline]
+    add_service = register_household
+    change_service = amend_household
+    fieldsets = [
+        (
+            "基本情况",
+            {"fields": ["place", ("number", "head_name"), ("group_name", "standard"), "identified_on"]},
+        ),
+        (
+            "联系与账户",
+            {
+                "fields": ["phone", ("bank_name", "bank_account")],
+                "description": "电话和银行账号加密存放，页面上只显示一部分。",
+            },
+        ),
+        PROVENANCE,
+    ]
+
+
+class PersonYearInline(ScopedStacked):
+    model = PersonYear
+    add_service = record_person_year
+    verbose_name_plural = "年度情况"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("year", "education", "student_status"),
+                    ("health", "labour"),
+                    ("work_status", "work_months", "serious_illness_insured"),
+                ]
+            },
+        )
+    ]
+
+
+@admin.register(Person)
+class PersonAdmin(ScopedAdmin):
+    list_display = [
+        "name",
+        "sex",
+        "born_on",
+        masked_column(Person, "id_number", Personal.ID_NUMBER),
+        "relation",
+        text_column("农户", "household"),
+        text_column("所在村", "household.place.name"),
+        "status",
+    ]
+    list_filter = ["sex", "status", "relation", ("household__place", RelatedOnlyFieldListFilter)]
+    list_select_related = ["household__place"]
+    search_fields = ["name", "name_pinyin", "number", "household__number", "household__head_name"]
+    search_help_text = "按姓名（或拼音）、人编号、户编号、户主姓名查找"
+    inlines = [PersonYearInline]
+    add_service = register_person
+    change_service = amend_person
+    fieldsets = [
+        (
+            "基本情况",
+            {"fields": ["household", ("name", "sex", "born_on"), ("relation", "ethnicity", "number")]},
+        ),
+        ("证件与联系", {"fields": ["id_number", "disability_code", "phone"]}),
+        ("在册情况", {"fields": [("status", "status_on")]}),
+        PROVENANCE,
+    ]
+
+
+def _amend_need(row: Need, *, actor: User, state: str = "", **changes: object) -> None:
+    """The state is settled by its own service, which takes its reason from the note."""
+    amend(row, actor=actor, verb="更正需求", **changes)
+    if state:
+        settle_need(row, actor=actor, state=state, reason=row.note)
+
+
+@admin.register(Need)
+class NeedAdmin(ScopedAdmin):
+    list_display = ["subject", "place", "household", "raised_on", money_column(Need, "amount"), "state"]
+    list_filter = ["state", ("place", RelatedOnlyFieldListFilter)]
+    list_select_related = ["place", "household"]
+    date_hierarchy = "raised_on"
+    search_fields = [
+        "subject",
+        "detail",
+        "place__full_name",
+        "household__head_name",
+        "household__head_pinyin",
+    ]
+    search_help_text = "按需求内容、地区、户主查找"
+    total_fields = ("amount",)
+    add_service = raise_need
+    change_service = _amend_need
+    fieldsets = [
+        ("需求", {"fields": ["place", "household", ("subject", "raised_on"), "detail", ("amount", "state")]}),
+        PROVENANCE,
+    ]
