@@ -30,3 +30,8 @@ def with_unit(figure: Figure, unit: str, what: str) -> Figure:
         return parse_figure(figure.text, unit=unit, column_unit=unit)
     except FigureError as error:
         raise Refusal(error.code, f"{what}的数据“{figure.text}”：{error.message}", field="figure") from error
+
+
+def corrected(figure: Figure) -> dict[str, object]:
+    """The columns that a correction by this figure sets: an unfilled one never replaces what is known."""
+    return {} if figure.absence is Absence.UNFILLED else figure.stored()

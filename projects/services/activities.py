@@ -12,7 +12,7 @@ from fupin.audit.services import amend, write
 from fupin.catalogue import Nature
 from fupin.errors import Refusal
 from fupin.figures import Figure
-from projects.figures import in_unit_of, known_indicator
+from projects.figures import corrected, in_unit_of, known_indicator
 from projects.models import Activity, ActivityMeasure, Project
 from projects.models.activity import MeasureStatus
 from units.models import Unit
@@ -77,7 +77,7 @@ def record_measure(
         activity=activity, indicator=measure.indicator, status=measure.status
     ).first()
     if row is not None:
-        return row, amend(row, actor=actor, verb="更正活动数据", **figure.stored())
+        return row, amend(row, actor=actor, verb="更正活动数据", **corrected(figure))
     row = ActivityMeasure(activity=activity, indicator=measure.indicator, status=measure.status, **provenance)
     row.set_figure(figure)
     return write(row, actor=actor, verb="登记活动数据"), None

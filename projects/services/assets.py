@@ -10,7 +10,7 @@ from counties.models import Division
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from fupin.figures import Absence, Figure
-from projects.figures import in_unit_of
+from projects.figures import corrected, in_unit_of
 from projects.models import Asset, AssetReceipt, IncomeTerm, Project
 from units.models import Unit
 
@@ -59,7 +59,7 @@ def amend_asset(
 ) -> dict[str, tuple]:
     """Sets the given fields, and the size where one is given; returns {field: (old, new)}."""
     if size is not None:
-        changes |= _size(changes.get("indicator", asset.indicator), size).stored()
+        changes |= corrected(_size(changes.get("indicator", asset.indicator), size))
     return amend(asset, actor=actor, verb="更正资产", reason=reason, **changes)
 
 
@@ -126,7 +126,7 @@ def record_receipt(
     span = {"starts_on": starts_on, "ends_on": ends_on, "planned": planned}
     receipt = AssetReceipt.objects.filter(asset=asset, indicator=indicator, **span).first()
     if receipt is not None:
-        return receipt, amend(receipt, actor=actor, verb="更正资产收益", **fitted.stored())
+        return receipt, amend(receipt, actor=actor, verb="更正资产收益", **corrected(fitted))
     receipt = AssetReceipt(asset=asset, indicator=indicator, **span, **provenance)
     receipt.set_figure(fitted)
     return write(receipt, actor=actor, verb="登记资产收益"), None

@@ -13,7 +13,7 @@ from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from fupin.figures import Figure
 from fupin.money import grouped
-from projects.figures import in_unit_of, with_unit
+from projects.figures import corrected, in_unit_of, with_unit
 from projects.models import Project, ProjectBenefit, ProjectQuantity, ProjectSource, Stage
 from units.models import Unit
 
@@ -121,7 +121,7 @@ def record_quantity(
         quantity = ProjectQuantity(project=project, indicator=indicator, what=what, **provenance)
         quantity.set_figure(fitted)
         return write(quantity, actor=actor, verb="登记工程量"), None
-    return quantity, amend(quantity, actor=actor, verb="更正工程量", **fitted.stored())
+    return quantity, amend(quantity, actor=actor, verb="更正工程量", **corrected(fitted))
 
 
 @transaction.atomic
@@ -147,4 +147,4 @@ def record_benefit(
         benefit = ProjectBenefit(project=project, kind=kind, counted=counted, direct=direct, **provenance)
         benefit.set_figure(fitted)
         return write(benefit, actor=actor, verb="登记受益对象"), None
-    return benefit, amend(benefit, actor=actor, verb="更正受益对象", **fitted.stored())
+    return benefit, amend(benefit, actor=actor, verb="更正受益对象", **corrected(fitted))

@@ -19,6 +19,7 @@ from projects.sheets.columns import (
     SOURCE,
     STARTS_ON,
     UNIT,
+    blamed_on,
     figure_of,
     filled,
     origin,
@@ -33,6 +34,11 @@ PROMISES = ("principal", "rate", "yearly_rent", "years", "receiver", "at_end")
 def save_asset(row: Row, context: Context) -> Outcome:
     """Registers the asset and its income term, or corrects them."""
     require_reach(context.scope, row["unit"], row["place"])
+    with blamed_on("size"):
+        return _saved(row, context)
+
+
+def _saved(row: Row, context: Context) -> Outcome:
     asset = Asset.objects.filter(place=row["place"], name=row["name"]).first()
     facts = with_project(row, filled(row, (*FACTS, "ends_on", "size")))
     if asset is None:
@@ -54,16 +60,26 @@ def _agree(row: Row, context: Context, asset: Asset) -> dict[str, tuple]:
     promised = filled(row, PROMISES)
     if not promised:
         return {}
-    kind = row["term_kind"] or (TermKind.RENT if row["yearly_rent"] is not None else TermKind.FIXED_RATE)
     term, changes = agree_income(
         actor=context.actor,
         asset=asset,
-        kind=kind,
+        kind=row["term_kind"] or _term_kind(row, asset),
         agreed_on=row["agreed_on"] or asset.ends_on,
         **promised,
         **origin(row),
     )
     return {name: ("", getattr(term, name)) for name in promised} if changes is None else changes
+
+
+def _term_kind(row: Row, asset: Asset) -> str:
+    """What kind of term the filled cells speak of. Raises Refusal("term_kind") if they do not say."""
+    if row["yearly_rent"] is not None:
+        return TermKind.RENT
+    if row["principal"] is not None or row["rate"] is not None:
+        return TermKind.FIXED_RATE
+    if asset.indicator == "asset.pv_kw":
+        return TermKind.POWER
+    raise Refusal("term_kind", "填了收益约定，请选择收益方式", field="term_kind")
 
 
 def save_receipt(row: Row, context: Context) -> Outcome:

@@ -11,7 +11,7 @@ from projects.models import Project, Stage
 from projects.models.project import BenefitKind, Category
 from projects.reach import require_reach
 from projects.services import advance_project, amend_project, open_project, record_benefit, record_quantity
-from projects.sheets.columns import NOTE, SOURCE, UNIT, figure_of, filled, origin, restated
+from projects.sheets.columns import NOTE, SOURCE, UNIT, blamed_on, figure_of, filled, origin, restated
 
 GROUPS = (1, 2, 3)
 FACTS = ("category", "starts_on", "budget", "code", "implementer", "responsible", "content", "in_registry")
@@ -118,9 +118,9 @@ def _record_quantity(row: Row, context: Context, project: Project, number: int) 
     if indicator is None:
         _refuse_lone_figure(row, key, f"请填写“工程量指标{number}”，说明数的是什么")
         return {}
-    quantity, changed = record_quantity(
-        actor=context.actor, project=project, indicator=indicator, figure=figure_of(row, key), **origin(row)
-    )
+    facts = {"actor": context.actor, "project": project, **origin(row)}
+    with blamed_on(key):
+        quantity, changed = record_quantity(indicator=indicator, figure=figure_of(row, key), **facts)
     return {key: ("", quantity.stated)} if changed is None else restated(changed, key)
 
 
@@ -131,9 +131,9 @@ def _record_benefit(row: Row, context: Context, project: Project, number: int) -
         return {}
     figure = figure_of(row, key)
     counted = "户" if figure.unit == "户" else "人"
-    benefit, changed = record_benefit(
-        actor=context.actor, project=project, kind=kind, figure=figure, counted=counted, **origin(row)
-    )
+    facts = {"actor": context.actor, "project": project, **origin(row)}
+    with blamed_on(key):
+        benefit, changed = record_benefit(kind=kind, figure=figure, counted=counted, **facts)
     return {key: ("", benefit.stated)} if changed is None else restated(changed, key)
 
 

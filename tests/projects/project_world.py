@@ -30,7 +30,12 @@ def build_world(tmp_path) -> SimpleNamespace:
             code=code, name=name, level=(2, 4, 6, 9, 12).index(len(code)) + 1, full_name=full_name
         )
     village = Division.objects.get(code="441621104202")
-    scope = Scope(user_id=clerk.pk, unit_ids=frozenset({unit.pk}), rights=frozenset({"import"}))
+    scope = Scope(
+        user_id=clerk.pk,
+        unit_ids=frozenset({unit.pk}),
+        served_places=(village.pk,),
+        rights=frozenset({"import"}),
+    )
     world = SimpleNamespace(clerk=clerk, unit=unit, village=village, scope=scope)
     world.upload = lambda kind, rows, **options: upload(world, tmp_path, kind, rows, **options)
     return world

@@ -1,0 +1,255 @@
+"""Sheets of projects, activities, agreements and assets as offices keep them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from fupin.intake.services import undo_batch
+from fupin.scope import Scope
+from projects.models import (
+    Activity,
+    ActivityMeasure,
+    Agreement,
+    Asset,
+    AssetReceipt,
+    IncomeTerm,
+    Project,
+    ProjectQuantity,
+)
+from tests.projects.project_world import VILLAGE, new_project, problems
+from units.models import Unit
+
+ROAD = {
+    "帮扶单位": "深圳中支",
+    "实施地点": VILLAGE,
+    "项目名称": "村道硬底化",
+    "项目类别": "村基础设施",
+    "进度": "完工",
+    "起始日期": "2016-05-23",
+    "完成日期": "2018-12-31",
+    "计划投资（万元）": "108.304",
+    "指标": "硬化道路",
+    "数量": "7.736公里",
+    "来源": "《2016-2018年扶贫工作总结》三",
+}
+FRUIT = {
+    "帮扶单位": "深圳中支",
+    "地点": VILLAGE,
+    "活动类型": "产业帮扶",
+    "活动名称": "百香果基地带动村民",
+    "日期（截止）": "2018-12-31",
+    "性质": "实绩",
+}
+SHARE = {
+    "帮扶单位": "深圳中支",
+    "坐落": VILLAGE,
+    "资产名称": "县工业园股份",
+    "资产类别": "经营性资产",
+    "形成日期": "2018-12-31",
+    "收益方式": "按本金固定回报",
+    "本金": "30万元",
+    "年回报率": "15%",
+    "期限": "30",
+    "收益归属": "村集体",
+    "到期本金处置": "返还村集体",
+}
+
+
+def test_a_project_comes_in_with_its_quantity_and_says_where_from(world):
+    receipt = world.upload("projects", [ROAD])
+
+    assert (problems(receipt), receipt.added, receipt.committed) == ([], 1, True)
+    project = Project.objects.get()
+    assert (project.budget, project.stage, project.place) == (
+        Decimal("1083040.00"),
+        "completed",
+        world.village,
+    )
+    assert project.provenance.startswith("《2016-2018年扶贫工作总结》三；《projects-")
+    quantity = ProjectQuantity.objects.get()
+    assert (quantity.indicator, quantity.value, quantity.row_number) == (
+        "infra.road_km",
+        Decimal("7.736000"),
+        2,
+    )
+
+
+def test_a_blank_cell_leaves_what_is_known(world):
+    world.upload("projects", [ROAD])
+    receipt = world.upload("projects", [ROAD | {"计划投资（万元）": "", "数量": "7.8公里", "责任人": "张三"}])
+
+    assert (receipt.changed, receipt.changes[0]["fields"]) == (
+        1,
+        {"responsible": ["", "张三"], "quantity_1": ["7.736公里", "7.8公里"]},
+    )
+    assert Project.objects.get().budget == Decimal("1083040.00")
+
+
+def test_a_new_stage_needs_its_day(world):
+    world.upload("projects", [ROAD])
+    accepted = ROAD | {"进度": "验收"}
+
+    assert problems(world.upload("projects", [accepted])) == [("", "stage_on")]
+    receipt = world.upload("projects", [accepted | {"进度日期": "2018-12-31"}])
+    assert (receipt.changed, Project.objects.get().stage) == (1, "accepted")
+    assert Project.objects.get().steps.get().happened_on == date(2018, 12, 31)
+
+
+def test_faults_are_said_by_cell_and_nothing_is_stored(world):
+    rows = [
+        ROAD,
+        ROAD | {"项目名称": "路灯", "项目类别": "修路"},
+        ROAD | {"项目名称": "桥", "指标": "硬化公路"},
+        ROAD | {"项目名称": "井", "指标": "", "数量": "3口"},
+        ROAD | {"项目名称": "渠", "数量": "3户"},
+    ]
+
+    receipt = world.upload("projects", rows)
+
+    assert sorted(problems(receipt)) == [
+        ("D3", "choice"),
+        ("I4", "indicator"),
+        ("J5", "lone_figure"),
+        ("J6", "unit"),
+    ]
+    assert "硬化道路" in next(issue.message for issue in receipt.errors if issue.cell == "I4")
+    assert not Project.objects.exists()
+
+
+def test_anothers_unit_and_place_are_out_of_reach(world):
+    stranger = Unit.objects.create(name="贵阳海关", path="/2/")
+    scope = Scope(user_id=world.clerk.pk, unit_ids=frozenset({stranger.pk}), rights=frozenset({"import"}))
+
+    receipt = world.upload("projects", [ROAD], scope=scope)
+
+    assert problems(receipt) == [("A2", "out_of_scope")]
+    assert not Project.objects.exists()
+
+
+def test_rows_of_one_activity_join(world):
+    numbers = [("带动就业", "10多人"), ("土地出租收益", "14万元以上"), ("村集体增收", "2.3万元")]
+    rows = [FRUIT | {"指标": indicator, "数据": figure} for indicator, figure in numbers]
+
+    receipt = world.upload("activities", rows)
+
+    assert (problems(receipt), receipt.added) == ([], 3)
+    assert Activity.objects.count() == 1
+    measures = [
+        (row.indicator, row.value, row.precision, row.stated) for row in ActivityMeasure.objects.all()
+    ]
+    assert measures == [
+        ("labor.jobs_persons", 10, "at_least", "10多人"),
+        ("industry.rent", 140000, "at_least", "14万元以上"),
+        ("collective.income", 23000, "exact", "2.3万元"),
+    ]
+
+
+def test_a_quantity_in_ten_thousands_is_kept_in_its_unit(world):
+    rows = [FRUIT | {"活动类型": "消费帮扶", "指标": "帮助销售农产品数量", "数据": "87万斤"}]
+
+    assert problems(world.upload("activities", rows)) == []
+    measure = ActivityMeasure.objects.get()
+    assert (measure.value, measure.stated) == (Decimal(870000), "87万斤")
+
+
+def test_an_expected_number_is_no_result(world):
+    row = FRUIT | {"指标": "贫困户人均增收", "数据": "2514.37元"}
+
+    assert problems(world.upload("activities", [row])) == [("F2", "planned")]
+    assert problems(world.upload("activities", [row | {"性质": "计划"}])) == []
+
+
+def test_an_activity_without_numbers_is_taken_and_a_number_without_meaning_is_not(world):
+    assert world.upload("activities", [FRUIT]).added == 1
+    assert problems(world.upload("activities", [FRUIT | {"数据": "10人"}])) == [("", "lone_figure")]
+
+
+def test_an_activity_belongs_to_the_project_it_names(world):
+    project = new_project(world, name="黄金百香果种植基地")
+
+    assert problems(world.upload("activities", [FRUIT | {"所属项目": "没有的项目"}])) == [
+        ("G2", "unknown_project")
+    ]
+    world.upload("activities", [FRUIT | {"所属项目": "黄金百香果种植基地"}])
+    assert Activity.objects.get().project == project
+
+
+def test_an_upload_of_activities_is_taken_back_whole(world):
+    receipt = world.upload("activities", [FRUIT | {"指标": "带动就业", "数据": "10多人"}])
+
+    undone = undo_batch(actor=world.clerk, scope=world.scope, batch=receipt.batch)
+
+    assert undone["left"] == []
+    assert not (Activity.objects.exists() or ActivityMeasure.objects.exists())
+
+
+def test_an_intended_investment_is_neither_signed_nor_arrived(world):
+    row = {
+        "牵线单位": "深圳中支",
+        "落地地区": VILLAGE,
+        "投资方": "香港锦发集团",
+        "项目内容": "国际文化养生社区",
+        "进展": "达成意向",
+        "签约（意向）日期": "2007-12-07",
+        "意向投资额": "16亿元",
+        "合同投资额": "",
+        "到位投资额": "",
+    }
+
+    assert world.upload("agreements", [row]).added == 1
+    agreement = Agreement.objects.get()
+    assert (agreement.intended_amount, agreement.signed_amount) == (Decimal("1600000000.00"), None)
+    receipt = world.upload("agreements", [row | {"合同投资额": "1亿元", "到位投资额": "2亿元"}])
+    assert receipt.changed == 1
+    assert [(issue.code, issue.column) for issue in receipt.warnings] == [("more_than_signed", "到位投资额")]
+
+
+def test_an_asset_comes_in_with_what_its_contract_promises(world):
+    receipt = world.upload("assets", [SHARE])
+
+    assert (problems(receipt), receipt.added) == ([], 1)
+    term = IncomeTerm.objects.get()
+    assert (term.principal, term.rate, term.years) == (Decimal("300000.00"), Decimal("15.0000"), 30)
+    assert (term.receiver, term.at_end, term.agreed_on) == ("村集体", "返还村集体", date(2018, 12, 31))
+    changed = world.upload("assets", [SHARE | {"期限": "20", "权属": "村集体"}])
+    assert changed.changes[0]["fields"] == {"owner": ["", "村集体"], "years": ["30", "20"]}
+
+
+def test_what_an_asset_brought_is_found_by_its_name(world):
+    plant = SHARE | {"资产名称": "70.2KW光伏电站", "规模指标": "光伏装机容量", "规模": "70.2KW"}
+    world.upload(
+        "assets",
+        [{key: value for key, value in plant.items() if key not in ("收益方式", "本金", "年回报率", "期限")}],
+    )
+    rows = [
+        {
+            "资产": "70.2KW光伏电站",
+            "收益指标": "光伏累计发电量",
+            "收益": "74270度",
+            "收益截止日期": "2018-10-31",
+        },
+        {
+            "资产": "70.2KW光伏电站",
+            "收益指标": "光伏税后纯收益",
+            "收益": "53421.43元",
+            "收益截止日期": "2018-10-31",
+        },
+    ]
+
+    receipt = world.upload("asset_receipts", rows)
+
+    assert (problems(receipt), receipt.added) == ([], 2)
+    assert IncomeTerm.objects.get().kind == "power"
+    assert [row.value for row in AssetReceipt.objects.order_by("pk")] == [Decimal(74270), Decimal("53421.43")]
+    unknown = world.upload("asset_receipts", [rows[0] | {"资产": "风电"}])
+    assert problems(unknown) == [("A2", "unknown_asset")]
+
+
+@pytest.mark.parametrize("kind", ["projects", "activities", "agreements", "assets", "asset_receipts"])
+def test_a_dry_run_stores_nothing(world, kind):
+    row = {"projects": ROAD, "activities": FRUIT, "assets": SHARE}.get(kind, {})
+
+    world.upload(kind, [row or {"资产": "x"}], dry_run=True)
+
+    assert not (Project.objects.exists() or Activity.objects.exists() or Asset.objects.exists())
