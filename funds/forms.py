@@ -1,6 +1,7 @@
 """What the ledger page can be asked for."""
 
 from django import forms
+from django.db.models import Q
 
 from funds.channels import Channel, Form, Nature
 from funds.models import AccountKind, FundDocument, LedgerAccount
@@ -66,13 +67,27 @@ class LedgerForm(forms.Form):
             **days,
         )
 
-    def sides(self) -> dict[str, object]:
-        """Conditions on the two accounts of an entry, as lookups; empty if none was asked for."""
+    @property
+    def one_pair(self) -> bool:
+        """True if only what moved between two sides is asked for."""
+        return any(
+            self.cleaned_data.get(name) for name in ("payer", "receiver", "payer_kind", "receiver_kind")
+        )
+
+    def forward(self) -> Q:
+        """The condition on entries from the one side to the other."""
+        return self._between("from_account", "to_account")
+
+    def backward(self) -> Q:
+        """The condition on entries that went back: reversals and returns."""
+        return self._between("to_account", "from_account")
+
+    def _between(self, giver: str, taker: str) -> Q:
         cleaned = self.cleaned_data
         lookups = {
-            "from_account": cleaned.get("payer"),
-            "to_account": cleaned.get("receiver"),
-            "from_account__kind": cleaned.get("payer_kind"),
-            "to_account__kind": cleaned.get("receiver_kind"),
+            giver: cleaned.get("payer"),
+            taker: cleaned.get("receiver"),
+            f"{giver}__kind": cleaned.get("payer_kind"),
+            f"{taker}__kind": cleaned.get("receiver_kind"),
         }
-        return {name: value for name, value in lookups.items() if value}
+        return Q(**{name: value for name, value in lookups.items() if value})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from django.db.models import Sum
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -74,6 +75,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "rows": listed,
         "shown": [_shown(entry, balanced) for entry in listed],
         "balanced": balanced,
+        "net": "" if balanced else _net(asked, rows),
         "totals": _totals(rows),
         "count": listed.paginator.count,
         "again": query(request.GET.dict()),
@@ -150,12 +152,19 @@ def _rows(request: HttpRequest, form: LedgerForm) -> tuple[EntryQuerySet, bool]:
     filters = form.filters(
         start=_first_day(request.GET.get("from", "")), end=_last_day(request.GET.get("to", ""))
     )
-    sides = form.sides()
-    if not sides:
+    if not form.one_pair:
         return ledger_rows(request.scope, filters), True
     related = ("unit", "place", "document", "project", "from_account", "to_account", "reverses")
-    rows = filtered_entries(request.scope, filters).filter(**sides).select_related(*related)
-    return rows.order_by("occurred_on", "book_id", "seq"), False
+    rows = filtered_entries(request.scope, filters).filter(form.forward() | form.backward())
+    return rows.select_related(*related).order_by("occurred_on", "book_id", "seq"), False
+
+
+def _net(form: LedgerForm, rows: EntryQuerySet) -> str:
+    """Yuan from the one side to the other, less what went back."""
+    sums = rows.order_by().aggregate(
+        there=Sum("amount", filter=form.forward()), back=Sum("amount", filter=form.backward())
+    )
+    return grouped((sums["there"] or Decimal(0)) - (sums["back"] or Decimal(0)))
 
 
 def _first_day(text: str) -> object:

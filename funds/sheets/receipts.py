@@ -188,6 +188,7 @@ FUNDS = register(
                 aliases=("来源渠道", "资金渠道"),
             ),
             Column("form", "形态", Choice(Form, aliases={"资金": Form.CASH, "物资": Form.IN_KIND})),
+            Column("purpose", "支出方向", Text(100)),
             Column(
                 "amount", "金额", FigureCell("元"), required=True, aliases=("到账金额", "投入金额"), unit="元"
             ),
