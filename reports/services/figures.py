@@ -10,7 +10,7 @@ from fupin.audit.services import amend, write
 from fupin.catalogue import Nature
 from fupin.errors import Refusal
 from fupin.figures import Figure
-from projects.figures import in_unit_of, known_indicator
+from projects.figures import corrected, in_unit_of, known_indicator
 from reports.models import Claim, FigureStatus, ReportedFigure
 from units.models import Unit
 
@@ -43,10 +43,10 @@ def report_figure(
     fitted = in_unit_of(indicator, figure)
     subject = {"unit": unit, "place": place, "starts_on": starts_on, "ends_on": ends_on, "status": status}
     row = ReportedFigure.objects.filter(indicator=indicator, **subject).first()
-    said = _given({"adopted": adopted, "caliber": caliber}) | fitted.stored()
+    said = _given({"adopted": adopted, "caliber": caliber})
     if row is not None:
-        return row, amend(row, actor=actor, verb="更正认定数", **said)
-    row = ReportedFigure(indicator=indicator, **subject, **said, **provenance)
+        return row, amend(row, actor=actor, verb="更正认定数", **said, **corrected(fitted))
+    row = ReportedFigure(indicator=indicator, **subject, **said, **fitted.stored(), **provenance)
     return write(row, actor=actor, verb="上报认定数"), None
 
 

@@ -1,0 +1,135 @@
+"""Figures that rows cannot give, and assertions, by service and by sheet."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from fupin.errors import Refusal
+from fupin.figures import parse_figure
+from reports.models import Claim, ReportedFigure
+from reports.services.figures import make_claim, report_figure
+from tests.projects.project_world import VILLAGE, build_world, problems
+
+PERSONS = {
+    "单位": "深圳中支",
+    "地区": VILLAGE,
+    "指标": "全村人口",
+    "数据": "5850余人",
+    "截止日期（时点）": "2016-05-23",
+    "口径": "底数",
+    "性质": "实绩",
+    "来源": "《2016-2018年扶贫工作总结》开头",
+}
+CLAIM = {
+    "单位": "深圳中支",
+    "地区": VILLAGE,
+    "主题": "产业",
+    "表述": "得到紫金县全面推广",
+    "截止日期": "2018-12-31",
+    "依据": "原文第二部分所述",
+}
+
+
+@pytest.fixture
+def office(db, tmp_path):
+    (tmp_path / "sheets").mkdir()
+    return build_world(tmp_path / "sheets")
+
+
+def report(office, indicator, text, **facts):
+    facts = {"unit": office.unit, "ends_on": date(2018, 12, 31)} | facts
+    return report_figure(actor=office.clerk, indicator=indicator, figure=parse_figure(text), **facts)
+
+
+def test_a_restated_figure_is_one_row(office):
+    first, changes = report(office, "proj.count", "270余个")
+    assert changes is None
+    again, changes = report(office, "proj.count", "270余个")
+
+    assert (again.pk, changes) == (first.pk, {})
+    _, changes = report(office, "proj.count", "271个", caliber="核实后")
+    assert set(changes) == {"value", "stated", "precision", "caliber"}
+    assert ReportedFigure.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("indicator", "text", "code"),
+    [
+        ("train.person_times", "300人", "unit"),
+        ("edu.students_aided", "300人次", "unit"),
+        ("infra.road_km", "3亩", "unit"),
+        ("no.such", "1", "unknown_indicator"),
+        ("income.per_capita_increase", "2514.37元", "planned"),
+    ],
+)
+def test_what_does_not_fit_its_indicator_is_refused(office, indicator, text, code):
+    with pytest.raises(Refusal) as caught:
+        report(office, indicator, text)
+
+    assert caught.value.code == code
+    assert not ReportedFigure.objects.exists()
+
+
+def test_a_figure_belongs_to_a_unit_or_a_place(office):
+    with pytest.raises(Refusal, match="请填写单位或地区"):
+        report(office, "proj.count", "1个", unit=None)
+
+
+def test_ten_thousands_are_kept_in_the_unit_of_the_indicator(office):
+    row, _ = report(office, "train.person_times", "3.8万人次")
+
+    assert (row.value, row.stated, row.precision) == (Decimal(38000), "3.8万人次", "exact")
+
+
+def test_a_claim_without_evidence_is_refused(office):
+    with pytest.raises(Refusal) as caught:
+        make_claim(
+            actor=office.clerk, unit=office.unit, text="全国第一", evidence=" ", ends_on=date(2018, 12, 31)
+        )
+
+    assert (caught.value.code, caught.value.field) == ("evidence", "evidence")
+    assert not Claim.objects.exists()
+
+
+def test_a_sheet_of_figures_keeps_words_and_origin(office):
+    receipt = office.upload("figures", [PERSONS, PERSONS | {"指标": "贫困户数", "数据": "104户"}])
+
+    assert (problems(receipt), receipt.added) == ([], 2)
+    row = ReportedFigure.objects.get(indicator="village.population")
+    assert (row.value, row.precision, row.stated, row.adopted) == (5850, "at_least", "5850余人", True)
+    assert (row.place, row.source, row.row_number) == (office.village, PERSONS["来源"], 2)
+
+
+def test_a_blank_figure_is_unfilled_and_a_blank_caliber_is_left_alone(office):
+    office.upload("figures", [PERSONS])
+    receipt = office.upload("figures", [PERSONS | {"数据": "5900人", "口径": "", "认定": "否"}])
+
+    assert receipt.changes[0]["fields"] == {"adopted": ["TRUE", "FALSE"], "figure": ["5850余人", "5900人"]}
+    assert ReportedFigure.objects.get().caliber == "底数"
+    office.upload("figures", [PERSONS | {"指标": "路灯", "数据": ""}])
+    row = ReportedFigure.objects.get(indicator="infra.light")
+    assert (row.value, row.absence) == (None, "unfilled")
+
+
+def test_a_blank_never_replaces_a_known_figure(office):
+    office.upload("figures", [PERSONS])
+
+    receipt = office.upload("figures", [PERSONS | {"数据": "", "备注": "待核"}])
+
+    assert receipt.changed == 0
+    assert ReportedFigure.objects.get().stated == "5850余人"
+
+
+def test_an_unknown_indicator_is_refused_with_the_nearest_name(office):
+    receipt = office.upload("figures", [PERSONS | {"指标": "全村人口数"}])
+
+    assert problems(receipt) == [("C2", "indicator")]
+    assert "全村人口" in receipt.errors[0].message
+
+
+def test_a_sheet_of_claims_wants_evidence(office):
+    assert problems(office.upload("claims", [CLAIM | {"依据": ""}])) == [("F2", "required")]
+    assert office.upload("claims", [CLAIM]).added == 1
+    assert office.upload("claims", [CLAIM | {"依据": "县农业局 2018 年 9 月文件"}]).changed == 1
+    assert Claim.objects.get().evidence == "县农业局 2018 年 9 月文件"
