@@ -1,0 +1,397 @@
+"""The demonstration: four real accounts, each of their figures stated from rows and from nothing else."""
+
+import csv
+import io
+import re
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+
+from counties.models import Division
+from demo.build import HERE, content, plans
+from funds.models import Entry
+from fupin.accounts.models import User
+from fupin.catalogue import definitions
+from fupin.intake.models import Batch
+from fupin.periods import Period
+from fupin.rules.selectors import rule_value
+from fupin.scope import SYSTEM
+from projects.models import Project
+from reports.demonstration import ACCOUNTS, accounts_file, load, workbooks
+from reports.indicators import Reader, Selection, lines
+from reports.models import Claim
+from units.access import scope_of
+from units.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+CUSTOMS = Selection(SYSTEM, Period(date(1995, 1, 1), date(2008, 12, 31)))
+GUIYANG = Selection(SYSTEM, Period(date(2016, 1, 1), date(2019, 12, 31)))
+VILLAGE = Selection(SYSTEM, Period(date(2016, 1, 1), date(2018, 12, 31)), place="441621104202")
+ZHOUQU = Selection(SYSTEM, Period(date(2010, 1, 1), date(2014, 12, 31)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demonstration, loaded once for the module and rolled back after it; gives the lines that were printed."""
+    var = tmp_path_factory.mktemp("var")
+    said = []
+    cheap = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings_here = override_settings(DEMO=True, VAR=var, MEDIA_ROOT=var / "files", PASSWORD_HASHERS=cheap)
+    with settings_here, django_db_blocker.unblock(), transaction.atomic():
+        load(said.append)
+        yield said
+        transaction.set_rollback(True)
+
+
+def of(selection, name=""):
+    return Reader(selection.narrowed(unit=Unit.objects.get(name=name)) if name else selection)
+
+
+CUSTOMS_FIGURES = {
+    "rel.start_year": "1995年",
+    "rel.counties": "2个",
+    "fund.direct": "4260万元",
+    "fund.direct_in_kind": "600余万元",
+    "fund.introduced": "225万余元",
+    "fund.intent": "16亿元",
+    "proj.count": "270余个",
+    "edu.students_aided": "180余人",
+    "cadre.seconded": "21名",
+    "infra.beneficiary_water": "2100人",
+    "infra.beneficiary_road": "2400人",
+}
+
+
+@pytest.mark.parametrize(("code", "text"), CUSTOMS_FIGURES.items())
+def test_the_customs_administration_reads_as_in_its_own_account(code, text):
+    assert of(CUSTOMS, "海关总署").value(code).text == text
+
+
+def test_the_cadres_of_zhengzhou_are_stated_beside_those_of_the_administration_and_not_added():
+    assert of(CUSTOMS, "郑州海关").value("cadre.seconded").text == "17人"
+    assert of(CUSTOMS, "海关总署").value("cadre.seconded").figure.value == 21
+
+
+def test_intended_investment_is_in_no_money_that_arrived():
+    reader = of(CUSTOMS, "海关总署")
+    assert reader.value("fund.intent").figure.value == 1_600_000_000
+    assert reader.value("fund.introduced").figure.value == 2_250_000
+    assert reader.value("fund.received").figure.value == 42_600_000 + 6_000_000 + 2_250_000
+    assert reader.value("fund.arrived").missing
+
+
+def test_what_is_laid_down_is_a_parameter_and_no_entry():
+    assert rule_value("admin_budget", year=2000, unit_name="海关总署") == 4_000_000
+    assert rule_value("secondment_years", year=2005, unit_name="海关总署") == 1
+    assert rule_value("secondment_years", year=2008, unit_name="海关总署") == 2
+    assert of(CUSTOMS, "海关总署").value("fund.admin").missing
+
+
+GUIYANG_FIGURES = {
+    "rel.villages": "7个",
+    "exit.villages": "6个村",
+    "exit.households": "562户",
+    "exit.persons": "2325人",
+    "site.villages": "5个村",
+    "fund.direct_mixed": "210.313万元",
+    "fund.direct_in_kind": "23.77万元",
+    "fund.direct_total": "234.083万元",
+    "fund.introduced": "5202.35万元",
+    "edu.material": "23.77万元",
+    "work.rule_books": "2635册",
+    "work.handbooks": "594册",
+    "party.activists": "45名",
+    "party.members": "10名",
+    "party.groups": "6个",
+    "party.branches": "17个",
+    "party.member_times": "786人次",
+    "party.activities": "34次",
+    "coop.count": "9个",
+    "collective.income": "17.5万元",
+    "consume.sell_qty": "87万斤",
+    "consume.sell_amount": "130.5万元",
+    "income.per_capita_increase": "2514.37元",
+    "edu.volunteers": "38名",
+    "edu.volunteer_times": "15次",
+    "edu.students_aided": "46名",
+    "edu.students_cared": "12名",
+    "edu.recruit_schools": "7所",
+    "edu.vocational": "83名",
+    "train.sessions": "43场",
+    "train.licences": "77人",
+    "train.lectures": "296场",
+    "train.person_times": "7128人次",
+    "labor.fairs": "13场",
+    "labor.local": "614名",
+    "labor.left_behind": "5人",
+    "labor.posts": "13名",
+    "infra.sanitation": "31个",
+    "infra.waste_pool": "17个",
+    "infra.culture": "3个",
+    "housing.dilapidated": "96户",
+    "housing.facade": "113户",
+    "infra.road_km": "26公里",
+    "infra.safety": "21个",
+    "infra.power": "9个",
+    "infra.telecom": "14个",
+    "infra.light": "192盏",
+}
+
+
+@pytest.mark.parametrize(("code", "text"), GUIYANG_FIGURES.items())
+def test_guiyang_customs_reads_as_in_its_own_account(code, text):
+    assert of(GUIYANG, "贵阳海关").value(code).text == text
+
+
+def test_money_of_which_goods_are_not_told_apart_is_in_neither_kind():
+    reader = of(GUIYANG, "贵阳海关")
+    assert reader.value("fund.direct_mixed").figure.value == Decimal("452800") + Decimal("1650330")
+    assert reader.value("fund.direct").missing
+    assert reader.value("fund.introduced").figure.value == Decimal("2882000") + Decimal("346500") + Decimal(
+        "48795000"
+    )
+
+
+def test_what_is_left_at_the_end_is_not_added_to_what_was_there_at_the_beginning():
+    reader = of(GUIYANG.narrowed(period=Period(date(2016, 1, 1), date(2016, 1, 1))), "贵阳海关")
+    assert reader.value("labor.left_behind").text == "40人"
+
+
+VILLAGE_FIGURES = {
+    "village.households": "1200余户",
+    "village.population": "5850余人",
+    "poverty.households": "104户",
+    "poverty.persons": "295人",
+    "poverty.workable_households": "66户",
+    "poverty.workable_persons": "245人",
+    "cadre.days": "近一千天",
+    "cadre.travel": "近八万公里",
+    "fund.received": "441.644万元",
+    "fund.self": "326.304万元",
+    "fund.award": "106万元",
+    "fund.party_fee": "3.2万元",
+    "fund.staff_donation": "6.14万元",
+    "fund.income": "10万元",
+    "industry.contracts": "56户",
+    "industry.land_mu": "200亩",
+    "industry.rent": "14万元以上",
+    "collective.income": "2.3万元",
+    "labor.jobs_persons": "10多人",
+    "infra.road_km": "7.736公里",
+    "housing.roof": "6户",
+    "edu.schools": "3所",
+    "asset.pv_kw": "70.2千瓦",
+    "asset.kwh": "74270度",
+    "asset.income": "53421.43元",
+    "asset.principal": "136万元",
+    "asset.due": "17.22万元",
+    "inspect.count": "1次",
+}
+
+
+@pytest.mark.parametrize(("code", "text"), VILLAGE_FIGURES.items())
+def test_zhaoyuan_village_reads_as_in_the_account_of_its_cadre(code, text):
+    assert of(VILLAGE).value(code).text == text
+
+
+PROJECT_MONEY = {
+    "红薯、花生种植奖励基金": "15万元",
+    "入股县工业园": "30万元",
+    "入股村内石场": "106万元",
+    "光伏电站": "60万元",
+    "村道硬底化": "108.304万元",
+    "陂头水圳新建和维修": "41万元",
+    "老化饮水管道改造": "6万元",
+    "村委设备添置": "3万元",
+    "党员活动室更新": "3.2万元",
+    "三所小学到村内主路的路灯": "10万元",
+    "招元小学运动场": "31万元",
+    "石潭小学运动场": "13万元",
+    "贫困户屋顶加固": "9万元",
+}
+
+
+@pytest.mark.parametrize(("name", "text"), PROJECT_MONEY.items())
+def test_each_project_of_the_village_has_its_own_money(name, text):
+    project = Project.objects.get(name=name, place_id="441621104202")
+    assert of(VILLAGE.narrowed(project=project.pk)).value("fund.received").text == text
+
+
+def test_a_meeting_about_the_county_is_the_units_and_not_the_villages():
+    period = VILLAGE.period
+    assert of(Selection(SYSTEM, period), "中国人民银行深圳市中心支行").value("meeting.count").text == "1次"
+    assert of(VILLAGE).value("meeting.count").missing
+
+
+def test_prize_money_is_income_and_no_input():
+    assert Entry.objects.get(channel="prize").amount == 100_000
+    assert of(VILLAGE).value("fund.received").figure.value == 4_416_440
+
+
+def test_dividends_that_the_account_leaves_open_stay_open():
+    assert of(VILLAGE).value("asset.dividend").missing
+
+
+ZHOUQU_FIGURES = {
+    "cadre.batch": "2批",
+    "cadre.seconded": "10名",
+    "train.person_times": "3.8万人次",
+    "labor.jobs": "2万多个",
+    "labor.output": "23万人次",
+    "labor.income": "29亿元",
+    "infra.land_km2": "1平方公里",
+    "income.net_pc": "4675元",
+    "income.net_pc_increase": "1629元",
+    "income.cagr": "15%",
+    "poverty.persons": "2.17万人",
+    "poverty.rate": "15.9%",
+    "poverty.return_rate": "10%以下",
+}
+
+
+@pytest.mark.parametrize(("code", "text"), ZHOUQU_FIGURES.items())
+def test_zhouqu_county_reads_as_in_the_account_of_its_helpers(code, text):
+    assert of(ZHOUQU, "中共中央组织部").value(code).text == text
+
+
+def test_the_poor_are_counted_at_the_beginning_and_at_the_end():
+    reader = of(ZHOUQU.narrowed(period=Period.year(2012)), "中共中央组织部")
+    assert (reader.value("poverty.persons").text, reader.value("poverty.rate").text) == ("4.5万人", "32.9%")
+
+
+# The earliest year is no sum, and a unit with two counties is one unit.
+NOT_SUMMED = {"rel.start_year", "rel.units"}
+ASKED = [(CUSTOMS, "海关总署"), (GUIYANG, "贵阳海关"), (VILLAGE, ""), (ZHOUQU, "中共中央组织部")]
+
+
+@pytest.mark.parametrize(("selection", "name"), ASKED, ids=["海关总署", "贵阳海关", "招元村", "舟曲"])
+def test_every_figure_is_the_sum_of_its_lines(selection, name):
+    reader = of(selection, name)
+    for code in definitions().keys() - NOT_SUMMED:
+        value = reader.value(code)
+        numbers = [Decimal(line.value) for line in lines(reader, code) if line.value is not None]
+        assert sum(numbers) == (value.figure.value or 0), code
+        assert value.missing == (not numbers), code
+
+
+@pytest.mark.parametrize(("selection", "name"), ASKED, ids=["海关总署", "贵阳海关", "招元村", "舟曲"])
+@pytest.mark.parametrize("username", ["office", "checker", "leader", "auditor"])
+def test_the_staff_of_the_demonstration_see_every_figure(selection, name, username):
+    scope = scope_of(User.objects.get(username=username))
+    texts = [value.text for value in of(selection.narrowed(scope=scope), name).values()]
+    assert texts == [value.text for value in of(selection, name).values()]
+
+
+def test_the_liaison_sees_the_village_and_no_other_source():
+    scope = scope_of(User.objects.get(username="liaison"))
+    assert of(VILLAGE.narrowed(scope=scope)).value("fund.received").text == "441.644万元"
+    assert of(ZHOUQU.narrowed(scope=scope)).value("labor.income").missing
+
+
+@pytest.mark.parametrize("username", ["sysadmin", "secadmin", "logadmin"])
+def test_the_three_administrators_see_no_figures(username):
+    scope = scope_of(User.objects.get(username=username))
+    assert all(value.missing for value in of(VILLAGE.narrowed(scope=scope)).values())
+
+
+def test_assertions_stand_with_what_they_rest_on():
+    claims = dict(Claim.objects.values_list("text", "evidence"))
+    assert "真扶贫，扶真贫" in claims
+    assert "平顶山市在宁波召开的投资洽谈会上达成的最大的投资项目" in claims
+    assert all(claims.values())
+
+
+# Facts that are no quantities of the work, or are said a second time, or follow from rows.
+NO_QUANTITY = {
+    "重述": "000-24 000-26 000-29 000-30 000-34 001-20",
+    "由结对关系计数得出": "000-09",
+    "固定用语、条目数": "000-08 000-25 000-27 000-38 001-02 001-09 002-5-53 004-10",
+    "没有相应政策参数的惯例": "000-07 004-07 004-08 004-09",
+    "叙述": "002-5-01 002-5-11 004-02 004-03",
+    "来源本身的日期": "001-01 004-01 004-24",
+}
+FACTS = re.compile(r"（事实 ([^）]+)）")
+
+
+def _said(column):
+    """(file, words) of the sources of all rows that go in, policy numbers included."""
+    for path in [*HERE.glob("rows/*/*.csv"), *HERE.glob("*小组.csv"), *HERE.glob("*参数.csv")]:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                words = row.get(column) or row.get("依据") or ""
+                yield path.name, words
+
+
+def _facts():
+    for path in HERE.glob("facts/*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from (row["编号"] for row in csv.DictReader(file))
+
+
+def test_every_fact_of_the_sources_goes_in_once_or_is_no_quantity():
+    named = [
+        fact for _, words in _said("来源") for facts in FACTS.findall(words) for fact in facts.split("、")
+    ]
+    left_out = " ".join(NO_QUANTITY.values()).split()
+    assert sorted([*named, *left_out]) == sorted(_facts())
+
+
+def test_every_row_names_its_source():
+    assert [name for name, words in _said("来源") if not words] == []
+
+
+def _parts(data):
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        return {name: book.read(name) for name in book.namelist()}
+
+
+def test_the_workbooks_are_what_the_tables_say():
+    for plan in plans():
+        assert _parts((HERE / plan.file).read_bytes()) == _parts(content(plan)), plan.file
+
+
+def test_every_workbook_goes_in_whole_and_by_the_ordinary_upload(demo):
+    assert len(demo) == len(workbooks()) == Batch.objects.filter(state="committed").count()
+    assert Batch.objects.exclude(state="committed").count() == 0
+    assert {batch.uploaded_by.username for batch in Batch.objects.select_related("uploaded_by")} == {"office"}
+    assert sum(Batch.objects.values_list("refused_count", flat=True)) == 0
+
+
+def test_loading_again_changes_nothing_and_asks_little():
+    before = Batch.objects.count(), Entry.objects.count(), User.objects.count(), accounts_file().read_bytes()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert load(pytest.fail) is False
+    assert len(queries) <= 2
+    assert before == (
+        Batch.objects.count(),
+        Entry.objects.count(),
+        User.objects.count(),
+        accounts_file().read_bytes(),
+    )
+
+
+def test_the_accounts_stand_in_a_file_for_its_owner_alone():
+    assert accounts_file().stat().st_mode & 0o777 == 0o600
+    text = accounts_file().read_text(encoding="utf-8")
+    assert all(f"{account.username}\t{account.role.label}\t" in text for account in ACCOUNTS)
+    password = re.search(r"口令都是 (\S+?)，", text)[1]
+    assert all(User.objects.get(username=account.username).check_password(password) for account in ACCOUNTS)
+
+
+def test_outside_demonstrations_it_refuses_and_writes_nothing(settings):
+    settings.DEMO = False
+    before = User.objects.count(), Division.objects.count()
+    with pytest.raises(CommandError, match="只装入演示环境"):
+        call_command("load_demo")
+    assert before == (User.objects.count(), Division.objects.count())
