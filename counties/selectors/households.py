@@ -82,11 +82,11 @@ def _movements(scope: Scope, place: str, year: int) -> Counter:
     )
     moved: Counter = Counter()
     for _, events in groupby(rows.iterator(), key=lambda row: row[0]):
-        standing, split_on = Standing(), None
+        standing = Standing()
         for _, day, event in events:
             following = after(standing, Event(day, event))
-            split_on = day if event == StatusEvent.SPLIT else split_on
             if day.year == year and following.poor != standing.poor:
-                moved["natural_increase" if split_on == day and following.poor else _MOVEMENTS[event]] += 1
+                inherited = following.poor and standing.split_on == day
+                moved["natural_increase" if inherited else _MOVEMENTS[event]] += 1
             standing = following
     return moved
