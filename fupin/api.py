@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -34,7 +35,7 @@ def api_urls() -> list:
 
     return [
         path("", front, name="api"),
-        path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+        path("schema/", SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]), name="api_schema"),
         path("indicators/", api.Indicators.as_view(), name="api_indicators"),
         path("indicators/<str:code>/", api.Indicator.as_view(), name="api_indicator"),
         path("indicators/<str:code>/rows/", api.IndicatorRows.as_view(), name="api_indicator_rows"),

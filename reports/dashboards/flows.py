@@ -31,14 +31,9 @@ def money_flows(selection: Selection) -> list[Flow]:
     """
     rows = selection.chosen(Entry.objects.all(), unit="unit", place="place", project="project_id")
     rows = rows.filter(occurred_on__gte=selection.period.start, occurred_on__lte=selection.period.end)
-    sums: dict[tuple[str, str], Decimal] = {}
-    for row in (
-        rows.order_by()
-        .values(giver=_node("from_account"), taker=_node("to_account"))
-        .annotate(total=Sum("amount"))
-    ):
-        _add(sums, row["giver"], row["taker"], row["total"])
-    kept = sorted((pair for pair in sums if sums[pair] > 0), key=lambda pair: -sums[pair])[:MOST]
+    pairs = rows.order_by().values(giver=_node("from_account"), taker=_node("to_account"))
+    sums = _net({(row["giver"], row["taker"]): row["total"] for row in pairs.annotate(total=Sum("amount"))})
+    kept = sorted(sums, key=lambda pair: -sums[pair])[:MOST]
     names = _names({node for pair in kept for node in pair})
     return [
         Flow(
@@ -59,12 +54,10 @@ def _node(side: str) -> Case:
     )
 
 
-def _add(sums: dict[tuple[str, str], Decimal], giver: str, taker: str, amount: Decimal) -> None:
+def _net(gross: dict[tuple[str, str], Decimal]) -> dict[tuple[str, str], Decimal]:
     """What went back is taken off what had come, so that no circle is drawn for a reversal."""
-    if (taker, giver) in sums:
-        sums[taker, giver] -= amount
-    else:
-        sums[giver, taker] = sums.get((giver, taker), Decimal(0)) + amount
+    net = {pair: amount - gross.get(pair[::-1], Decimal(0)) for pair, amount in gross.items()}
+    return {pair: amount for pair, amount in net.items() if amount > 0}
 
 
 def _names(nodes: set[str]) -> dict[str, str]:

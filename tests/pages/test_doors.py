@@ -1,0 +1,202 @@
+"""Which page opens to whom. A page that is not in the table fails the test of the table."""
+
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from fupin.accounts.models import User
+from fupin.files.models import StoredFile
+from fupin.files.services import keep_file
+from fupin.intake.models import Batch
+from fupin.jobs.models import Job
+from fupin.scope import SYSTEM
+from reports.models import Edition, Summary
+from reports.models.summary import TemplateKey
+from tests.pages.small_world import ROLES
+from units.models import Role
+from units.services import grant_role
+
+VIEWERS = {"office", "checker", "leader", "liaison", "auditor"}
+EVERYBODY = {*ROLES, "nobody"}
+IMPORTERS = {"office", "liaison"}
+EXPORTERS = {"office", "checker", "auditor"}
+
+# Name of the route: the address, and who gets 200 (the others 403, those not logged in the login page).
+DOORS = {
+    "home": ("/", {"office", "checker", "nobody"}),
+    "overview": ("/overview/", VIEWERS),
+    "figure": ("/figures/fund.direct_total/", VIEWERS),
+    "figure_export": ("/figures/fund.direct_total/rows.csv", EXPORTERS),
+    "ledger": ("/ledger/", VIEWERS),
+    "ledger_export": ("/ledger/rows.xlsx", EXPORTERS),
+    "ledger_entry": ("/ledger/entries/{entry}/", VIEWERS),
+    "voucher": ("/ledger/entries/{entry}/vouchers/{voucher}/", VIEWERS),
+    "uploads": ("/uploads/", IMPORTERS),
+    "upload_template": ("/uploads/templates/funds.xlsx", IMPORTERS),
+    "summaries": ("/summaries/", VIEWERS),
+    "edition": ("/summaries/{edition}/", VIEWERS),
+    "edition_figures": ("/summaries/{edition}/figures/", VIEWERS),
+    "edition_file": ("/summaries/{edition}/file.docx", VIEWERS),
+    "places": ("/places/", EVERYBODY),
+    "place": ("/places/441621104202/", EVERYBODY),
+    "password_change": ("/password/", EVERYBODY),
+    "api": ("/api/", VIEWERS),
+    "api_indicators": ("/api/indicators/?code=fund.direct_total", VIEWERS),
+    "api_indicator": ("/api/indicators/fund.direct_total/", VIEWERS),
+    "api_indicator_rows": ("/api/indicators/fund.direct_total/rows/", VIEWERS),
+    "api_summary": ("/api/summaries/{edition}/", VIEWERS),
+    "api_schema": ("/api/schema/", EVERYBODY),
+}
+# One's own things: 200 for whoever made them, 404 for others with the right, 403 without it.
+OWN = {
+    "upload": ("/uploads/{batch}/", IMPORTERS),
+    "upload_undo": ("/uploads/{batch}/undo/", IMPORTERS),
+    "upload_file": ("/uploads/{batch}/original/", IMPORTERS),
+    "job": ("/jobs/{job}/", EVERYBODY),
+    "job_state": ("/jobs/{job}/state/", EVERYBODY),
+}
+# Only POST, tested where the act is tested.
+POSTED = {
+    "logout": "/logout/",
+    "upload_store": "/uploads/{batch}/store/",
+    "upload_abandon": "/uploads/{batch}/abandon/",
+    "job_cancel": "/jobs/{job}/cancel/",
+    "edition_sign": "/summaries/{edition}/sign/",
+}
+OPEN = {"login": "/login/", "healthz": "/healthz/"}
+LANDINGS = {
+    "leader": "/overview/",
+    "liaison": "/uploads/",
+    "auditor": "/ledger/",
+    "sysadmin": "/desk/",
+    "secadmin": "/desk/",
+    "logadmin": "/desk/",
+}
+
+
+@pytest.fixture
+def addresses(world):
+    """Fills the numbers of existing things into an address."""
+    office = world.users["office"]
+    file = keep_file(actor=office, source=[b"content"], name="a.csv")
+    summary = Summary.objects.create(
+        template=TemplateKey.UNIT_REPORT, unit=world.unit, place=world.village, year_from=2016, year=2018
+    )
+    edition = Edition.objects.create(
+        summary=summary, number=1, content={"document": DOCUMENT}, digest="0" * 64, docx=file, pdf=file
+    )
+    batch = Batch.objects.create(kind="funds", file=file, file_name="a.csv", uploaded_by=office)
+    job = Job.objects.create(kind="intake", title="导入", key="k", asked_by=office)
+    voucher = world.entry.vouchers.create(file=StoredFile.objects.get(), kind="发票", attached_by=office)
+    numbers = {
+        "entry": world.entry.pk,
+        "edition": edition.pk,
+        "batch": batch.pk,
+        "job": job.pk,
+        "voucher": voucher.pk,
+    }
+    return lambda address: address.format(**numbers)
+
+
+DOCUMENT = {
+    "title": "总结",
+    "title_lines": ["总结"],
+    "subtitle": "",
+    "issuer": "",
+    "red_head": False,
+    "document_no": "",
+    "addressee": "",
+    "blocks": [{"type": "paragraph", "kind": "body", "lead": "【概况】", "runs": [{"type": "text", "text": "正文"}]}],
+    "annex_notes": [],
+    "signature": {"name": "", "date": "", "name_indent": 0, "date_indent": 0},
+    "annexes": [],
+    "state_mark": "",
+    "footer_note": "",
+}
+
+
+def _routes(resolver: URLResolver) -> set[str]:
+    names = set()
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            names.add(each.name)
+        elif each.namespace != admin.site.name:
+            names |= _routes(each)
+    return names
+
+
+def test_every_route_stands_in_the_table():
+    assert _routes(get_resolver()) == {*DOORS, *OWN, *POSTED, *OPEN}
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_page_opens_to_those_with_the_right_and_to_nobody_else(name, enter, addresses):
+    address, allowed = DOORS[name]
+    answers = {user: enter(user).get(addresses(address)).status_code for user in sorted(EVERYBODY)}
+    expected = {user: 200 if user in allowed else 403 for user in answers}
+    if name == "home":
+        expected |= dict.fromkeys(LANDINGS, 302)
+    assert answers == expected
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_one_made_is_not_found_by_others(name, enter, addresses):
+    address, allowed = OWN[name]
+    answers = {user: enter(user).get(addresses(address)).status_code for user in sorted(EVERYBODY)}
+    expected = {user: 404 if user in allowed else 403 for user in answers} | {"office": 200}
+    if name.startswith("job"):
+        expected["sysadmin"] = 200
+    if name == "upload_undo":
+        expected["office"] = 200
+    assert answers == expected
+
+
+@pytest.mark.parametrize("name", {**DOORS, **OWN})
+def test_without_login_a_page_asks_for_it(name, enter, addresses):
+    address = addresses({**DOORS, **OWN}[name][0])
+    answer = enter("").get(address)
+    if name.startswith("api_"):
+        assert answer.status_code == 403
+    else:
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/login/?next=")
+
+
+@pytest.mark.parametrize("name", POSTED)
+def test_acts_are_not_done_by_following_a_link(name, enter, addresses):
+    assert enter("office").get(addresses(POSTED[name])).status_code == 405
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_login_and_health_are_open(name, enter):
+    assert enter("").get(OPEN[name]).status_code == 200
+
+
+@pytest.mark.parametrize(("role", "address"), LANDINGS.items())
+def test_each_role_lands_where_it_works(role, address, enter):
+    assert enter(role).get("/")["Location"] == address
+
+
+def test_who_has_no_role_is_told_whom_to_ask(enter):
+    assert "账号还没有授权" in enter("nobody").get("/").content.decode()
+
+
+def test_a_role_that_has_ended_opens_nothing(world, enter):
+    user = world.users["nobody"]
+    grant_role(
+        actor=world.maker,
+        scope=SYSTEM,
+        user=user,
+        role=Role.OFFICE,
+        unit=world.unit,
+        starts_on=date(2016, 1, 1),
+        ends_on=date(2018, 12, 31),
+    )
+    assert enter("nobody").get("/overview/").status_code == 403
+
+
+def test_an_account_that_must_change_its_password_does_nothing_else_first(world, enter):
+    User.objects.filter(username="office").update(must_change_password=True)
+    assert enter("office").get("/overview/")["Location"] == "/password/"
