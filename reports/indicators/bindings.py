@@ -25,7 +25,17 @@ from projects.models import (
     ProjectQuantity,
 )
 from projects.models.project import UNDER_WAY, BenefitKind
-from reports.indicators.sources import Amounts, Computed, Counted, FirstYear, Money, Paths, Source, Stated
+from reports.indicators.sources import (
+    Amounts,
+    Computed,
+    Counted,
+    FirstYear,
+    Money,
+    Paths,
+    Rates,
+    Source,
+    Stated,
+)
 from units.models import Award, FieldVisit, Finding, Inspection, Meeting, Pairing, PolicyDocument
 
 WORK = Paths(project="project_id")
@@ -132,7 +142,7 @@ SPECIAL: dict[str, tuple[Source, ...]] = {
     ),
     "award.count": (Counted(Award, UNIT_ONLY),),
     "asset.principal": (Amounts(IncomeTerm, TERM, Q(kind="fixed_rate"), column="principal"),),
-    "asset.rate": (Amounts(IncomeTerm, TERM, Q(kind="fixed_rate"), column="rate"),),
+    "asset.rate": (Rates(IncomeTerm, TERM, Q(kind="fixed_rate"), column="rate"),),
     "asset.due": (Computed(IncomeTerm, TERM, number=_yearly_due),),
     "exit.households": (
         Counted(

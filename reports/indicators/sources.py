@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Min, Model, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Model, Q, QuerySet, Sum
 
 from funds.models import Entry
 from fupin.figures import Absence, Figure, Precision, add_figures
@@ -74,7 +74,6 @@ class Source:
     def day_of(self, row: Model) -> date | None:
         """The day (or last day) that the row is about."""
         return reach(row, self.paths.end)
-
 
 
 def reach(row: Model, path: str) -> object:
@@ -188,6 +187,18 @@ class Amounts(Source):
     def figure_of(self, row: Model, unit: str) -> Figure:
         value = getattr(row, self.column)
         return Figure.missing(unit, Absence.UNFILLED) if value is None else Figure.exact(_plain(value), unit)
+
+
+@dataclass(frozen=True)
+class Rates(Amounts):
+    """Rates stand beside each other: one if all agree, else from the lowest to the highest. They are never added."""
+
+    def figure(self, rows: QuerySet, unit: str) -> Figure:
+        ends = rows.aggregate(low=Min(self.column), high=Max(self.column))
+        if ends["low"] is None:
+            return Figure.missing(unit, Absence.UNFILLED)
+        low, high = _plain(ends["low"]), _plain(ends["high"])
+        return Figure.exact(low, unit) if low == high else Figure.plainly(low, high, Precision.RANGE, unit)
 
 
 @dataclass(frozen=True)

@@ -61,12 +61,11 @@ def _annex_row(figure: Printed) -> tuple:
     value = figure.value
     known = definition(value.definition.code)
     shown = "待补" if value.missing else value.text
-    about = figure.about or "全文范围"
     return (
         FigureTarget(figure.ordinal),
         f"{known.name}（{known.code}）",
         shown,
-        about,
+        figure.about,
         str(value.row_count),
         figure.digest[:SHORT_DIGEST],
     )

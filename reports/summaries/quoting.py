@@ -36,7 +36,12 @@ def leading_group(subject: Subject) -> str:
     ]
     seats = f"，由{'，'.join(parts)}" if parts else ""
     duties = f"，{group.duties.rstrip('。')}" if group.duties else ""
-    return f"{subject.unit.called}成立{group.name}{seats}{duties}。"
+    return f"{_who_founded(subject, group.name)}成立{group.name}{seats}{duties}。"
+
+
+def _who_founded(subject: Subject, group_name: str) -> str:
+    """Nobody, where the group's own name says it already."""
+    return "" if group_name.startswith((subject.unit.name, subject.unit.called)) else subject.unit.called
 
 
 def documents(subject: Subject) -> str:
@@ -66,9 +71,10 @@ def secondments(subject: Subject) -> str:
         rows = rows.filter(place__code__startswith=subject.place)
     sentences = []
     for row in rows.select_related("cadre", "place").order_by("starts_on", "pk")[:MOST_QUOTED]:
-        department = row.cadre.department
-        post = row.title or row.get_post_display()
-        sentences.append(f"{department}{row.cadre.name}同志在{row.place.name}{post}（{began(row)}起）。")
+        post = (
+            f"任{row.place.name}{row.title}" if row.title else f"在{row.place.name}{row.get_post_display()}"
+        )
+        sentences.append(f"{row.cadre.department}{row.cadre.name}同志{post}（{began(row)}起）。")
     return "".join(sentences)
 
 

@@ -136,7 +136,22 @@ def _industry(writer: Writer) -> list[Paragraph]:
         "每年带来土地出租收益{industry.rent}",
         "村集体每年增收{collective.income}",
     )
-    return [*written, *writer.paragraph(effects, writer.claims("产业增收"))]
+    return [*written, *writer.paragraph(_loose_assets(writer), effects, writer.claims("产业增收"))]
+
+
+def _loose_assets(writer: Writer) -> str:
+    """One sentence on assets that are of no project."""
+    selection = writer.subject.selection
+    rows = selection.chosen(Asset.objects.filter(project=None), unit="unit", place="place")
+    if not rows.exists():
+        return ""
+    return writer.clauses(
+        "光伏装机容量{asset.pv_kw}",
+        "累计发电{asset.kwh}",
+        "税后纯收益{asset.income}",
+        "实得分红{asset.dividend}",
+        before="项目资产中，",
+    )
 
 
 def _living(writer: Writer) -> list[Paragraph]:
@@ -168,13 +183,7 @@ def _jobs(writer: Writer) -> list[Paragraph]:
 
 def _party(writer: Writer) -> list[Paragraph]:
     return writer.paragraph(
-        writer.clauses(
-            "干部职工捐款{fund.staff_donation}",
-            "用于慰问老党员、贫困户和新考入大中专院校的贫困户子女",
-            before="",
-        )
-        if writer.has("fund.staff_donation")
-        else "",
+        writer.clauses("干部职工捐款{fund.staff_donation}"),
         writer.clauses("结对帮扶{pair.households}", "参与结对干部{pair.cadres}"),
         writer.clauses("发展预备党员{party.members}", "吸收入党积极分子{party.activists}"),
     )
@@ -210,8 +219,10 @@ def _project(writer: Writer, project: Project) -> str:
         before="，",
         after="",
     )
-    amount = "、".join(money) if money else f"投入{{fund.direct_total@{key}}}"
-    return f"{amount}实施{project.name}" + (f"，{'、'.join(work)}" if work else "") + benefits + "。"
+    done = f"实施{project.name}" + (f"，{'、'.join(work)}" if work else "") + benefits
+    if money:
+        return f"{'、'.join(money)}{done}。"
+    return f"{done}，投入{{fund.direct_total@{key}}}。"
 
 
 def _assets(writer: Writer, project: Project) -> list[str]:

@@ -28,6 +28,12 @@ class Subject:
     selection: Selection
     summary_id: int | None = None
 
+    @property
+    def called(self) -> str:
+        """What the figures of the whole text are about, for the annex."""
+        place = f"→{self.place_name}" if self.place else ""
+        return f"{self.unit.called}{place}"
+
 
 @dataclass(frozen=True)
 class Printed:
@@ -45,7 +51,7 @@ class Writer:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.printed: list[Printed] = []
-        self._selections: dict[str, tuple[Selection, str]] = {"": (subject.selection, "")}
+        self._selections: dict[str, tuple[Selection, str]] = {"": (subject.selection, subject.called)}
         self._readers: dict[str, Reader] = {}
         self._ordinals: dict[tuple[str, str], int] = {}
 

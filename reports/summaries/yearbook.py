@@ -35,7 +35,7 @@ def _whom(writer: Writer) -> str:
     for pairing in quoting.pairings(writer.subject):
         place = pairing.place
         key = writer.about(place.name, place=place.code, name=f"{unit.called}→{place.name}")
-        parts.append(f"{{rel.start_year@{key}}}年起定点帮扶{place.full_name}")
+        parts.append(f"{{rel.start_year@{key}}}起定点帮扶{place.full_name}")
     if not parts:
         return f"{unit.name}的帮扶对象{{rel.counties}}。"
     return f"{unit.name}自{listed(parts)}，共承担{{rel.counties}}县的定点扶贫任务。"
