@@ -14,7 +14,7 @@ from fupin.environment import env, env_flag, env_int, env_list, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = re.search(r"^## (\d+\.\d+\.\d+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)[1]
-VAR = Path(env("FUPIN_VAR", str(BASE_DIR / "var")))
+VAR = embedded.var_directory()
 
 DEBUG = env_flag("DEBUG")
 DEMO = env_flag("DEMO")
