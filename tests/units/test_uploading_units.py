@@ -1,0 +1,148 @@
+"""The sheets of units: who may send what, names, years, versions."""
+
+from datetime import date
+from decimal import Decimal
+
+from fupin.scope import SYSTEM
+from tests.counties.registry_world import faults, upload
+from units.models import (
+    Commitment,
+    CommitmentTarget,
+    Finding,
+    Inspection,
+    Meeting,
+    Pairing,
+    PolicyDocument,
+    Unit,
+)
+
+
+def test_units_go_in_under_ones_own_also_when_the_superior_stands_above_in_the_table(world):
+    rows = [
+        {"单位名称": "贵阳海关", "上级单位": "海关总署", "简称": "贵关", "层级": "省级"},
+        {"单位名称": "贵阳海关扶贫办", "上级单位": "贵关", "简称": "", "层级": ""},
+    ]
+    receipt = upload(world, "units", rows, actor=world.customs_office)
+    assert (faults(receipt), receipt.added) == ([], 2)
+    office = Unit.objects.get(name="贵阳海关扶贫办")
+    assert office.path == f"/{world.customs.pk}/{office.superior_id}/{office.pk}/"
+
+
+def test_a_unit_of_somebody_else_or_without_superior_is_refused(world):
+    rows = [
+        {"单位名称": "深圳中支科技处", "上级单位": "深圳中支", "性质": "金融机构"},
+        {"单位名称": "某某局", "上级单位": "", "性质": ""},
+        {"单位名称": "中国人民银行深圳市中心支行", "上级单位": "海关总署", "性质": ""},
+    ]
+    receipt = upload(world, "units", rows, actor=world.customs_office)
+    assert [code for _, _, code in faults(receipt)] == ["out_of_scope"] * 3
+    assert Unit.objects.count() == 2
+    receipt = upload(world, "units", rows[1:2], actor=world.maker, scope=SYSTEM)
+    assert (faults(receipt), Unit.objects.filter(superior=None).count()) == ([], 3)
+
+
+def test_a_pairing_of_which_only_the_year_is_known_keeps_that(world):
+    rows = [
+        {"帮扶单位": "海关总署", "帮扶对象": "松垛沟村", "起始日期": "1997年", "截止日期": "2008年"},
+        {"帮扶单位": "海关总署", "帮扶对象": "鲁山县下汤镇", "起始日期": "2006年8月", "截止日期": ""},
+    ]
+    receipt = upload(world, "pairings", rows, actor=world.customs_office)
+    assert (faults(receipt), receipt.added) == ([], 2)
+    first, second = Pairing.objects.order_by("id")[2:]
+    assert (first.starts_on, first.start_precision, first.ends_on) == (
+        date(1997, 1, 1),
+        "year",
+        date(2008, 12, 31),
+    )
+    assert (second.starts_on, second.start_precision, second.ends_on) == (date(2006, 8, 1), "month", None)
+
+
+def test_names_of_units_are_known_short_and_old_but_others_are_not_guessed(world):
+    rows = [
+        {"帮扶单位": name, "会议名称": f"会议{number}", "召开日期": "2017-05-01"}
+        for number, name in enumerate(["深圳中支", "深圳人行", "中国人民银行深圳市中心支行"])
+    ]
+    assert upload(world, "meetings", rows, actor=world.office).added == 3
+    assert set(Meeting.objects.values_list("unit", "kind")) == {(world.bank.pk, "other")}
+    wrong = [{"帮扶单位": "中国人民银行深圳中心支行", "会议名称": "会议", "召开日期": "2017-05-01"}]
+    receipt = upload(world, "meetings", wrong, actor=world.office)
+    assert [code for _, _, code in faults(receipt)] == ["unknown_unit"]
+    assert "是否指“中国人民银行深圳市中心支行”" in receipt.errors[0].message
+    other = [{"帮扶单位": "海关总署", "会议名称": "会议", "召开日期": "2017-05-01"}]
+    receipt = upload(world, "meetings", other, actor=world.office)
+    assert [code for _, _, code in faults(receipt)] == ["out_of_scope"]
+    assert Meeting.objects.count() == 3
+
+
+def test_a_liaison_reports_for_units_of_the_county_at_places_of_the_county(world):
+    row = {"帮扶单位": "深圳中支", "会议名称": "座谈", "召开日期": "2017-05-01", "地区": "招元村"}
+    assert upload(world, "meetings", [row]).added == 1
+    receipt = upload(world, "meetings", [row | {"会议名称": "座谈二", "地区": "松垛沟村"}])
+    assert [code for _, _, code in faults(receipt)] == ["out_of_scope"]
+    assert Meeting.objects.count() == 1
+
+
+TARGETS = [
+    {
+        "帮扶单位": "海关总署",
+        "年度": "2018",
+        "指标": "直接投入资金",
+        "目标值": "400万元",
+        "签订日期": "2018-03-01",
+        "签订人": "署长",
+    },
+    {
+        "帮扶单位": "海关总署",
+        "年度": "2018",
+        "指标": "fund.introduced",
+        "目标值": "3000000",
+        "签订日期": "2018-03-01",
+        "签订人": "署长",
+    },
+]
+
+
+def test_targets_of_one_year_are_one_signed_version(world):
+    receipt = upload(world, "commitments", TARGETS, actor=world.customs_office)
+    assert (faults(receipt), receipt.added) == ([], 2)
+    commitment = Commitment.objects.get()
+    assert (commitment.version, commitment.signed_on, commitment.signed_by) == (1, date(2018, 3, 1), "署长")
+    assert CommitmentTarget.objects.get(indicator="fund.direct").target == Decimal(4000000)
+    raised = [TARGETS[0] | {"目标值": "500万元", "签订日期": "", "签订人": ""}]
+    receipt = upload(world, "commitments", raised, actor=world.customs_office)
+    assert (receipt.changed, Commitment.objects.count()) == (1, 2)
+    assert Commitment.objects.get(version=2).targets.count() == 2
+
+
+def test_one_bad_target_keeps_its_whole_commitment_out(world):
+    rows = [TARGETS[0], TARGETS[1] | {"目标值": "300余万元"}]
+    receipt = upload(world, "commitments", rows, actor=world.customs_office, accept="good")
+    assert [code for _, _, code in faults(receipt)] == ["target", "target"]
+    assert not Commitment.objects.exists()
+
+
+def test_documents_and_inspections_go_in_and_a_second_upload_corrects_them(world):
+    document = {
+        "单位": "海关总署",
+        "文件名称": "《扶贫工作规则》",
+        "文号": "署办发[2006]12号",
+        "印发日期": "2006年8月",
+    }
+    assert faults(upload(world, "documents", [document], actor=world.customs_office)) == []
+    later = upload(world, "documents", [document | {"主要内容": "任期二年"}], actor=world.customs_office)
+    assert (later.changed, PolicyDocument.objects.get().number) == (1, "署办发〔2006〕12号")
+
+    problem = {
+        "单位": "海关总署",
+        "检查名称": "资金检查",
+        "检查日期": "2007-09-01",
+        "问题": "票据不全",
+        "责任人": "张三",
+    }
+    receipt = upload(world, "inspections", [problem], actor=world.customs_office)
+    assert faults(receipt) == [(2, "整改期限", "finding")]
+    assert not Inspection.objects.exists()
+    rows = [problem | {"整改期限": "2007-12-01"}, problem | {"整改期限": "2007-12-01", "问题": "公示不全"}]
+    receipt = upload(world, "inspections", rows, actor=world.customs_office)
+    assert (receipt.added, receipt.changed) == (1, 1)
+    assert (Inspection.objects.count(), Finding.objects.count()) == (1, 2)
