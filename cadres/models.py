@@ -3,6 +3,7 @@
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
@@ -127,6 +128,11 @@ class Secondment(Sourced):
                 violation_error_message="该干部这段时间已有任职，请先登记原任职的结束日期",
             ),
         ]
+
+    def clean(self) -> None:
+        # The exclusion constraint cannot even be asked about a range that ends before it begins.
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": "结束日期不能早于起始日期"})
 
     def __str__(self) -> str:
         return f"{self.cadre} {self.place.name} {self.title or self.get_post_display()}"
