@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 from django.utils.module_loading import import_string
 
 from fupin.files.models import StoredFile
@@ -42,4 +42,4 @@ def _outside(progress: Progress) -> Iterator[Callable[[int, int], None]]:
         try:
             yield tell
         finally:
-            beside.submit(connection.close).result()
+            beside.submit(connections.close_all).result()

@@ -20,7 +20,9 @@ class _Page(HTMLParser):
             self.links.append(found["href"])
         if tag in {"script", "style"}:
             self._silent += 1
-        self.texts += [found[name] for name in ("placeholder", "aria-label", "title", "alt") if found.get(name)]
+        self.texts += [
+            found[name] for name in ("placeholder", "aria-label", "title", "alt") if found.get(name)
+        ]
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"script", "style"}:

@@ -35,7 +35,13 @@ NAMES = {
     "441621104202": "广东省河源市紫金县上义镇招元村",
     "520523105201": "贵州省毕节市金沙县某镇某村",
 }
-SHORT = {"44": "广东省", "4416": "河源市", "441621": "紫金县", "441621104": "上义镇", "441621104202": "招元村"}
+SHORT = {
+    "44": "广东省",
+    "4416": "河源市",
+    "441621": "紫金县",
+    "441621104": "上义镇",
+    "441621104202": "招元村",
+}
 
 
 def build() -> SimpleNamespace:
@@ -74,9 +80,7 @@ def _users(world: SimpleNamespace) -> None:
         user = User.objects.create_user(role.value, password=PASSWORD, full_name=f"演示{role.label}")
         side = {"unit": world.unit} if role not in {Role.SYSADMIN, Role.SECADMIN, Role.LOGADMIN} else {}
         side = {"place": world.county} if role == Role.LIAISON else side
-        grant_role(
-            actor=world.maker, scope=SYSTEM, user=user, role=role, starts_on=date(2016, 1, 1), **side
-        )
+        grant_role(actor=world.maker, scope=SYSTEM, user=user, role=role, starts_on=date(2016, 1, 1), **side)
         world.users[role.value] = user
 
 
@@ -105,9 +109,7 @@ def _money(world: SimpleNamespace) -> None:
     receive(world, "干部职工捐款", "6.14万元", 2017, Channel.STAFF_DONATION)
     receive(world, "协调引进道路资金", "108.304万元", 2018, Channel.INTRODUCED)
     receive(world, "捐赠图书", "3.2万元", 2018, Channel.UNIT_SELF, form=Form.IN_KIND)
-    receive(
-        world, "三年帮扶累计", "60余万元", 2018, Channel.UNIT_UNSTATED, covers_from=date(2016, 1, 1)
-    )
+    receive(world, "三年帮扶累计", "60余万元", 2018, Channel.UNIT_UNSTATED, covers_from=date(2016, 1, 1))
     wrong = receive(world, "记错的一笔", "5万元", 2018, Channel.UNIT_SELF)
     world.reversal = reverse_entry(actor=world.maker, entry=wrong, reason="金额抄错")
     world.reversed = wrong
@@ -127,7 +129,9 @@ def _work(world: SimpleNamespace) -> None:
         ends_on=date(2017, 12, 31),
         stage="completed",
     )
-    record_quantity(actor=maker, project=project, indicator="infra.road_km", figure=parse_figure("7.736公里", "公里"))
+    record_quantity(
+        actor=maker, project=project, indicator="infra.road_km", figure=parse_figure("7.736公里", "公里")
+    )
     book = open_book(actor=maker, unit=world.unit)
     post_entry(
         actor=maker,
@@ -141,7 +145,10 @@ def _work(world: SimpleNamespace) -> None:
         project=project,
         summary="拨付光伏电站",
     )
-    for year, figure in ((2016, parse_figure("170余人次", "人次")), (2017, Figure.missing("人次", Absence.UNFILLED))):
+    for year, figure in (
+        (2016, parse_figure("170余人次", "人次")),
+        (2017, Figure.missing("人次", Absence.UNFILLED)),
+    ):
         record_activity(
             actor=maker,
             unit=world.unit,

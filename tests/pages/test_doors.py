@@ -108,7 +108,9 @@ DOCUMENT = {
     "red_head": False,
     "document_no": "",
     "addressee": "",
-    "blocks": [{"type": "paragraph", "kind": "body", "lead": "【概况】", "runs": [{"type": "text", "text": "正文"}]}],
+    "blocks": [
+        {"type": "paragraph", "kind": "body", "lead": "【概况】", "runs": [{"type": "text", "text": "正文"}]}
+    ],
     "annex_notes": [],
     "signature": {"name": "", "date": "", "name_indent": 0, "date_indent": 0},
     "annexes": [],

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from funds.channels import Channel
 from fupin.audit.models import AuditEvent, Outcome
 from fupin.catalogue import definitions
 from fupin.figures import parse_figure
 from fupin.periods import Period
-from funds.channels import Channel
 from reports.dashboards.keyfigures import families_without_section
 from reports.dashboards.money import TREND_CODES, money_by_year
 from reports.indicators import Reader, Selection
@@ -57,7 +57,14 @@ def test_a_card_says_what_the_indicator_says(world, office):
 def test_the_flows_of_the_overview_open_in_the_ledger_with_the_same_amount(office):
     page = office.get("/overview/")
     flow = next(chart for chart in page.context["charts"] if chart["key"] == "flow")
-    assert [row[2]["text"] for row in flow["rows"]] == ["108.304万元", "60万元", "33.2万元", "15万元", "13万元", "6.14万元"]
+    assert [row[2]["text"] for row in flow["rows"]] == [
+        "108.304万元",
+        "60万元",
+        "33.2万元",
+        "15万元",
+        "13万元",
+        "6.14万元",
+    ]
     for row in flow["rows"]:
         shown = marked(office.get(row[2]["address"]), "net")
         amount = Decimal(shown.replace(",", ""))
@@ -68,7 +75,9 @@ def test_the_composition_adds_up_to_the_direct_input(world, office):
     page = office.get("/overview/")
     parts = next(chart for chart in page.context["pair"] if chart["key"] == "composition")
     total = Reader(_selection(world)).value("fund.direct_total").figure.value
-    assert sum(parse_figure(row[1]["text"], "元").value for row in parts["rows"]) == total == Decimal("1123400")
+    assert (
+        sum(parse_figure(row[1]["text"], "元").value for row in parts["rows"]) == total == Decimal("1123400")
+    )
 
 
 def test_a_year_of_the_trend_is_the_indicator_of_that_year(world):

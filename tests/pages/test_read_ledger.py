@@ -7,9 +7,9 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from funds.services import attach_voucher
 from fupin.audit.models import AuditEvent
 from fupin.files.services import keep_file
-from funds.services import attach_voucher
 from tests.pages.small_world import OTHER, UNIT
 
 
