@@ -86,14 +86,23 @@ class DateRange(Func):
 class Secondment(Sourced):
     """A cadre serves at a place in a post. One cadre is never at two places at a time: the database refuses it."""
 
-    cadre = models.ForeignKey(Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="secondments")
-    unit = models.ForeignKey(Unit, verbose_name="派出单位", on_delete=models.PROTECT, related_name="secondments")
-    place = models.ForeignKey(Division, verbose_name="任职地", on_delete=models.PROTECT, related_name="secondments")
+    cadre = models.ForeignKey(
+        Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="secondments"
+    )
+    unit = models.ForeignKey(
+        Unit, verbose_name="派出单位", on_delete=models.PROTECT, related_name="secondments"
+    )
+    place = models.ForeignKey(
+        Division, verbose_name="任职地", on_delete=models.PROTECT, related_name="secondments"
+    )
     post = models.CharField("岗位", max_length=20, choices=Post)
     title = models.CharField("职务", max_length=100, blank=True)
     starts_on = models.DateField("起始日期")
     start_precision = models.CharField(
-        "起始日期精确到", max_length=5, choices=[("year", "年"), ("month", "月"), ("day", "日")], default="day"
+        "起始日期精确到",
+        max_length=5,
+        choices=[("year", "年"), ("month", "月"), ("day", "日")],
+        default="day",
     )
     ends_on = models.DateField("结束日期", null=True, blank=True)
     planned_end_on = models.DateField("计划结束日期", null=True, blank=True)
@@ -199,9 +208,16 @@ class Attendance(Sourced):
 class HelpPairing(Sourced):
     """结对帮扶: a cadre or a branch of the unit helps a household, from a day to a day."""
 
-    unit = models.ForeignKey(Unit, verbose_name="帮扶单位", on_delete=models.PROTECT, related_name="help_pairings")
+    unit = models.ForeignKey(
+        Unit, verbose_name="帮扶单位", on_delete=models.PROTECT, related_name="help_pairings"
+    )
     cadre = models.ForeignKey(
-        Cadre, verbose_name="帮扶干部", on_delete=models.PROTECT, null=True, blank=True, related_name="pairings"
+        Cadre,
+        verbose_name="帮扶干部",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pairings",
     )
     branch = models.CharField("帮扶支部（处室）", max_length=100, blank=True)
     household = models.ForeignKey(
