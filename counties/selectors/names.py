@@ -30,6 +30,8 @@ def plain_name(name: str) -> str:
 
     A neighbourhood committee that is no 社区 keeps its word (六铺炕居委会): without it the name would be another place's.
     """
+    if not name.endswith("会"):
+        return name
     for committee, kind in _COMMITTEES:
         if committee.search(name):
             return committee.sub(kind, name)
