@@ -97,7 +97,7 @@ SPECIAL: dict[str, tuple[Source, ...]] = {
     "fund.award": (Money(only=Q(channel=Channel.AWARD)),),
     "fund.fiscal": (Money(only=Q(nature=MoneyNature.FISCAL)),),
     "fund.income": (Money(only=Q(nature=MoneyNature.INCOME)),),
-    "fund.received": (Money(only=~Q(nature__in=[MoneyNature.INCOME, MoneyNature.CREDIT])),),
+    "fund.received": (Money(only=Q(nature__in=[MoneyNature.DIRECT, MoneyNature.FISCAL])),),
     "fund.intent": (Amounts(Agreement, column="intended_amount"),),
     "fund.signed": (Amounts(Agreement, only=Q(signed_amount__isnull=False), column="signed_amount"),),
     "fund.arrived": (Amounts(Agreement, only=Q(arrived_amount__isnull=False), column="arrived_amount"),),
