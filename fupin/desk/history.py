@@ -103,9 +103,7 @@ class _Words:
         self.fields = [
             known
             for known in model._meta.concrete_fields
-            if known.name not in UNSHOWN
-            and _has_column(events, known)
-            and not str(known.verbose_name).isascii()
+            if known.name not in UNSHOWN and _has_column(events, known) and _is_read(known)
         ]
         self.named = {
             known.name: self._names(known, events) for known in self.fields if isinstance(known, ForeignKey)
@@ -141,6 +139,11 @@ class _Words:
         if isinstance(known, DateTimeField):
             return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
         return str(dict(known.flatchoices).get(value, value))
+
+
+def _is_read(known: Field) -> bool:
+    """Not the sort keys and indexes that the system makes for itself."""
+    return "pinyin" not in known.name and not str(known.verbose_name).isascii()
 
 
 def _has_column(events: list[Model], known: Field) -> bool:

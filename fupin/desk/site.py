@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -97,6 +97,10 @@ class DeskSite(UnfoldAdminSite):
     def _message(self, request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
         context = {**self.each_context(request), "title": title, "text": text}
         return TemplateResponse(request, "admin/answer.html", context, status=status)
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """One's own password is changed on the site's page."""
+        return redirect("password_change")
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return ScopedAutocomplete.as_view(admin_site=self)(request)

@@ -7,5 +7,6 @@ from django.urls import path
 urlpatterns = [
     path("", lambda request: HttpResponse(), name="home"),
     path("login/", lambda request: HttpResponse(), name="login"),
+    path("password/", lambda request: HttpResponse(), name="password_change"),
     path("desk/", admin.site.urls),
 ]
