@@ -1,0 +1,29 @@
+"""A running server with the small world, and a browser that is logged in."""
+
+import pytest
+
+from tests.pages import small_world
+
+
+@pytest.fixture
+def world(transactional_db):
+    return small_world.build()
+
+
+@pytest.fixture
+def log_in(world, live_server, page):
+    """log_in("office") opens the first page as that user; requests to other hosts fail the test."""
+    foreign: list[str] = []
+    page.on(
+        "request", lambda request: foreign.append(request.url) if live_server.url not in request.url else None
+    )
+
+    def enter(username: str):
+        page.goto(f"{live_server.url}/login/")
+        page.get_by_label("用户名").fill(username)
+        page.get_by_label("密码").fill(small_world.PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        return page
+
+    yield enter
+    assert [url for url in foreign if not url.startswith(("data:", "blob:"))] == []
