@@ -8,7 +8,7 @@ import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from fupin.audit.models import AuditEvent, Outcome
 from fupin.errors import Refusal
@@ -26,7 +26,8 @@ class Circumstances:
 
 
 circumstances: contextvars.ContextVar[Circumstances] = contextvars.ContextVar(
-    "circumstances", default=Circumstances()
+    "circumstances",
+    default=Circumstances(),  # noqa: B039 - frozen
 )
 
 
@@ -58,7 +59,9 @@ def record_event(
     )
 
 
-def record_refusal(*, actor: User | None, verb: str, reason: str, subject: models.Model | None = None) -> None:
+def record_refusal(
+    *, actor: User | None, verb: str, reason: str, subject: models.Model | None = None
+) -> None:
     """Writes the refusal in a transaction of its own, so that it outlives the act that was rolled back."""
     with transaction.atomic(durable=False):
         record_event(actor=actor, verb=verb, subject=subject, reason=reason, outcome=Outcome.REFUSED)
@@ -68,11 +71,15 @@ def record_refusal(*, actor: User | None, verb: str, reason: str, subject: model
 def write(row: Row, *, actor: User, verb: str, reason: str = "", detail: dict | None = None) -> Row:
     """Checks the row as a whole, saves it and records the event: what every service function ends with.
 
-    Raises Refusal with all of Django's messages (constraints included) if the row does not hold.
+    Raises Refusal with all of Django's messages (constraints included) if the row does not hold, also where
+    somebody else wrote between the check and the saving.
     """
     check(row)
-    with pghistory.context(user=actor.pk, verb=verb):
-        row.save()
+    try:
+        with pghistory.context(user=actor.pk, verb=verb):
+            row.save()
+    except IntegrityError as error:
+        raise Refusal("invalid", _broken_constraint(row, error)) from error
     record_event(actor=actor, verb=verb, subject=row, reason=reason, detail=detail)
     return row
 
@@ -101,9 +108,7 @@ def remove(row: models.Model, *, actor: User, verb: str, reason: str = "") -> No
             row.delete()
     except models.ProtectedError as error:
         users = "、".join(sorted({str(other._meta.verbose_name) for other in error.protected_objects}))
-        raise Refusal(
-            "in_use", f"{kind}“{name}”已被{users}引用，不能删除；请先处理这些记录"
-        ) from error
+        raise Refusal("in_use", f"{kind}“{name}”已被{users}引用，不能删除；请先处理这些记录") from error
 
 
 def check(row: models.Model) -> None:
@@ -112,6 +117,15 @@ def check(row: models.Model) -> None:
         row.full_clean()
     except ValidationError as error:
         raise Refusal("invalid", _sentence(row, error), field=_first_field(error)) from error
+
+
+def _broken_constraint(row: models.Model, error: IntegrityError) -> str:
+    """The constraint's own message; for one without a message, which constraint it was."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+    known = next((each for each in row._meta.constraints if each.name == name), None)
+    if known is not None and known.violation_error_message != known.default_violation_error_message:
+        return str(known.violation_error_message)
+    return f"{row._meta.verbose_name}与已有的记录冲突（{name or '数据库约束'}），请刷新后再试"
 
 
 def _sentence(row: models.Model, error: ValidationError) -> str:
