@@ -46,7 +46,13 @@ TransactionTestCase._fixture_teardown = _empty_tables_past_the_triggers
 def browser_type_launch_args(browser_type_launch_args):
     """The system's Chromium; bin/test has made sure that it is there or left the browser tests out, loudly."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    quiet = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+    ]
     return {**browser_type_launch_args, "executable_path": chromium, "args": quiet}
 
 

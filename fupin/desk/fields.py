@@ -5,14 +5,32 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import models
 from django.db.models import ForeignKey
 from django.http import HttpRequest
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelect2Widget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from fupin.desk.narrowing import OUTSIDE, choices, page_of
 from fupin.files.models import StoredFile
 from fupin.files.services import keep_file
 from fupin.privacy import SealedField
 
+MANY = 15  # choices from which on a list is searched instead of scrolled
 YES_NO = [("", "未填"), ("true", "是"), ("false", "否")]
+
+
+class SearchedSelect(UnfoldAdminSelect2Widget):
+    """A long list that is searched by typing; it speaks Chinese."""
+
+    def __init__(self, attrs: dict | None = None, choices: tuple | list = ()) -> None:
+        super().__init__({"lang": "zh-CN", "data-width": "100%", **(attrs or {})}, choices)
+
+    @property
+    def media(self) -> forms.Media:
+        words = ["admin/js/vendor/select2/select2.full.js", "admin/js/vendor/select2/i18n/zh-CN.js"]
+        return super().media + forms.Media(js=[*words, "admin/js/jquery.init.js"])
 
 
 class YesNoField(forms.TypedChoiceField):
@@ -80,6 +98,17 @@ class Inputs:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.error_messages["invalid_choice"] = OUTSIDE
         return field
+
+    def formfield_for_choice_field(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: object
+    ) -> forms.Field:
+        """Nothing is chosen beforehand unless the model says so: the first of a list is nobody's answer."""
+        unasked = db_field.blank or not db_field.has_default()
+        choices = list(db_field.get_choices(include_blank=unasked, blank_choice=[("", "请选择")]))
+        widget = SearchedSelect if len(choices) > MANY else UnfoldAdminSelectWidget
+        return super().formfield_for_choice_field(
+            db_field, request, **{"choices": choices, "widget": widget(), **kwargs}
+        )
 
     def formfield_for_nullboolean_field(
         self, db_field: models.Field, request: HttpRequest, **kwargs: object

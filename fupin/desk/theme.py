@@ -42,8 +42,11 @@ UNFOLD = {
     "THEME": "light",
     "BORDER_RADIUS": "6px",
     "COLORS": {"base": NEUTRAL, "primary": PRIMARY},
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("site/icon.svg")}
+    ],
     "STYLES": [lambda request: static("desk/desk.css")],
-    "SCRIPTS": [],
+    "SCRIPTS": [lambda request: static("desk/desk.js")],
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,

@@ -1,4 +1,4 @@
-"""Policy numbers by place and year. A place is named by its division code as text, so a county inherits from its province."""
+"""Policy numbers by place and year. A place is named by its code as text, so a county inherits from its province."""
 
 import pghistory
 from django.db import models
