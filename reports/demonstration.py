@@ -19,6 +19,7 @@ from django.db import transaction
 from counties.models import Division
 from counties.services import load_divisions
 from fupin.accounts.models import User
+from fupin.audit.services import record_event
 from fupin.errors import Refusal
 from fupin.intake.models import Batch, BatchState
 from fupin.intake.receipt import Receipt
@@ -149,12 +150,12 @@ def _open_accounts() -> str:
         return ""
     password = secrets.token_urlsafe(9)
     for account in ACCOUNTS:
-        user, _ = User.objects.get_or_create(
-            username=account.username,
-            defaults={"full_name": account.full_name, "is_staff": True},
+        user, opened = User.objects.get_or_create(
+            username=account.username, defaults={"full_name": account.full_name}
         )
         user.set_password(password)
         user.save()
+        record_event(actor=None, verb="开设演示账号" if opened else "重设演示口令", subject=user)
     return password
 
 
