@@ -130,7 +130,7 @@ SPECIAL: dict[str, tuple[Source, ...]] = {
     "visit.research": (Amounts(FieldVisit, column="person_times"),),
     "visit.count": (Counted(FieldVisit),),
     "meeting.count": (Counted(Meeting),),
-    "doc.count": (Counted(PolicyDocument, UNIT_ONLY),),
+    "doc.count": (Counted(PolicyDocument, UNIT_ONLY, stock=True, undated=True),),
     "inspect.count": (Counted(Inspection),),
     "inspect.findings": (
         Counted(

@@ -37,6 +37,7 @@ class Source:
     paths: Paths = Paths()
     only: Q = field(default_factory=Q)
     stock: bool = False
+    undated: bool = False  # a stock whose rows may lack a day: they are there all the time
 
     def chosen(self, selection: Selection) -> QuerySet:
         """The rows of the unit, place and project, of whatever time."""
@@ -57,7 +58,8 @@ class Source:
         return self.chosen(selection).filter(selection.period.q_straddling(self.paths.start, self.paths.end))
 
     def _there_at_the_end(self, selection: Selection) -> Q:
-        return Q(**{f"{self.paths.end}__lte": selection.period.end})
+        there = Q(**{f"{self.paths.end}__lte": selection.period.end})
+        return there | Q(**{f"{self.paths.end}__isnull": True}) if self.undated else there
 
     def figure(self, rows: QuerySet, unit: str) -> Figure:
         """The figure that the rows make, in the unit of the indicator."""

@@ -10,9 +10,10 @@ from funds.services import reverse_entry
 from fupin.catalogue import definitions
 from fupin.figures import Absence, Figure, add_figures
 from fupin.scope import NOTHING, Scope
-from projects.services import record_benefit, record_quantity, sign_agreement
+from projects.services import agree_income, record_benefit, record_quantity, sign_agreement, take_over_asset
 from reports.indicators import Reader, Selection, digest, lines
 from tests.reports.world import COUNTY, VILLAGE
+from units.services import issue_document
 
 FIRST_DAY = date(1995, 1, 1)
 
@@ -202,3 +203,31 @@ def test_the_whole_catalogue_costs_no_more_queries_with_more_rows(busy, django_a
         busy.activity(f"第 {number} 次助学", "edu.students_aided", "3人")
     with django_assert_max_num_queries(150):
         busy.reader().values()
+
+
+def test_a_document_without_a_day_is_still_a_document(world):
+    issue_document(actor=world.clerk, unit=world.office, title="新一轮扶贫工作规划")
+    issue_document(actor=world.clerk, unit=world.office, title="任用监督管理规定", ends_on=date(2009, 1, 1))
+    assert world.text("doc.count", last=2008) == "1份"
+
+
+def test_rates_stand_beside_each_other(world):
+    for name, rate in (("入股工业园", "15"), ("入股石场", "12")):
+        asset = take_over_asset(
+            actor=world.clerk,
+            unit=world.office,
+            place=world.county,
+            name=name,
+            kind="operating",
+            ends_on=date(2008, 1, 1),
+        )
+        agree_income(
+            actor=world.clerk,
+            asset=asset,
+            kind="fixed_rate",
+            principal=Decimal(100),
+            rate=Decimal(rate),
+            agreed_on=date(2008, 1, 1),
+        )
+    assert world.text("asset.rate") == "12—15%"
+    assert world.text("asset.due") == "27元"
