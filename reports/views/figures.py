@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from counties.models import Division
 from funds.channels import Channel
 from funds.models import Entry
 from fupin.audit.services import record_event
@@ -18,6 +19,7 @@ from fupin.figures import Absence, Figure, add_figures
 from fupin.intake.downloads import csv_download, xlsx_download
 from fupin.money import plain
 from fupin.pages import NO_RIGHT, ROWS_PER_PAGE, page, query
+from projects.models import Project
 from reports.dashboards import rows_of_channel
 from reports.dashboards.money import REPORTED
 from reports.indicators import Line, Reader, Selection, Value, digest, lines
@@ -84,6 +86,8 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "known": known,
         "value": value,
         "channel": _channel_name(channel),
+        "place": Division.objects.filter(code=reader.selection.place).first(),
+        "project": Project.objects.visible_to(request.scope).filter(pk=reader.selection.project).first(),
         "period": period_text(reader.selection.period),
         "rules": explanation(known),
         "rows": shown,

@@ -17,7 +17,15 @@ from fupin.pages import page, query
 from fupin.periods import Period
 from projects.models import Activity, Project
 from reports.charts import options
-from reports.dashboards import DIRECT, direct_by_channel, key_figures, money_by_year, money_flows
+from reports.dashboards import (
+    DIRECT,
+    Flow,
+    YearlyMoney,
+    direct_by_channel,
+    key_figures,
+    money_by_year,
+    money_flows,
+)
 from reports.indicators import Reader, Selection, Value
 from reports.models import ReportedFigure
 from reports.views.asked import asked_again, asked_selection, figure_address
@@ -29,7 +37,11 @@ KINDS = {
     Nature.RULE: "合同约定",
     Nature.YEARLY: "每年",
 }
-CHECKS = {"fund.received": "各口径都在内，只供与台账核对"}
+CHECKS = {"fund.received": "各口径混合，只供核对"}
+NOTES = {
+    "trend": "跨年度的累计数不能拆到各年，只在期间合计里；没有数的年份断开，不画成零。",
+    "no_trend": "来源只给出多年累计数，不能拆到各年，所以没有趋势图。",
+}
 FIRST = {"帮扶关系", "资金"}
 EARLIEST = 1949
 
@@ -53,9 +65,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Key figures and charts; which unit, place and years stands in the address."""
     selection = _chosen(request)
     reader = Reader(selection)
+    families = key_figures(reader)
+    whole = {
+        value.definition.code: value for section in families for value in section.shown + section.unfilled
+    }
     sections = [
         replace(section, shown=_cards(section.shown), unfilled=_cards(section.unfilled))
-        for section in key_figures(reader)
+        for section in families
     ]
     context = {
         "selection": selection,
@@ -65,7 +81,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "first": [section for section in sections if section.shown and section.name in FIRST],
         "sections": [section for section in sections if section.shown and section.name not in FIRST],
         "empty": [section for section in sections if not section.shown],
-        "pair": [chart for chart in (_trend(selection), _composition(reader)) if chart],
+        "pair": [chart for chart in (_trend(selection, whole), _composition(reader)) if chart],
         "charts": [chart for chart in (_flow(selection),) if chart],
     }
     return render(request, "reports/overview.html", context)
@@ -124,34 +140,48 @@ def _cards(values: list[Value]) -> list[Card]:
     return [Card(value, figure_address(value.definition.code, value.selection)) for value in values]
 
 
-def _trend(selection: Selection) -> dict | None:
+def _trend(selection: Selection, whole: dict[str, Value]) -> dict | None:
+    """Years as far as they can be told apart, and below them the whole period with the sums over several years."""
     years = list(range(selection.period.start.year, selection.period.end.year + 1))
-    series = [line for line in money_by_year(selection, years) if any(a is not None for a in line.amounts)]
+    series = [
+        line
+        for line in money_by_year(selection, years)
+        if any(amount is not None for amount in line.amounts) or not whole[line.code].missing
+    ]
     if not series:
         return None
-    shown = [year for at, year in enumerate(years) if any(line.amounts[at] is not None for line in series)]
-    series = [
-        replace(line, amounts=tuple(line.amounts[years.index(year)] for year in shown)) for line in series
-    ]
-    option = options.trend(
-        "各年资金（按口径分列，不相加）",
-        "元",
-        [str(year) for year in shown],
-        [options.Series(line.name, line.amounts) for line in series],
-    )
+    shown = [at for at, _ in enumerate(years) if any(line.amounts[at] is not None for line in series)]
     rows = [
-        [str(year), *(_yearly_cell(selection, line.code, year, line.amounts[at]) for line in series)]
-        for at, year in enumerate(shown)
+        [
+            f"{years[at]}年",
+            *(_yearly_cell(selection, line.code, years[at], line.amounts[at]) for line in series),
+        ]
+        for at in shown
     ]
-    note = "跨年度的累计数不能拆到各年，不在图中；没有数的年份断开，不画成零。"
-    return _chart("trend", option, ["年度", *(line.name for line in series)], rows, note)
+    sums = [_cell(whole[line.code].text, figure_address(line.code, selection)) for line in series]
+    rows.append(["期间合计（含跨年度累计数）", *sums])
+    head = ["年度", *(line.name for line in series)]
+    return _chart("trend", _lines(series, years, shown), head, rows, NOTES["trend" if shown else "no_trend"])
+
+
+def _lines(series: list[YearlyMoney], years: list[int], shown: list[int]) -> dict | None:
+    """The option of the trend; None where no year can be told apart."""
+    drawn = [line for line in series if any(line.amounts[at] is not None for at in shown)]
+    if not drawn:
+        return None
+    lines = [options.Series(line.name, tuple(line.amounts[at] for at in shown)) for line in drawn]
+    return options.trend("各年资金（按口径分列，不相加）", "元", [str(years[at]) for at in shown], lines)
+
+
+def _cell(text: str, address: str) -> dict[str, str]:
+    return {"text": text, "address": address}
 
 
 def _yearly_cell(selection: Selection, code: str, year: int, amount: object) -> dict | str:
     if amount is None:
         return "—"
     yearly = selection.narrowed(period=Period.year(year))
-    return {"text": money_text(amount), "address": figure_address(code, yearly)}
+    return _cell(money_text(amount), figure_address(code, yearly))
 
 
 def _composition(reader: Reader) -> dict | None:
@@ -163,10 +193,7 @@ def _composition(reader: Reader) -> dict | None:
     rows = [
         [
             share.name,
-            {
-                "text": money_text(share.amount),
-                "address": figure_address(DIRECT, reader.selection, channel=share.channel),
-            },
+            _cell(money_text(share.amount), figure_address(DIRECT, reader.selection, channel=share.channel)),
             f"{share.row_count} 行",
         ]
         for share in shares
@@ -190,7 +217,7 @@ def _flow(selection: Selection) -> dict | None:
         [
             flow.source,
             flow.target,
-            {"text": money_text(flow.amount), "address": _ledger_address(selection, flow)},
+            _cell(money_text(flow.amount), _ledger_address(selection, flow)),
         ]
         for flow in flows
     ]
@@ -198,7 +225,7 @@ def _flow(selection: Selection) -> dict | None:
     return _chart("flow", option, ["来源", "去向", "金额"], rows, note)
 
 
-def _ledger_address(selection: Selection, flow: object) -> str:
+def _ledger_address(selection: Selection, flow: Flow) -> str:
     words = {
         **asked_again(selection),
         "from": selection.period.start.isoformat(),

@@ -7,6 +7,7 @@
     var option = JSON.parse(document.getElementById(place.dataset.option).textContent);
     place.hidden = false;
     fit(option, place.clientWidth < 560);
+    if (option.series[0].type === "sankey") { place.style.height = Math.max(300, option.series[0].data.length * 30) + "px"; }
     var chart = window.echarts.init(place, null, { renderer: "svg" });
     chart.setOption(option);
     drawn.push(chart);
@@ -16,7 +17,7 @@
   window.addEventListener("resize", function () {
     drawn.forEach(function (chart) { chart.resize(); });
   });
-  // 标题已写在图的上方；长名字折行，窄屏上字小些。
+  // 标题已写在图的上方；长名字截短，全名在数据表里；窄屏上字小些。
   function fit(option, narrow) {
     delete option.title.text;
     if (option.grid) { option.grid.top = 44; }
@@ -24,8 +25,8 @@
       if (series.type === "sankey") {
         series.top = 12;
         series.left = 4;
-        series.right = narrow ? 96 : 190;
-        series.label = { width: narrow ? 90 : 180, overflow: "break", fontSize: narrow ? 10 : 12 };
+        series.right = narrow ? 100 : 290;
+        series.label = { width: narrow ? 96 : 284, overflow: "truncate", fontSize: narrow ? 10 : 12 };
       }
       if (series.type === "pie") {
         series.center = ["50%", "50%"];
