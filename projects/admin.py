@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from fupin.desk.columns import money_column
 from fupin.desk.figures import FigureForm, figure_column
+from fupin.desk.forms import ScopedForm
 from fupin.desk.inlines import ScopedStacked, ScopedTabular
 from fupin.desk.saving import RefusedForm, taking
 from fupin.desk.scoped import PROVENANCE, ScopedAdmin
@@ -83,11 +84,23 @@ def _advance(*, actor: User, note: str = "", **step: object) -> ProjectStep:
     return advance_project(actor=actor, reason=note, note=note, **step)
 
 
+class StepForm(ScopedForm):
+    """A step back says why in the note."""
+
+    inputs = {"reason": "note"}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if "note" in self.fields:
+            self.fields["note"].help_text = "退回、终止、重新启动的，请写明原因"
+
+
 class StepInline(ScopedTabular):
-    """Steps are added, never altered; a step back says why in the note."""
+    """Steps are added, never altered."""
 
     model = ProjectStep
-    verbose_name_plural = "推进记录（退回、终止的在备注写明原因）"
+    form = StepForm
+    verbose_name_plural = "推进记录"
     fields = ["stage", "happened_on", "document_no", "note"]
     may_change = False
     may_remove = False

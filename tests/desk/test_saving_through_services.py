@@ -124,6 +124,29 @@ def test_a_refusal_in_an_inline_stands_in_its_line(office, world):
     assert project.steps.count() == 1
 
 
+def test_a_step_back_asks_for_the_reason_in_the_note(office, world):
+    project = world.rows["projects.project"]
+    typed = filled(office, change(project))
+    number = int(typed["steps-TOTAL_FORMS"])
+    typed |= {
+        "steps-TOTAL_FORMS": number + 1,
+        f"steps-{number}-stage": "planned",
+        f"steps-{number}-happened_on": "2017-02-01",
+    }
+    answer = office.post(change(project), typed)
+    formset = next(i.formset for i in answer.context["inline_admin_formsets"] if i.formset.prefix == "steps")
+    assert list(formset.forms[number].errors) == ["note"]
+    assert office.post(change(project), typed | {f"steps-{number}-note": "资金未到位"}).status_code == 302
+    project.refresh_from_db()
+    assert project.stage == "planned"
+
+
+def test_nothing_is_chosen_beforehand(office):
+    form = office.get(add("reports.reportedfigure")).context["adminform"].form
+    assert (form["indicator"].value(), form.fields["indicator"].choices[0]) == (None, ("", "请选择"))
+    assert form["status"].value() == "actual"
+
+
 def test_a_step_moves_the_project(office, world):
     project = world.rows["projects.project"]
     typed = filled(office, change(project))
