@@ -10,7 +10,7 @@ from bench.rig.world import AT_ONCE, Desk, batches, open_desks, payments
 from funds.models import Book
 from funds.services import post_batch
 
-SIZES = {"small": (300, 4_000, 20_000), "full": (2_000, 50_000, 1_000_000)}
+SIZES = {"small": (160, 2_000, 40_000), "full": (2_000, 50_000, 1_000_000)}
 WRITERS = 8
 
 
@@ -56,10 +56,8 @@ def _compared(what: str, desks: list[Desk], count: int, at_once: int, columns: l
 
 
 def _poster(desk: Desk, count: int, at_once: int, seed: int) -> Callable[[], None]:
-    if at_once == 1:
-        asked = [[posting] for posting in payments(desk, count, seed)]
-    else:
-        asked = list(batches(desk, count, seed))
+    singly = ([posting] for posting in payments(desk, count, seed)) if at_once == 1 else ()
+    asked = list(singly or batches(desk, count, seed))
 
     def post() -> None:
         for postings in asked:

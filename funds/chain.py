@@ -19,8 +19,20 @@ from decimal import Decimal
 GENESIS = "0" * 64
 FIELDS = (
     *("book", "seq", "from_account", "from_kind", "to_account", "to_kind", "amount", "precision", "stated"),
-    *("covers_from", "occurred_on", "recorded_at", "recorded_by", "unit", "place", "document", "project"),
-    *("nature", "channel", "form", "summary", "voucher_no", "payee", "reverses", "reason", "source", "note"),
+    *("covers_from", "occurred_on", "about_on", "recorded_at", "recorded_by", "unit", "place", "document"),
+    *(
+        "project",
+        "nature",
+        "channel",
+        "form",
+        "summary",
+        "voucher_no",
+        "payee",
+        "reverses",
+        "reason",
+        "source",
+        "note",
+    ),
     *("batch", "sheet_name", "row_number", "key", "previous_hash"),
 )
 

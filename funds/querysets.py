@@ -21,6 +21,19 @@ class BookQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
 
 
+class PeriodCloseQuerySet(ScopedQuerySet):
+    unit_path = "book__unit_id"
+
+
+class EntryBatchQuerySet(ScopedQuerySet):
+    unit_path = "unit_id"
+
+
+class DraftEntryQuerySet(ScopedQuerySet):
+    unit_path = "entry_batch__unit_id"
+    place_path = "place__code"
+
+
 class EntryQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
     place_path = "place__code"

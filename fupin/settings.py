@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "fupin.files",
     "fupin.jobs",
     "fupin.rules",
+    "fupin.approvals",
     "fupin.intake",
     "counties",
     "units",

@@ -37,7 +37,7 @@ def in_threads(tasks: list[Callable[[], object]]) -> float:
         gate.wait()
         try:
             task()
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 - raised again in the thread that asked
             errors.append(error)
         finally:
             connection.close()

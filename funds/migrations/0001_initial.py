@@ -1,3 +1,4 @@
+import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -9,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '__first__'),
+        ('approvals', '0001_initial'),
         ('counties', '0001_initial'),
         ('files', '0001_initial'),
         ('intake', '0001_initial'),
@@ -35,6 +37,7 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷、周转金'), ('prize', '奖金'), ('interest', '利息'), ('return', '收益再投入')], max_length=20, verbose_name='来源渠道')),
                 ('form', models.CharField(choices=[('cash', '货币'), ('in_kind', '物资折款'), ('mixed', '资金和物资未分列'), ('labour', '投工折资'), ('land', '土地等资产划拨')], default='cash', max_length=8, verbose_name='形态')),
                 ('purpose', models.CharField(blank=True, max_length=100, verbose_name='支出方向')),
+                ('purposes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('industry', '产业扶贫'), ('employment', '就业扶贫'), ('relocation', '易地扶贫搬迁'), ('public_post', '公益岗位'), ('education', '教育扶贫'), ('health', '健康扶贫'), ('housing', '危房改造'), ('finance', '金融扶贫'), ('living', '生活条件改善'), ('security', '综合保障性扶贫'), ('infra', '村基础设施'), ('public_service', '村公共服务'), ('mgmt_fee', '项目管理费'), ('party_building', '党建与阵地建设'), ('environment', '人居环境整治')], max_length=20), blank=True, default=list, help_text='专款专用：只能用于这些类别的项目；不填的按渠道和年度的规定', size=None, verbose_name='限定项目类别')),
                 ('issued_on', models.DateField(blank=True, null=True, verbose_name='下达日期')),
                 ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='下达金额（元）')),
             ],
@@ -67,8 +70,45 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷、周转金'), ('prize', '奖金'), ('interest', '利息'), ('return', '收益再投入')], max_length=20, verbose_name='来源渠道')),
                 ('form', models.CharField(choices=[('cash', '货币'), ('in_kind', '物资折款'), ('mixed', '资金和物资未分列'), ('labour', '投工折资'), ('land', '土地等资产划拨')], default='cash', max_length=8, verbose_name='形态')),
                 ('purpose', models.CharField(blank=True, max_length=100, verbose_name='支出方向')),
+                ('purposes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('industry', '产业扶贫'), ('employment', '就业扶贫'), ('relocation', '易地扶贫搬迁'), ('public_post', '公益岗位'), ('education', '教育扶贫'), ('health', '健康扶贫'), ('housing', '危房改造'), ('finance', '金融扶贫'), ('living', '生活条件改善'), ('security', '综合保障性扶贫'), ('infra', '村基础设施'), ('public_service', '村公共服务'), ('mgmt_fee', '项目管理费'), ('party_building', '党建与阵地建设'), ('environment', '人居环境整治')], max_length=20), blank=True, default=list, help_text='专款专用：只能用于这些类别的项目；不填的按渠道和年度的规定', size=None, verbose_name='限定项目类别')),
                 ('issued_on', models.DateField(blank=True, null=True, verbose_name='下达日期')),
                 ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='下达金额（元）')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Earmark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('channel', models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷、周转金'), ('prize', '奖金'), ('interest', '利息'), ('return', '收益再投入')], max_length=20, verbose_name='来源渠道')),
+                ('year_from', models.PositiveSmallIntegerField(verbose_name='起始年度')),
+                ('year_to', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='截止年度')),
+                ('purposes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('industry', '产业扶贫'), ('employment', '就业扶贫'), ('relocation', '易地扶贫搬迁'), ('public_post', '公益岗位'), ('education', '教育扶贫'), ('health', '健康扶贫'), ('housing', '危房改造'), ('finance', '金融扶贫'), ('living', '生活条件改善'), ('security', '综合保障性扶贫'), ('infra', '村基础设施'), ('public_service', '村公共服务'), ('mgmt_fee', '项目管理费'), ('party_building', '党建与阵地建设'), ('environment', '人居环境整治')], max_length=20), size=None, verbose_name='可用于的项目类别')),
+                ('source', models.CharField(help_text='文件名称、文号或来源', max_length=300, verbose_name='依据')),
+            ],
+            options={
+                'verbose_name': '专款专用规定',
+                'verbose_name_plural': '专款专用规定',
+                'ordering': ['channel', '-year_from'],
+                'constraints': [models.UniqueConstraint(fields=('channel', 'year_from'), name='one_earmark_per_channel_and_year', violation_error_message='该渠道该年度的规定已有，请修改原来的一条'), models.CheckConstraint(condition=models.Q(('year_to__isnull', True), ('year_to__gte', models.F('year_from')), _connector='OR'), name='earmark_years_in_order', violation_error_message='截止年度不能早于起始年度')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EarmarkEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='funds.earmark')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('id', models.BigIntegerField()),
+                ('channel', models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷、周转金'), ('prize', '奖金'), ('interest', '利息'), ('return', '收益再投入')], max_length=20, verbose_name='来源渠道')),
+                ('year_from', models.PositiveSmallIntegerField(verbose_name='起始年度')),
+                ('year_to', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='截止年度')),
+                ('purposes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('industry', '产业扶贫'), ('employment', '就业扶贫'), ('relocation', '易地扶贫搬迁'), ('public_post', '公益岗位'), ('education', '教育扶贫'), ('health', '健康扶贫'), ('housing', '危房改造'), ('finance', '金融扶贫'), ('living', '生活条件改善'), ('security', '综合保障性扶贫'), ('infra', '村基础设施'), ('public_service', '村公共服务'), ('mgmt_fee', '项目管理费'), ('party_building', '党建与阵地建设'), ('environment', '人居环境整治')], max_length=20), size=None, verbose_name='可用于的项目类别')),
+                ('source', models.CharField(help_text='文件名称、文号或来源', max_length=300, verbose_name='依据')),
             ],
             options={
                 'abstract': False,
@@ -81,6 +121,7 @@ class Migration(migrations.Migration):
                 ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='book', to='units.unit', verbose_name='单位')),
                 ('length', models.PositiveBigIntegerField(default=0, editable=False, verbose_name='分录数')),
                 ('head', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', editable=False, max_length=64, verbose_name='末条摘要')),
+                ('closed_until', models.DateField(blank=True, editable=False, null=True, verbose_name='已结账至')),
             ],
             options={
                 'verbose_name': '账簿',
@@ -124,6 +165,7 @@ class Migration(migrations.Migration):
                 ('stated', models.CharField(blank=True, max_length=60, verbose_name='原文写法')),
                 ('covers_from', models.DateField(blank=True, null=True, verbose_name='累计起始日期')),
                 ('occurred_on', models.DateField(verbose_name='发生日期')),
+                ('about_on', models.DateField(blank=True, help_text='更正已结账期间的，写它所属的日期', null=True, verbose_name='前期差错所属日期')),
                 ('recorded_at', models.DateTimeField(editable=False, verbose_name='入账时间')),
                 ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='记账人')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='units.unit', verbose_name='帮扶单位')),
@@ -147,7 +189,67 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '资金分录',
                 'ordering': ['book', 'seq'],
                 'indexes': [models.Index(fields=['unit', 'nature', 'occurred_on'], name='funds_entry_unit_id_0a9086_idx'), models.Index(fields=['place', 'occurred_on'], name='funds_entry_place_i_761f42_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='entry_amount_positive', violation_error_message='金额须大于 0；更正请用红字冲销'), models.CheckConstraint(condition=models.Q(('from_account', models.F('to_account')), _negated=True), name='entry_between_two_accounts', violation_error_message='付出账户和收入账户不能相同'), models.CheckConstraint(condition=models.Q(('covers_from__isnull', True), ('covers_from__lte', models.F('occurred_on')), _connector='OR'), name='entry_days_in_order', violation_error_message='累计起始日期不能晚于发生日期'), models.CheckConstraint(condition=models.Q(('reverses__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reversal_has_a_reason', violation_error_message='冲销须写明原因'), models.UniqueConstraint(fields=('book', 'seq'), name='one_entry_per_seq'), models.UniqueConstraint(fields=('book', 'key'), name='one_entry_per_key')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='entry_amount_positive', violation_error_message='金额须大于 0；更正请用红字冲销'), models.CheckConstraint(condition=models.Q(('from_account', models.F('to_account')), _negated=True), name='entry_between_two_accounts', violation_error_message='付出账户和收入账户不能相同'), models.CheckConstraint(condition=models.Q(('covers_from__isnull', True), ('covers_from__lte', models.F('occurred_on')), _connector='OR'), name='entry_days_in_order', violation_error_message='累计起始日期不能晚于发生日期'), models.CheckConstraint(condition=models.Q(('about_on__isnull', True), ('about_on__lt', models.F('occurred_on')), _connector='OR'), name='prior_period_lies_before', violation_error_message='前期差错所属日期须早于发生日期'), models.CheckConstraint(condition=models.Q(('reverses__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reversal_has_a_reason', violation_error_message='冲销须写明原因'), models.UniqueConstraint(fields=('book', 'seq'), name='one_entry_per_seq'), models.UniqueConstraint(fields=('book', 'key'), name='one_entry_per_key')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PeriodClose',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closes', to='funds.book', verbose_name='账簿')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                ('month', models.PositiveSmallIntegerField(blank=True, help_text='不填表示整个年度', null=True, verbose_name='月份')),
+                ('entry_count', models.PositiveBigIntegerField(verbose_name='结账时分录数')),
+                ('head', models.CharField(max_length=64, verbose_name='结账时末条摘要')),
+                ('closed_at', models.DateTimeField(auto_now_add=True, verbose_name='结账时间')),
+                ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='结账人')),
+            ],
+            options={
+                'verbose_name': '结账',
+                'verbose_name_plural': '结账',
+                'ordering': ['book', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('book', 'year', 'month'), name='period_closed_once', nulls_distinct=False, violation_error_message='这一期间已经结账'), models.CheckConstraint(condition=models.Q(('month__isnull', True), ('month__range', (1, 12)), _connector='OR'), name='closed_month_is_a_month', violation_error_message='月份须为 1 到 12')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EntryBatch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entry_batches', to='units.unit', verbose_name='单位')),
+                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='entry_batch', to='approvals.submission', verbose_name='复核单')),
+            ],
+            options={
+                'verbose_name': '分录批',
+                'verbose_name_plural': '分录批',
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DraftEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entry_batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='funds.entrybatch', verbose_name='分录批')),
+                ('row_number', models.PositiveIntegerField(verbose_name='行号')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.funddocument', verbose_name='资金来源')),
+                ('from_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.ledgeraccount', verbose_name='付出账户')),
+                ('to_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.ledgeraccount', verbose_name='收入账户')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='金额（元）')),
+                ('precision', models.CharField(choices=[('exact', '精确'), ('at_least', '以上（余、多）'), ('at_most', '以内（近）'), ('approx', '约数'), ('range', '区间'), ('redacted', '隐去'), ('phrase', '固定用语')], default='exact', max_length=10, verbose_name='精确度')),
+                ('stated', models.CharField(blank=True, max_length=60, verbose_name='原文写法')),
+                ('covers_from', models.DateField(blank=True, null=True, verbose_name='累计起始日期')),
+                ('occurred_on', models.DateField(verbose_name='发生日期')),
+                ('about_on', models.DateField(blank=True, null=True, verbose_name='前期差错所属日期')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.division', verbose_name='地区')),
+                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project', verbose_name='项目')),
+                ('summary', models.CharField(max_length=200, verbose_name='摘要')),
+                ('voucher_no', models.CharField(blank=True, max_length=40, verbose_name='凭证号')),
+                ('payee', models.CharField(blank=True, max_length=100, verbose_name='收款人')),
+            ],
+            options={
+                'verbose_name': '待复核分录',
+                'verbose_name_plural': '待复核分录',
+                'ordering': ['entry_batch', 'row_number'],
+                'constraints': [models.UniqueConstraint(fields=('entry_batch', 'row_number'), name='one_draft_per_row'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='draft_amount_positive', violation_error_message='金额须大于 0；更正请用红字冲销')],
             },
         ),
         migrations.CreateModel(

@@ -1,4 +1,4 @@
-"""Triggers that keep entries as they were written."""
+"""Triggers that keep entries and closed periods as they were written."""
 
 from pathlib import Path
 
@@ -6,6 +6,9 @@ from django.db import migrations
 
 SQL = (Path(__file__).parent.parent / "sql" / "append_only.sql").read_text(encoding="utf-8")
 UNDO = """
+DROP TRIGGER close_is_not_truncated ON funds_periodclose;
+DROP TRIGGER close_is_final ON funds_periodclose;
+DROP FUNCTION funds_close_is_final();
 DROP TRIGGER entry_is_not_truncated ON funds_entry;
 DROP TRIGGER entry_is_final ON funds_entry;
 DROP FUNCTION funds_entry_is_final();

@@ -1,6 +1,8 @@
 """The money: documents it comes by, accounts, entries written once, and what stands behind them."""
 
-from funds.models.document import FundDocument
+from funds.models.closing import PeriodClose
+from funds.models.document import Earmark, FundDocument
+from funds.models.drafting import DraftEntry, EntryBatch
 from funds.models.evidence import BeneficiaryPayment, InKindItem, Voucher
 from funds.models.ledger import AccountKind, Book, Entry, LedgerAccount
 
@@ -8,9 +10,13 @@ __all__ = [
     "AccountKind",
     "BeneficiaryPayment",
     "Book",
+    "DraftEntry",
+    "Earmark",
     "Entry",
+    "EntryBatch",
     "FundDocument",
     "InKindItem",
     "LedgerAccount",
+    "PeriodClose",
     "Voucher",
 ]

@@ -1,12 +1,14 @@
 """指标文件或资金来源: the paper by which money comes."""
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from counties.models import Division
 from funds.channels import Channel, Form
 from funds.querysets import FundDocumentQuerySet
 from fupin.intake.models import Sourced
+from projects.models.project import Category
 from units.models import Unit
 
 
@@ -26,6 +28,13 @@ class FundDocument(Sourced):
     channel = models.CharField("来源渠道", max_length=20, choices=Channel)
     form = models.CharField("形态", max_length=8, choices=Form, default=Form.CASH)
     purpose = models.CharField("支出方向", max_length=100, blank=True)
+    purposes = ArrayField(
+        models.CharField(max_length=20, choices=Category),
+        verbose_name="限定项目类别",
+        default=list,
+        blank=True,
+        help_text="专款专用：只能用于这些类别的项目；不填的按渠道和年度的规定",
+    )
     issued_on = models.DateField("下达日期", null=True, blank=True)
     amount = models.DecimalField("下达金额（元）", max_digits=18, decimal_places=2, null=True, blank=True)
 
@@ -50,3 +59,34 @@ class FundDocument(Sourced):
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}".strip()
+
+
+@pghistory.track()
+class Earmark(models.Model):
+    """专款专用: what money of a channel may be spent on from a year on, with the rule's source."""
+
+    channel = models.CharField("来源渠道", max_length=20, choices=Channel)
+    year_from = models.PositiveSmallIntegerField("起始年度")
+    year_to = models.PositiveSmallIntegerField("截止年度", null=True, blank=True)
+    purposes = ArrayField(models.CharField(max_length=20, choices=Category), verbose_name="可用于的项目类别")
+    source = models.CharField("依据", max_length=300, help_text="文件名称、文号或来源")
+
+    class Meta:
+        verbose_name = "专款专用规定"
+        verbose_name_plural = "专款专用规定"
+        ordering = ["channel", "-year_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "year_from"],
+                name="one_earmark_per_channel_and_year",
+                violation_error_message="该渠道该年度的规定已有，请修改原来的一条",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(year_to__isnull=True) | models.Q(year_to__gte=models.F("year_from")),
+                name="earmark_years_in_order",
+                violation_error_message="截止年度不能早于起始年度",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} {self.year_from} 年起"

@@ -24,6 +24,8 @@ class Book(models.Model):
     unit = models.OneToOneField(Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="book")
     length = models.PositiveBigIntegerField("分录数", default=0, editable=False)
     head = models.CharField("末条摘要", max_length=64, default=GENESIS, editable=False)
+    # Kept in the row that every posting locks, so that nobody posts into a period that is being closed.
+    closed_until = models.DateField("已结账至", null=True, blank=True, editable=False)
 
     objects = BookQuerySet.as_manager()
 
@@ -97,6 +99,9 @@ class Entry(Sourced):
     stated = models.CharField("原文写法", max_length=60, blank=True)
     covers_from = models.DateField("累计起始日期", null=True, blank=True)
     occurred_on = models.DateField("发生日期")
+    about_on = models.DateField(
+        "前期差错所属日期", null=True, blank=True, help_text="更正已结账期间的，写它所属的日期"
+    )
     recorded_at = models.DateTimeField("入账时间", editable=False)
     recorded_by = models.ForeignKey(
         "accounts.User", verbose_name="记账人", on_delete=models.PROTECT, related_name="+", editable=False
@@ -152,6 +157,11 @@ class Entry(Sourced):
                 violation_error_message="累计起始日期不能晚于发生日期",
             ),
             models.CheckConstraint(
+                condition=models.Q(about_on__isnull=True) | models.Q(about_on__lt=models.F("occurred_on")),
+                name="prior_period_lies_before",
+                violation_error_message="前期差错所属日期须早于发生日期",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(reverses__isnull=True) | ~models.Q(reason=""),
                 name="reversal_has_a_reason",
                 violation_error_message="冲销须写明原因",
@@ -166,3 +176,8 @@ class Entry(Sourced):
 
     def __str__(self) -> str:
         return f"第 {self.seq} 号 {self.summary}"
+
+    @property
+    def is_prior_period(self) -> bool:
+        """前期差错: it mends a period that was closed."""
+        return self.about_on is not None

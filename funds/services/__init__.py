@@ -9,15 +9,20 @@ from funds.services.accounts import (
     project_account,
     source_account,
 )
-from funds.services.documents import amend_document, receive_document
+from funds.services.batches import approve_batch, draft_batch, redraft_rows, return_batch, submit_batch
+from funds.services.closing import close_period
+from funds.services.documents import amend_document, receive_document, set_earmark
 from funds.services.evidence import attach_voucher, record_goods, record_payment
 from funds.services.posting import Posting, post_batch, post_entry, reverse_entry
 
 __all__ = [
     "Posting",
     "amend_document",
+    "approve_batch",
     "attach_voucher",
+    "close_period",
     "collective_account",
+    "draft_batch",
     "open_account",
     "open_book",
     "payee_account",
@@ -28,6 +33,10 @@ __all__ = [
     "receive_document",
     "record_goods",
     "record_payment",
+    "redraft_rows",
+    "return_batch",
     "reverse_entry",
+    "set_earmark",
     "source_account",
+    "submit_batch",
 ]

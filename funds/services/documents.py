@@ -1,5 +1,6 @@
 """Registering the papers that money comes by."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 
 from counties.models import Division
 from funds.channels import Form
-from funds.models import FundDocument
+from funds.models import Earmark, FundDocument
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from units.models import Unit
@@ -26,11 +27,15 @@ def receive_document(
     number: str = "",
     place: Division | None = None,
     purpose: str = "",
+    purposes: Sequence[str] = (),
     issued_on: date | None = None,
     amount: Decimal | None = None,
     **provenance: object,
 ) -> FundDocument:
-    """Registers a source of money. `amount` is what was issued, in yuan; nothing is moved by it."""
+    """Registers a source of money. `amount` is what was issued, in yuan; nothing is moved by it.
+
+    `purposes` are the categories of
+    projects that it may be spent on, where it is earmarked by itself."""
     document = FundDocument(
         unit=unit,
         title=title,
@@ -40,6 +45,7 @@ def receive_document(
         number=number,
         place=place,
         purpose=purpose,
+        purposes=list(purposes),
         issued_on=issued_on,
         amount=amount,
         **provenance,
@@ -57,3 +63,19 @@ def amend_document(
     if FIXED_ONCE_USED & changes.keys() and document.entries.exists():
         raise Refusal("in_use", "这一资金来源已有入账，渠道、形态、年度和单位不能再改；请冲销后另行登记")
     return amend(document, actor=actor, verb="更正资金来源", reason=reason, **changes)
+
+
+def set_earmark(
+    *,
+    actor: User,
+    channel: str,
+    year_from: int,
+    purposes: Sequence[str],
+    source: str,
+    year_to: int | None = None,
+) -> Earmark:
+    """专款专用: money of the channel, from that year's documents on, goes to projects of these categories only."""
+    earmark = Earmark(
+        channel=channel, year_from=year_from, year_to=year_to, purposes=list(purposes), source=source
+    )
+    return write(earmark, actor=actor, verb="规定专款用途")

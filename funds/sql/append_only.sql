@@ -11,3 +11,16 @@ CREATE TRIGGER entry_is_final BEFORE UPDATE OR DELETE ON funds_entry
 
 CREATE TRIGGER entry_is_not_truncated BEFORE TRUNCATE ON funds_entry
     FOR EACH STATEMENT EXECUTE FUNCTION funds_entry_is_final();
+
+-- What a period held when it was closed stays as it was; a period is never reopened.
+CREATE FUNCTION funds_close_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '已结账的期间不能重开：更正请在以后的期间补记' USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE TRIGGER close_is_final BEFORE UPDATE OR DELETE ON funds_periodclose
+    FOR EACH ROW EXECUTE FUNCTION funds_close_is_final();
+
+CREATE TRIGGER close_is_not_truncated BEFORE TRUNCATE ON funds_periodclose
+    FOR EACH STATEMENT EXECUTE FUNCTION funds_close_is_final();
