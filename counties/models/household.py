@@ -15,12 +15,13 @@ from counties.models.codes import (
 )
 from counties.models.division import Division
 from counties.querysets import HouseholdChildQuerySet, HouseholdQuerySet, PlaceRowQuerySet
+from fupin.intake.history import tracked_in_bulk
 from fupin.intake.models import Sourced
 from fupin.pinyin import sort_key
 from fupin.privacy import SealedField, blind_index
 
 
-@pghistory.track()
+@tracked_in_bulk()
 class Household(Sourced):
     """One household; its number is unique inside its county only (domain rule: numbers repeat between provinces)."""
 
@@ -71,7 +72,7 @@ class Household(Sourced):
         return f"{self.head_name or '（户主未填）'}户 {self.number}"
 
 
-@pghistory.track()
+@tracked_in_bulk()
 class HouseholdYear(Sourced):
     """What was so of a household in one year. Blank means not filled in, never 0 or no."""
 
@@ -117,7 +118,7 @@ class HouseholdYear(Sourced):
         return f"{self.household} {self.year} 年"
 
 
-@pghistory.track()
+@tracked_in_bulk()
 class StatusChange(Sourced):
     """One dated event of a household's status."""
 

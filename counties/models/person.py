@@ -1,10 +1,10 @@
 """Persons of households. ID numbers lie encrypted; a keyed blind index finds equals."""
 
-import pghistory
 from django.db import models
 
 from counties.models.household import Household
 from counties.querysets import HouseholdChildQuerySet, PersonYearQuerySet
+from fupin.intake.history import tracked_in_bulk
 from fupin.intake.models import Sourced
 from fupin.pinyin import sort_key
 from fupin.privacy import Personal, SealedField, blind_index, mask
@@ -56,7 +56,7 @@ class MemberStatus(models.TextChoices):
     REMOVED = "removed", "清退"
 
 
-@pghistory.track()
+@tracked_in_bulk()
 class Person(Sourced):
     """One member of a household; the identity survives the years."""
 
@@ -112,7 +112,7 @@ class Person(Sourced):
         return self.name
 
 
-@pghistory.track()
+@tracked_in_bulk()
 class PersonYear(Sourced):
     """What was so of a person in one year. Code words are kept as the sheets carry them; health is sensitive."""
 
