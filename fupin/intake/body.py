@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from fupin.intake.cells.base import text_of
 from fupin.intake.header import Header
@@ -33,7 +34,9 @@ FOOTER = re.compile(
 GROUP = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]|^.{1,20}(村|镇|乡|街道|社区|组|县|区|嘎查)$")
 NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]")
 FEWEST_COLUMNS = 3
+LOOKED_AT = 3
 LONGEST_HEADING = 60
+LONGEST_CODE = 5
 SAME_HEADINGS = 0.6
 
 
@@ -44,13 +47,13 @@ class Adding:
     running: dict[str, Decimal] = field(default_factory=dict)
     since: dict[str, Decimal] = field(default_factory=dict)
 
-    def add(self, values: Mapping[str, object]) -> None:
-        """Takes the values of one row; what is not an exact number does not count."""
-        for key, value in values.items():
-            amount = amount_of(value)
-            if amount is not None:
-                self.running[key] = self.running.get(key, Decimal(0)) + amount
-                self.since[key] = self.since.get(key, Decimal(0)) + amount
+    def add(self, key: str, values: Sequence[object]) -> None:
+        """Takes the next values of a column; what is not an exact number does not count."""
+        numbers = [value for value in values if value.__class__ is int or value.__class__ is Decimal]
+        if numbers:
+            amount = Decimal(sum(numbers))
+            self.running[key] = self.running.get(key, Decimal(0)) + amount
+            self.since[key] = self.since.get(key, Decimal(0)) + amount
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class TotalRow:
 
 @dataclass
 class Body:
-    """Parts the lines below a header. After `data` is used up, `skipped` and `totals` are complete."""
+    """Parts the lines below a header. After `portions` is used up, `skipped` and `totals` are complete."""
 
     header: Header
     rows: Iterator[RawRow]
@@ -76,36 +79,51 @@ class Body:
     def __post_init__(self) -> None:
         self._headings = [(found.at, _parts(found.written)) for found in self.header.mapped]
 
-    def data(self) -> Iterator[tuple[RawRow, str]]:
-        """Each line of data with the group title above it; the others go to `skipped` with the reason."""
+    def portions(self, size: int) -> Iterator[list[tuple[RawRow, str]]]:
+        """The lines of data, each with the group title above it, at most `size` at a time; the others go to
+        `skipped` with the reason. A portion ends before a line of totals, so that what it holds is added up by then.
+        """
+        portion: list[tuple[RawRow, str]] = []
         for row in self.rows:
             if row.number <= self.header.last_row:
                 continue
-            reason = self._reason(row)
-            if reason:
+            first = _first_filled(row)
+            if first and _is_total(first):
+                if portion:
+                    yield portion
+                    portion = []
+                self._take_total(row)
+            elif reason := self._reason(row, first):
                 self.skipped.append((row.number, reason))
             else:
-                yield row, self.group
+                portion.append((row, self.group))
+                if len(portion) == size:
+                    yield portion
+                    portion = []
+        if portion:
+            yield portion
 
-    def _reason(self, row: RawRow) -> str:
-        filled = [cell for cell in row.cells if is_filled(cell)]
-        first = [_plain(cell) for cell in filled[:3]]
-        if any(text in TOTALS for text in first):
-            self.totals.append(TotalRow(row, dict(self.adding.running), self.adding.since))
-            self.adding.since = {}
-            return "合计行，只用来核对，不入库"
-        if FOOTER.match(first[0]):
+    def _take_total(self, row: RawRow) -> None:
+        self.totals.append(TotalRow(row, dict(self.adding.running), self.adding.since))
+        self.adding.since = {}
+        self.skipped.append((row.number, "合计行，只用来核对，不入库"))
+
+    def _reason(self, row: RawRow, first: list[object]) -> str:
+        opening = _plain(first[0])
+        if FOOTER.match(opening):
             return "表尾说明，不入库"
-        alike = all(cell == filled[0] for cell in filled)
-        if alike and first[0] == "无":
+        alike = len(set(map(str, first))) == 1 and all(
+            cell == first[0] for cell in row.cells if is_filled(cell)
+        )
+        if alike and opening == "无":
             return "只填了“无”"
         if self._repeats_header(row):
             return "重复的表头"
-        if row.number == self.header.last_row + 1 and self._numbers_columns(filled):
+        if row.number == self.header.last_row + 1 and self._numbers_columns(row):
             return "栏号行"
-        if alike and len(self.header.columns) >= FEWEST_COLUMNS and _is_group(filled[0]):
-            self.group = NUMBERING.sub("", first[0])
-            return f"小标题“{first[0]}”"
+        if alike and len(self.header.columns) >= FEWEST_COLUMNS and _is_group(first[0]):
+            self.group = NUMBERING.sub("", opening)
+            return f"小标题“{opening}”"
         if not any(is_filled(row.cell(found.at)) for found in self.header.mapped):
             return "没有要导入的内容（只有序号或表外的列）"
         return ""
@@ -115,15 +133,15 @@ class Body:
         may_differ = len(self._headings) - max(1, SAME_HEADINGS * len(self._headings))
         for at, texts in self._headings:
             cell = row.cell(at)
-            if not (isinstance(cell, str) and len(cell) <= LONGEST_HEADING and heading(cell).full in texts):
+            if not (isinstance(cell, str) and _may_be_heading(cell) and heading(cell).full in texts):
                 may_differ -= 1
                 if may_differ < 0:
                     return False
         return True
 
-    def _numbers_columns(self, filled: list[object]) -> bool:
+    def _numbers_columns(self, row: RawRow) -> bool:
         """True for the line 1 2 3 4 … (or 甲 乙 1 2 …) right under a header."""
-        texts = [_plain(cell) for cell in filled]
+        texts = [_plain(cell) for cell in row.cells if is_filled(cell)]
         numbers = [int(text) for text in texts if text.isdigit()]
         rest = [text for text in texts if not text.isdigit()]
         return (
@@ -134,8 +152,30 @@ class Body:
         )
 
 
+def _first_filled(row: RawRow) -> list[object]:
+    """The first three cells that hold something."""
+    found: list[object] = []
+    for cell in row.cells:
+        if is_filled(cell):
+            found.append(cell)
+            if len(found) == LOOKED_AT:
+                break
+    return found
+
+
+def _is_total(first: list[object]) -> bool:
+    return any(isinstance(cell, str) and "计" in cell and _plain(cell) in TOTALS for cell in first)
+
+
 def _is_group(only: object) -> bool:
     return isinstance(only, str) and bool(GROUP.match(_plain(only)))
+
+
+def _may_be_heading(cell: str) -> bool:
+    """False for codes and long texts, which differ in every line and are not worth a closer look."""
+    return 0 < len(cell) <= LONGEST_HEADING and not (
+        len(cell) > LONGEST_CODE and cell[:LONGEST_CODE].isdigit()
+    )
 
 
 def _parts(written: str) -> set[str]:
@@ -145,7 +185,12 @@ def _parts(written: str) -> set[str]:
 def _plain(cell: object) -> str:
     if isinstance(cell, Broken):
         return cell.text
-    return "".join(unicodedata.normalize("NFKC", text_of(cell)).split()).rstrip(":：")
+    return _plain_text(cell) if isinstance(cell, str) else text_of(cell)
+
+
+@lru_cache(maxsize=4096)
+def _plain_text(cell: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", cell).split()).rstrip(":：")
 
 
 def amount_of(value: object) -> Decimal | None:

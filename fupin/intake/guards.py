@@ -1,41 +1,55 @@
 """Doubts that only a whole table can raise: a unit mistaken by ten thousand, a total that does not add up."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fupin.figures import Figure
 from fupin.intake.body import Body, TotalRow, amount_of
 from fupin.intake.cells.numbers import FigureCell, Money
-from fupin.intake.header import Found
+from fupin.intake.header import Found, Header
 from fupin.money import MONEY_UNITS, plain
-
-if TYPE_CHECKING:
-    from fupin.intake.parsing import Line
-    from fupin.intake.sheets import Sheet
 
 FEWEST = 4
 OUT_OF_LINE = 1000
 
 
-def misplaced_units(sheet: "Sheet", lines: Sequence["Line"]) -> Iterator[tuple[str, "Line", str]]:
-    """(column key, line, message) of amounts a thousand times above or below the middle of their column."""
-    for column in sheet.columns:
-        if not (isinstance(column.cell, Money) or _is_money_figure(column.cell)):
-            continue
-        amounts = [
-            (amount, line) for line in lines if (amount := _amount(line.row[column.key])) and amount > 0
-        ]
-        if len(amounts) < FEWEST:
-            continue
-        middle = median(amount for amount, _ in amounts)
-        for amount, line in amounts:
-            if amount >= middle * OUT_OF_LINE or amount * OUT_OF_LINE <= middle:
-                text = (
-                    f"{plain(amount)} 元与本列多数（{plain(middle)} 元上下）相差千倍以上，请核对是元还是万元"
+@dataclass
+class Amounts:
+    """The positive amounts of one money column as its rows pass, and where each stands."""
+
+    found: Found
+    values: list[Decimal] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+    def add(self, values: Sequence[object], numbers: Sequence[int]) -> None:
+        """Takes the next values of the column with their row numbers."""
+        for value, number in zip(values, numbers, strict=True):
+            amount = _amount(value)
+            if amount is not None and amount > 0:
+                self.values.append(amount)
+                self.rows.append(number)
+
+    def out_of_line(self) -> Iterator[tuple[int, str]]:
+        """(row, message) of amounts a thousand times above or below the middle of their column."""
+        if len(self.values) < FEWEST:
+            return
+        middle = median(self.values)
+        high, low = middle * OUT_OF_LINE, middle / OUT_OF_LINE
+        for amount, row in zip(self.values, self.rows, strict=True):
+            if amount >= high or amount <= low:
+                yield (
+                    row,
+                    f"{plain(amount)} 元与本列多数（{plain(middle)} 元上下）相差千倍以上，请核对是元还是万元",
                 )
-                yield column.key, line, text
+
+
+def money_columns(header: Header) -> list[Amounts]:
+    """The columns of a table whose amounts are to be watched."""
+    cells = ((found, found.column.cell) for found in header.mapped)
+    return [Amounts(found) for found, cell in cells if isinstance(cell, Money) or _is_money_figure(cell)]
 
 
 def _is_money_figure(cell: object) -> bool:

@@ -111,7 +111,7 @@ class _Attempt:
 
     def digest_of_accepted(self) -> str:
         """The same where only some rows were accepted, so that the rest can still be sent again."""
-        refused = [line.row.number for line in self.parser.lines if not line.sound]
+        refused = self.parser.lines.refused_rows()
         if not refused:
             return self.digest
         return hashlib.sha256(f"{self.digest}-{refused}".encode()).hexdigest()
@@ -141,7 +141,7 @@ def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress 
         batch = Batch.objects.create(**_facts(upload, receipt, attempt.digest))
         parser.context.batch = batch
         with own_context(user=upload.actor.pk, batch=batch.pk):
-            saver = Saver(parser, batch)
+            saver = Saver(parser, batch, keep=not upload.dry_run)
             saver.save_all(progress)
         if upload.dry_run or (receipt.errors and upload.accept == ALL) or not saver.saved:
             transaction.set_rollback(True)
@@ -151,7 +151,7 @@ def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress 
             transaction.set_rollback(True)
             _nothing_new(receipt, earlier)
             return
-        _commit(upload, receipt, batch, saver, digest)
+        _commit(upload, receipt, batch, digest)
 
 
 def _wait_for_turn(name: str) -> None:
@@ -192,13 +192,12 @@ def _nothing_new(receipt: Receipt, earlier: Batch) -> None:
     receipt.warnings.append(Issue("", "", 0, "", "already_stored", message))
 
 
-def _commit(upload: Upload, receipt: Receipt, batch: Batch, saver: Saver, digest: str) -> None:
+def _commit(upload: Upload, receipt: Receipt, batch: Batch, digest: str) -> None:
     receipt.batch, receipt.record, receipt.committed = batch, batch, True
     for name, value in _facts(upload, receipt, digest).items():
         setattr(batch, name, value)
     batch.state, batch.ended_at = BatchState.COMMITTED, timezone.now()
     batch.save()
-    saver.keep_rows()
     detail = {
         name: getattr(receipt, name) for name in ("kind", "rows", "added", "changed", "unchanged", "refused")
     }

@@ -1,5 +1,6 @@
 """Writing the sound rows, each under its own savepoint, and counting what became of them."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -8,36 +9,43 @@ from django.db import connection, transaction
 
 from fupin.errors import Refusal
 from fupin.intake.cells.base import text_of
+from fupin.intake.copying import copy_rows
+from fupin.intake.lines import Line
 from fupin.intake.models import Batch, BatchRow, RowOutcome
-from fupin.intake.parsing import Line, Parser
-from fupin.intake.sheets import Outcome, RowRefused
+from fupin.intake.parsing import Parser
+from fupin.intake.sheets import Outcome, RowRefused, Written
 from fupin.privacy import mask
 
-AT_ONCE = 1000
+AT_ONCE = 4000
 REPORT_EVERY = 100
+ROW_FIELDS = ("batch", "sheet_name", "row_number", "outcome", "object_type", "object_id", "fields")
 
 
 @dataclass
 class Saver:
-    """Saves the lines of a parser for a batch; the counts go to the receipt."""
+    """Saves the lines of a parser for a batch; the counts go to the receipt. `keep` stores what each line did."""
 
     parser: Parser
     batch: Batch
-    rows: list[BatchRow] = field(default_factory=list)
+    keep: bool = True
     saved: int = 0
+    _rows: list[tuple] = field(default_factory=list)
 
     def save_all(self, progress: Callable[[int, int], None] | None) -> None:
         """Saves every sound line and notes every line; refusals become errors of their cells."""
-        lines, size = self.parser.lines, AT_ONCE if self.parser.sheet.bulk else 1
-        for start in range(0, len(lines), size):
-            some = lines[start : start + size]
-            self._save([line for line in some if line.sound])
-            for line in some:
-                if not line.sound:
-                    self._note(line, None)
-            done = start + len(some)
-            if progress and (done % REPORT_EVERY == 0 or done == len(lines)):
-                progress(done, len(lines))
+        total, done = len(self.parser.lines), 0
+        size = AT_ONCE if self.parser.sheet.bulk else 1
+        for lines in self.parser.lines.portions():
+            for start in range(0, len(lines), size):
+                some = lines[start : start + size]
+                self._save([line for line in some if line.sound])
+                for line in some:
+                    if not line.sound:
+                        self._note(line, None)
+                done += len(some)
+                if progress and (done % REPORT_EVERY == 0 or done == total):
+                    progress(done, total)
+            self._keep_rows()
 
     def _save(self, lines: Sequence[Line]) -> None:
         for line in lines:
@@ -82,16 +90,25 @@ class Saver:
         kind = outcome.kind if outcome else RowOutcome.REFUSED
         receipt = self.parser.receipt
         setattr(receipt, kind, getattr(receipt, kind) + 1)
-        row = BatchRow(
-            batch=self.batch, sheet_name=line.row.sheet_name[:100], row_number=line.row.number, outcome=kind
-        )
+        model = number = None
         if outcome:
-            row.object_type = ContentType.objects.get_for_model(outcome.row)
-            row.object_id = outcome.row.pk
-            row.fields = sorted(outcome.changes)
-            if outcome.changes:
-                self._note_changes(line, outcome)
-        self.rows.append(row)
+            written = outcome.row
+            of = written.model if isinstance(written, Written) else written
+            model, number = ContentType.objects.get_for_model(of).pk, written.pk
+        fields = sorted(outcome.changes) if outcome else []
+        if fields:
+            self._note_changes(line, outcome)
+        self._rows.append(
+            (
+                self.batch.pk,
+                line.row.sheet_name[:100],
+                line.row.number,
+                str(kind),
+                model,
+                number,
+                json.dumps(fields),
+            )
+        )
 
     def _note_changes(self, line: Line, outcome: Outcome) -> None:
         shown = {name: [self._shown(name, value) for value in pair] for name, pair in outcome.changes.items()}
@@ -104,6 +121,8 @@ class Saver:
         text = text_of(value)
         return mask(text, column.personal) if column and column.personal else text
 
-    def keep_rows(self) -> None:
-        """Stores what every line did."""
-        BatchRow.objects.bulk_create(self.rows, batch_size=AT_ONCE)
+    def _keep_rows(self) -> None:
+        """Stores what every line did; by COPY, for there are as many as lines."""
+        if self.keep and self._rows:
+            copy_rows(BatchRow, ROW_FIELDS, self._rows)
+        self._rows = []

@@ -5,7 +5,7 @@ An app declares them in `<app>/sheets.py`, calls `register`, and imports that mo
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db.models import Model
@@ -26,20 +26,27 @@ class RowRefused(Refusal):
         self.faults = tuple(faults)
 
 
+class Written(NamedTuple):
+    """An object by its model and number, where a whole sheet was written without loading each."""
+
+    model: type[Model]
+    pk: int
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a row did: which object, and for a change {field: (old, new)}."""
 
     kind: str
-    row: Model
+    row: Model | Written
     changes: Mapping[str, tuple] = field(default_factory=dict)
 
     @classmethod
-    def added(cls, row: Model) -> "Outcome":
+    def added(cls, row: Model | Written) -> "Outcome":
         return cls(RowOutcome.ADDED, row)
 
     @classmethod
-    def changed(cls, row: Model, changes: Mapping[str, tuple]) -> "Outcome":
+    def changed(cls, row: Model | Written, changes: Mapping[str, tuple]) -> "Outcome":
         """A change; without any difference it is counted as unchanged."""
         return cls(RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED, row, changes)
 
@@ -109,7 +116,7 @@ class Sheet:
     """One kind of table.
 
     `save` writes one row by calling the app's service and says what it did; it may raise Refusal (whose
-    `field` names a column key) or RowRefused. With `bulk` it is given up to 1,000 rows and answers for
+    `field` names a column key) or RowRefused. With `bulk` it is given up to 4,000 rows and answers for
     each in order with an Outcome or a Refusal; it must then not have written the rows that it refuses.
     `key` are the columns that identify a row inside one file. `right` is needed to upload.
     `undo(batch=…, actor=…)` replaces the general undo where rows cannot be deleted (the ledger).

@@ -98,6 +98,10 @@ class CellType:
             return self.blank(raw)
         return self.read(raw, context)
 
+    def is_tidy(self, text: str) -> bool:
+        """True if the text means itself and raises no doubt, so that it need not be read. False is always safe."""
+        return False
+
     def blank(self, raw: Raw) -> Any:
         """What an empty cell, or a word such as 无, means here."""
         return None

@@ -17,6 +17,9 @@ DOUBTFUL_NAME = re.compile("[\ue000-\uf8ff?？+＋□\ufffd]|口$")
 EXPONENT = re.compile(r"^[+-]?\d(?:\.\d+)?[eE]\+?(\d+)$")
 PHONE = re.compile(r"^(1\d{10}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|[48]00\d{7})$")
 EXACT_DIGITS = 15
+TIDY_NAME = re.compile(r"[\u4e00-\u9fff]{2,}(?<!口)\Z")
+DIGITS = re.compile(r"[0-9]+\Z")
+MOBILE = re.compile(r"1[0-9]{10}\Z")
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,13 @@ class PersonName(Text):
 
     max_length: int | None = 40
 
+    def is_tidy(self, text: str) -> bool:
+        return (
+            bool(TIDY_NAME.match(text))
+            and len(text) <= (self.max_length or len(text))
+            and text not in self.blank_words
+        )
+
     def read(self, raw: Raw, context: "Context | None") -> str:
         name = BETWEEN_HAN.sub("", NAME_DOTS.sub("·", tidy(raw.text)))
         if any(character.isdigit() for character in name):
@@ -66,6 +76,9 @@ class Code(CellType):
 
     max_length: int | None = 40
     blank_words = BLANK_WORDS | {"无"}
+
+    def is_tidy(self, text: str) -> bool:
+        return bool(DIGITS.match(text)) and len(text) <= (self.max_length or len(text))
 
     def read(self, raw: Raw, context: "Context | None") -> str:
         code = whole_digits(raw) if raw.is_number else self._cleaned(raw)
@@ -116,6 +129,9 @@ def refuse_exponent(text: str) -> None:
 class BankAccount(Code):
     """A bank account: 8 to 30 digits as text; never restored from a number of more than 15 digits."""
 
+    def is_tidy(self, text: str) -> bool:
+        return 8 <= len(text) <= 30 and Code.is_tidy(self, text)
+
     def read(self, raw: Raw, context: "Context | None") -> str:
         number = Code.read(self, raw, context).replace("-", "")
         if not re.fullmatch(r"\d{8,30}", number):
@@ -130,6 +146,9 @@ class BankAccount(Code):
 @dataclass(frozen=True)
 class Phone(CellType):
     """A phone number: mobile of 11 digits, or area code and number."""
+
+    def is_tidy(self, text: str) -> bool:
+        return bool(MOBILE.match(text))
 
     def read(self, raw: Raw, context: "Context | None") -> str:
         text = (
