@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fupin.catalogue import definition
+from reports.addresses import asked_selection
 from reports.indicators import Reader, digest, lines
 from reports.models import Edition
-from reports.views.asked import asked_selection
 
 MOST = 1000
 

@@ -20,11 +20,11 @@ from fupin.intake.downloads import csv_download, xlsx_download
 from fupin.money import plain
 from fupin.pages import NO_RIGHT, ROWS_PER_PAGE, page, query
 from projects.models import Project
+from reports.addresses import asked_again, asked_selection, period_text
 from reports.dashboards import rows_of_channel
 from reports.dashboards.money import REPORTED
 from reports.indicators import Line, Reader, Selection, Value, digest, lines
 from reports.indicators.reader import RowSet
-from reports.views.asked import asked_again, asked_selection, period_text
 from reports.views.explaining import adds_up, explanation
 
 AT_ONCE = 5000  # up to this many rows the page also adds them up itself and states their digest

@@ -16,6 +16,7 @@ from fupin.money import money_text
 from fupin.pages import page, query
 from fupin.periods import Period
 from projects.models import Activity, Project
+from reports.addresses import asked_again, asked_selection, figure_address
 from reports.charts import options
 from reports.dashboards import (
     DIRECT,
@@ -25,10 +26,10 @@ from reports.dashboards import (
     key_figures,
     money_by_year,
     money_flows,
+    money_to_date,
 )
 from reports.indicators import Reader, Selection, Value
 from reports.models import ReportedFigure
-from reports.views.asked import asked_again, asked_selection, figure_address
 from units.models import Pairing, Unit
 
 KINDS = {
@@ -37,10 +38,10 @@ KINDS = {
     Nature.RULE: "合同约定",
     Nature.YEARLY: "每年",
 }
-CHECKS = {"fund.received": "各口径混合，只供核对"}
+CHECKS = {"fund.received": "直接投入加财政安排，只供核对"}
 NOTES = {
     "trend": "跨年度的累计数不能拆到各年，只在期间合计里；没有数的年份断开，不画成零。",
-    "no_trend": "来源只给出多年累计数，不能拆到各年，所以没有趋势图。",
+    "to_date": "来源只给出多年累计数，不能拆到各年；这里是从期初到各年末的累计，从累计截止的那一年起计入。",
 }
 FIRST = {"帮扶关系", "资金"}
 EARLIEST = 1949
@@ -151,6 +152,8 @@ def _trend(selection: Selection, whole: dict[str, Value]) -> dict | None:
     if not series:
         return None
     shown = [at for at, _ in enumerate(years) if any(line.amounts[at] is not None for line in series)]
+    if not shown:
+        return _trend_to_date(selection)
     rows = [
         [
             f"{years[at]}年",
@@ -161,14 +164,38 @@ def _trend(selection: Selection, whole: dict[str, Value]) -> dict | None:
     sums = [_cell(whole[line.code].text, figure_address(line.code, selection)) for line in series]
     rows.append(["期间合计（含跨年度累计数）", *sums])
     head = ["年度", *(line.name for line in series)]
-    return _chart("trend", _lines(series, years, shown), head, rows, NOTES["trend" if shown else "no_trend"])
+    return _chart("trend", _lines(series, years, shown), head, rows, NOTES["trend"])
 
 
-def _lines(series: list[YearlyMoney], years: list[int], shown: list[int]) -> dict | None:
-    """The option of the trend; None where no year can be told apart."""
-    drawn = [line for line in series if any(line.amounts[at] is not None for at in shown)]
-    if not drawn:
+def _trend_to_date(selection: Selection) -> dict | None:
+    """What had come by the end of each year, where no year can be told apart; the last line is the whole period."""
+    by_year = money_to_date(selection)
+    columns = [column for column in zip(*by_year.values(), strict=True) if not column[-1].missing]
+    if not columns:
         return None
+    rows = [
+        [f"截至{year}年末", *(_value_cell(column[at]) for column in columns)]
+        for at, year in enumerate(by_year)
+    ]
+    series = [
+        options.Series(column[0].definition.name, tuple(value.figure.value for value in column))
+        for column in columns
+    ]
+    labels = [f"{year}年末" for year in by_year]
+    option = options.trend("截至各年末累计资金（按口径分列，不相加）", "元", labels, series)
+    head = ["时点", *(column[0].definition.name for column in columns)]
+    return _chart("trend", option, head, rows, NOTES["to_date"])
+
+
+def _value_cell(value: Value) -> dict | str:
+    if value.missing:
+        return "—"
+    return _cell(value.text, figure_address(value.definition.code, value.selection))
+
+
+def _lines(series: list[YearlyMoney], years: list[int], shown: list[int]) -> dict:
+    """The option of the trend over the years that can be told apart."""
+    drawn = [line for line in series if any(line.amounts[at] is not None for at in shown)]
     lines = [options.Series(line.name, tuple(line.amounts[at] for at in shown)) for line in drawn]
     return options.trend("各年资金（按口径分列，不相加）", "元", [str(years[at]) for at in shown], lines)
 

@@ -11,11 +11,11 @@ from fupin.errors import NotPermitted, Refusal
 from fupin.files.services import path_of
 from fupin.jobs.models import OPEN_STATES, Job
 from fupin.pages import one_page, page
+from reports.addresses import figure_address
 from reports.forms import SummaryForm
 from reports.indicators import Reader, Selection, Value
 from reports.models import Edition, EditionFigure, Summary
 from reports.services.summaries import JOB_KIND, ask_summary, sign_edition
-from reports.views.asked import figure_address
 from units.models import Unit
 
 FORMS = {"docx": "docx", "pdf": "pdf"}
