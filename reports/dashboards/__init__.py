@@ -8,6 +8,7 @@ from reports.dashboards.money import (
     YearlyMoney,
     direct_by_channel,
     money_by_year,
+    money_to_date,
     rows_of_channel,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "key_figures",
     "money_by_year",
     "money_flows",
+    "money_to_date",
     "rows_of_channel",
 ]

@@ -10,9 +10,9 @@ from django.db.models.functions import ExtractYear
 from funds.channels import Channel
 from fupin.catalogue import definition
 from fupin.periods import Period
-from reports.indicators import Reader, Selection, binding
+from reports.indicators import Reader, Selection, Value, binding
 from reports.indicators.reported import reported
-from reports.indicators.sources import Source
+from reports.indicators.sources import Money, Source
 
 TREND_CODES = ("fund.direct_total", "fund.introduced", "fund.raised", "fund.fiscal")
 DIRECT = "fund.direct_total"
@@ -51,6 +51,24 @@ def money_by_year(selection: Selection, years: list[int]) -> list[YearlyMoney]:
             amounts[year] = _read(selection, code, year)
         series.append(YearlyMoney(code, definition(code).name, tuple(amounts.get(year) for year in years)))
     return series
+
+
+def money_to_date(selection: Selection) -> dict[int, list[Value]]:
+    """What had come by the end of each year in which something came: the indicators' values of TREND_CODES, by year.
+
+    For sources that only give sums over several years: such a sum counts from the year in which it ends. Each
+    value is the indicator's from the beginning of the period to that year's end; one reader a year.
+    """
+    period = selection.period
+    money = Money().chosen(selection).filter(occurred_on__range=(period.start, period.end))
+    years = sorted(money.order_by().values_list("occurred_on__year", flat=True).distinct())
+    return {year: Reader(to_the_end_of(selection, year)).values(TREND_CODES) for year in years}
+
+
+def to_the_end_of(selection: Selection, year: int) -> Selection:
+    """The selection from the beginning of its period to the end of the year, or of the period if that is earlier."""
+    end = min(Period.year(year).end, selection.period.end)
+    return selection.narrowed(period=Period(selection.period.start, end))
 
 
 def _years_with_reported(selection: Selection) -> dict[str, set[int]]:
