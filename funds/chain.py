@@ -12,6 +12,7 @@ reversed entry is its `seq`. The last field is the hash of the entry before; the
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,21 +21,11 @@ GENESIS = "0" * 64
 FIELDS = (
     *("book", "seq", "from_account", "from_kind", "to_account", "to_kind", "amount", "precision", "stated"),
     *("covers_from", "occurred_on", "about_on", "recorded_at", "recorded_by", "unit", "place", "document"),
-    *(
-        "project",
-        "nature",
-        "channel",
-        "form",
-        "summary",
-        "voucher_no",
-        "payee",
-        "reverses",
-        "reason",
-        "source",
-        "note",
-    ),
-    *("batch", "sheet_name", "row_number", "key", "previous_hash"),
+    *("project", "nature", "channel", "form", "summary", "voucher_no", "payee", "reverses", "reason"),
+    *("source", "note", "batch", "sheet_name", "row_number", "key", "previous_hash"),
 )
+_TO_BE_ESCAPED = re.compile(r'["\\\x00-\x1f]')
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def text_of(value: object) -> str:
@@ -56,7 +47,11 @@ def text_of(value: object) -> str:
 
 def digest(texts: Sequence[str]) -> str:
     """SHA-256 in hex over the JSON array of the texts."""
-    canonical = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+    if _TO_BE_ESCAPED.search("".join(texts)):
+        canonical = _ENCODER.encode(list(texts))
+    else:
+        # Nothing to escape: the array can be put together by hand, five times as fast.
+        canonical = '["' + '","'.join(texts) + '"]' if texts else "[]"
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

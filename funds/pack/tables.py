@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import itemgetter
 
-from django.db.models import Sum
+from django.db.models import Func, Sum, TextField
 
-from funds.chain import FIELDS
+from funds.chain import FIELDS, text_of
 from funds.channels import Channel, Form, Nature
 from funds.models import AccountKind, Entry, FundDocument
 from funds.querysets import EntryQuerySet
 from funds.selectors import LedgerFilters, account_balances, filtered_entries, totals_by_channel
+from funds.selectors.copying import copy_rows
 from fupin.scope import Scope
 
-CHUNK = 5000
+Take = Callable[[list[str]], None]
 NOUGHT = Decimal("0.00")
 
 
@@ -29,12 +31,12 @@ class PackColumn:
 
 @dataclass(frozen=True)
 class PackTable:
-    """One table; `rows` yields tuples in the order of `columns`."""
+    """One table; `feed` hands each row on as canonical texts, in the order of `columns`."""
 
     key: str
     title: str
     columns: tuple[PackColumn, ...]
-    rows: Callable[[], Iterable[tuple]]
+    feed: Callable[[Take], None]
     count: Callable[[], int]
 
     @property
@@ -45,17 +47,26 @@ class PackTable:
 def tables_of(scope: Scope, filters: LedgerFilters) -> list[PackTable]:
     """All tables for what the scope may see and the filters want."""
     entries = filtered_entries(scope, filters).order_by("book_id", "seq")
-    accounts = list(_account_rows(scope, filters))
-    documents = list(_document_rows(scope, filters, entries))
-    channels = list(_channel_rows(entries))
     return [
-        PackTable("entries", "资金分录", ENTRY_COLUMNS, lambda: _entry_rows(entries), entries.count),
-        PackTable("accounts", "账户余额", ACCOUNT_COLUMNS, lambda: accounts, lambda: len(accounts)),
-        PackTable("documents", "资金来源", DOCUMENT_COLUMNS, lambda: documents, lambda: len(documents)),
-        PackTable("channels", "分渠道合计", CHANNEL_COLUMNS, lambda: channels, lambda: len(channels)),
+        PackTable("entries", "资金分录", ENTRY_COLUMNS, EntryFeed(entries), entries.count),
+        _small("accounts", "账户余额", ACCOUNT_COLUMNS, _account_rows(scope, filters)),
+        _small("documents", "资金来源", DOCUMENT_COLUMNS, _document_rows(scope, filters, entries)),
+        _small("channels", "分渠道合计", CHANNEL_COLUMNS, _channel_rows(entries)),
     ]
 
 
+def _small(key: str, title: str, columns: tuple[PackColumn, ...], rows: Iterable[tuple]) -> PackTable:
+    """A table that fits into memory."""
+    texts = [[text_of(value) for value in row] for row in rows]
+
+    def feed(take: Take) -> None:
+        for row in texts:
+            take(row)
+
+    return PackTable(key, title, columns, feed, lambda: len(texts))
+
+
+RECORDED = "recorded_text"
 # Readable columns with the path to their value; a value of a code list is shown by its label.
 _READABLE = (
     (PackColumn("unit_name", "单位"), "unit__name"),
@@ -80,36 +91,51 @@ _READABLE = (
     (PackColumn("reverses_shown", "冲销第几号", number=True), "reverses__seq"),
     (PackColumn("reason_shown", "冲销原因"), "reason"),
     (PackColumn("source_shown", "来源"), "source"),
-    (PackColumn("recorded_shown", "入账时间"), "recorded_at"),
+    (PackColumn("recorded_shown", "入账时间"), RECORDED),
     (PackColumn("recorder", "记账人"), "recorded_by__full_name"),
     (PackColumn("hash_shown", "本条摘要"), "entry_hash"),
 )
+_SAID_INSTANT = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 _LABELS = {
     "nature_label": dict(Nature.choices),
     "channel_label": dict(Channel.choices),
     "form_label": dict(Form.choices),
 }
-_CHAIN_PATHS = {"from_kind": "from_account__kind", "to_kind": "to_account__kind", "reverses": "reverses__seq"}
+_CHAIN_PATHS = {
+    "from_kind": "from_account__kind",
+    "to_kind": "to_account__kind",
+    "reverses": "reverses__seq",
+    "recorded_at": RECORDED,
+}
 ENTRY_COLUMNS = (
     *(column for column, _ in _READABLE),
     *(PackColumn(name, name, technical=True) for name in (*FIELDS, "entry_hash")),
 )
 
 
-def _entry_rows(entries: EntryQuerySet) -> Iterator[tuple]:
-    chained = [_CHAIN_PATHS.get(name) or Entry._meta.get_field(name).attname for name in FIELDS]
-    paths = [*(path for _, path in _READABLE), *chained, "entry_hash"]
-    # One column may be asked for twice, under two headings: fetched once, laid out by position.
-    fetched = list(dict.fromkeys(paths))
-    positions = [fetched.index(path) for path in paths]
-    labelled = [
-        (at, _LABELS[column.key]) for at, (column, _) in enumerate(_READABLE) if column.key in _LABELS
-    ]
-    for values in entries.values_list(*fetched).iterator(chunk_size=CHUNK):
-        row = [values[position] for position in positions]
-        for at, labels in labelled:
-            row[at] = labels.get(row[at], row[at])
-        yield tuple(row)
+class EntryFeed:
+    """The entries by COPY: PostgreSQL says each value in its canonical form, a row at a time, memory stays flat."""
+
+    def __init__(self, entries: EntryQuerySet) -> None:
+        chained = [_CHAIN_PATHS.get(name) or Entry._meta.get_field(name).attname for name in FIELDS]
+        paths = [*(path for _, path in _READABLE), *chained, "entry_hash"]
+        # One column may be asked for twice, under two headings: fetched once, laid out by position.
+        fetched = list(dict.fromkeys(paths))
+        said = Func("recorded_at", template=_SAID_INSTANT, output_field=TextField())
+        self.entries = entries.annotate(**{RECORDED: said}).values_list(*fetched)
+        self.laid_out = itemgetter(*(fetched.index(path) for path in paths))
+        self.labelled = [
+            (at, _LABELS[column.key]) for at, (column, _) in enumerate(_READABLE) if column.key in _LABELS
+        ]
+
+    def __call__(self, take: Take) -> None:
+        """Hands on all rows."""
+        copy_rows(self.entries, lambda texts: take(self._labelled(list(self.laid_out(texts)))))
+
+    def _labelled(self, texts: list[str]) -> list[str]:
+        for at, labels in self.labelled:
+            texts[at] = labels.get(texts[at], texts[at])
+        return texts
 
 
 ACCOUNT_COLUMNS = (

@@ -1,23 +1,26 @@
-"""Writing the tables in one pass: each row goes to its csv on its way into the workbook."""
+"""Writing the tables in one pass: each row goes to its csv and into the workbook as it comes."""
 
 import csv
-from collections.abc import Iterable, Iterator
+import io
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import islice
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
-from rustpy_xlsxwriter import write_worksheets
-
-from funds.chain import digest, text_of
-from funds.pack.tables import PackColumn, PackTable
+from funds.chain import digest
+from funds.pack.tables import PackTable
+from funds.pack.workbook import Workbook, number_cell, text_cell
 
 ROW_DIGEST = "row_digest"
 ROWS_PER_SHEET = 1_048_575
 WORKBOOK = "ledger.xlsx"
 # What a spreadsheet might take for a formula; and the quote itself, so that taking it off gives the text back.
 NEUTRALISED = tuple("=+-@'\t\r＝＋－＠")
+# Between the texts of a row while it is looked at as a whole; a text that holds it is treated with care.
+_BETWEEN = "\x1f"
+_WITH_CARE = re.compile(r'[",\r\n\t]|(?:^|\x1f)[=+\-@\'＝＋－＠]')
 
 
 @dataclass
@@ -29,66 +32,74 @@ class Written:
 
 
 def write_tables(directory: Path, tables: Iterable[PackTable], cover: list[tuple[str, str]]) -> list[Written]:
-    """Writes `<table>.csv` each and one workbook of all into the directory. Memory stays flat."""
-    written, sheets = [], [("封面", [{"项目": name, "内容": text} for name, text in cover])]
-    for table in tables:
-        outcome = Written(table)
-        written.append(outcome)
-        rows = _into_csv(directory / table.file_name, table, outcome)
-        sheets += _sheets(table, rows)
-    write_worksheets(
-        sheets, str(directory / WORKBOOK), float_format="0.00", freeze_panes={"general": {"row": 1}}
-    )
+    """Writes `<table>.csv` each and one workbook of all into the directory. Memory stays flat.
+
+    Raises RuntimeError if a table gave other rows than it counted.
+    """
+    book = Workbook(directory / WORKBOOK)
+    book.begin("封面", ["项目", "内容"])
+    for name, text in cover:
+        book.add([text_cell(name), text_cell(text)])
+    written = [_write_table(directory, table, book) for table in tables]
+    book.close()
     for outcome in written:
         if outcome.row_count != outcome.table.count():
             raise RuntimeError(f"{outcome.table.file_name}: {outcome.row_count} rows written")
     return written
 
 
-def _sheets(table: PackTable, rows: Iterator[tuple]) -> list[tuple[str, Any]]:
-    """The table under its title, numbered where it needs more than one worksheet."""
-    columns = [(at, column) for at, column in enumerate(table.columns) if not column.technical]
-    sheet_count = max(1, -(-table.count() // ROWS_PER_SHEET))
-    names = [
-        table.title if sheet_count == 1 else f"{table.title}{number + 1}" for number in range(sheet_count)
-    ]
-    # The last worksheet takes all that is left, so that the csv is written to its end whatever the count said.
-    limits = [ROWS_PER_SHEET] * (sheet_count - 1) + [None]
-    return [(name, _records(columns, islice(rows, limit))) for name, limit in zip(names, limits, strict=True)]
+def _write_table(directory: Path, table: PackTable, book: Workbook) -> Written:
+    with (directory / table.file_name).open("w", encoding="utf-8-sig", newline="") as file:
+        writer = _TableWriter(table, file, book)
+        table.feed(writer.take)
+    return Written(table, writer.row_count)
 
 
-def _records(columns: list[tuple[int, PackColumn]], rows: Iterable[tuple]) -> Iterator[dict[str, Any]]:
-    empty = True
-    for row in rows:
-        empty = False
-        yield {column.label: _cell(row[at], column) for at, column in columns}
-    if empty:
-        yield {column.label: None for _, column in columns}
+class _TableWriter:
+    """One table on its way: `take` writes a row to the csv, with its own digest last, and to the workbook."""
+
+    def __init__(self, table: PackTable, file: TextIO, book: Workbook) -> None:
+        self.table = table
+        self.file = file
+        self.book = book
+        self.row_count = 0
+        self.numbered = table.count() > ROWS_PER_SHEET
+        shown = [(at, column) for at, column in enumerate(table.columns) if not column.technical]
+        self.headings = [column.label for _, column in shown]
+        self.shown = itemgetter(*(at for at, _ in shown))
+        self.cells = [number_cell if column.number else text_cell for _, column in shown]
+        file.write(csv_line([*(column.label for column in table.columns), "行摘要"]))
+        self._begin_sheet()
+
+    def take(self, texts: list[str]) -> None:
+        """Writes one row, on a further worksheet where the present one is full."""
+        if self.row_count and self.row_count % ROWS_PER_SHEET == 0:
+            self._begin_sheet()
+        self.file.write(self._line(texts))
+        self.book.add([cell(text) for cell, text in zip(self.cells, self.shown(texts), strict=True)])
+        self.row_count += 1
+
+    def _begin_sheet(self) -> None:
+        number = self.row_count // ROWS_PER_SHEET + 1
+        self.book.begin(f"{self.table.title}{number}" if self.numbered else self.table.title, self.headings)
+
+    def _line(self, texts: list[str]) -> str:
+        row_digest = digest(texts)
+        whole = _BETWEEN.join(texts)
+        if not _WITH_CARE.search(whole) and whole.count(_BETWEEN) == len(texts) - 1:
+            return f"{whole.replace(_BETWEEN, ',')},{row_digest}\r\n"
+        cells = [
+            text if column.number else neutralised(text)
+            for text, column in zip(texts, self.table.columns, strict=True)
+        ]
+        return csv_line([*cells, row_digest])
 
 
-def _cell(value: Any, column: PackColumn) -> Any:
-    """Numbers as numbers, everything else as text: a text cell is never taken for a formula."""
-    if value is None or column.number:
-        return value
-    if isinstance(value, datetime):
-        return text_of(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _into_csv(path: Path, table: PackTable, outcome: Written) -> Iterator[tuple]:
-    """Passes the rows on and writes each to the csv, with its own digest as last column."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([*(column.label for column in table.columns), "行摘要"])
-        for row in table.rows():
-            texts = [text_of(value) for value in row]
-            cells = [
-                text if column.number else neutralised(text)
-                for text, column in zip(texts, table.columns, strict=True)
-            ]
-            writer.writerow([*cells, digest(texts)])
-            outcome.row_count += 1
-            yield row
+def csv_line(cells: list[str]) -> str:
+    """The cells as one line of csv, quoted where they must be."""
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
 
 
 def neutralised(text: str) -> str:

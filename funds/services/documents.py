@@ -34,8 +34,8 @@ def receive_document(
 ) -> FundDocument:
     """Registers a source of money. `amount` is what was issued, in yuan; nothing is moved by it.
 
-    `purposes` are the categories of
-    projects that it may be spent on, where it is earmarked by itself."""
+    `purposes` are the categories of projects that it may be spent on, where it is earmarked by itself.
+    """
     document = FundDocument(
         unit=unit,
         title=title,
