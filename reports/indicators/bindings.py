@@ -61,8 +61,8 @@ EXPECTED = (
     Stated(AssetReceipt, OF_ASSET, Q(planned=True)),
 )
 
-DIRECT = Q(nature=MoneyNature.DIRECT)
-SELF_CHANNELS = [Channel.UNIT_SELF, Channel.UNIT_UNSTATED, Channel.ENTERPRISE, Channel.UNION]
+DIRECT = (MoneyNature.DIRECT,)
+SELF_CHANNELS = (Channel.UNIT_SELF, Channel.UNIT_UNSTATED, Channel.ENTERPRISE, Channel.UNION)
 
 
 def _benefits(kind: str) -> Source:
@@ -84,24 +84,24 @@ SPECIAL: dict[str, tuple[Source, ...]] = {
     "rel.villages": (
         Counted(Pairing, PAIRING, Q(place__level=5), stock=True, running="starts_on", distinct="place"),
     ),
-    "fund.direct": (Money(only=DIRECT & Q(form=Form.CASH)),),
-    "fund.direct_in_kind": (Money(only=DIRECT & Q(form=Form.IN_KIND)),),
-    "fund.direct_mixed": (Money(only=DIRECT & Q(form=Form.MIXED)),),
-    "fund.direct_total": (Money(only=DIRECT),),
-    "fund.self": (Money(only=DIRECT & Q(form=Form.CASH, channel__in=SELF_CHANNELS)),),
-    "fund.party_fee": (Money(only=Q(channel=Channel.PARTY_FEE)),),
-    "fund.staff_donation": (Money(only=Q(channel=Channel.STAFF_DONATION)),),
-    "fund.admin": (Money(only=Q(channel=Channel.ADMIN_BUDGET)),),
-    "fund.introduced": (Money(only=Q(nature=MoneyNature.INTRODUCED)),),
-    "fund.raised": (Money(only=Q(nature=MoneyNature.RAISED)),),
-    "fund.award": (Money(only=Q(channel=Channel.AWARD)),),
-    "fund.fiscal": (Money(only=Q(nature=MoneyNature.FISCAL)),),
-    "fund.income": (Money(only=Q(nature=MoneyNature.INCOME)),),
-    "fund.received": (Money(only=Q(nature__in=[MoneyNature.DIRECT, MoneyNature.FISCAL])),),
+    "fund.direct": (Money(natures=DIRECT, forms=(Form.CASH,)),),
+    "fund.direct_in_kind": (Money(natures=DIRECT, forms=(Form.IN_KIND,)),),
+    "fund.direct_mixed": (Money(natures=DIRECT, forms=(Form.MIXED,)),),
+    "fund.direct_total": (Money(natures=DIRECT),),
+    "fund.self": (Money(natures=DIRECT, forms=(Form.CASH,), channels=SELF_CHANNELS),),
+    "fund.party_fee": (Money(channels=(Channel.PARTY_FEE,)),),
+    "fund.staff_donation": (Money(channels=(Channel.STAFF_DONATION,)),),
+    "fund.admin": (Money(channels=(Channel.ADMIN_BUDGET,)),),
+    "fund.introduced": (Money(natures=(MoneyNature.INTRODUCED,)),),
+    "fund.raised": (Money(natures=(MoneyNature.RAISED,)),),
+    "fund.award": (Money(channels=(Channel.AWARD,)),),
+    "fund.fiscal": (Money(natures=(MoneyNature.FISCAL,)),),
+    "fund.income": (Money(natures=(MoneyNature.INCOME,)),),
+    "fund.received": (Money(natures=(*DIRECT, MoneyNature.FISCAL)),),
     "fund.intent": (Amounts(Agreement, column="intended_amount"),),
     "fund.signed": (Amounts(Agreement, only=Q(signed_amount__isnull=False), column="signed_amount"),),
     "fund.arrived": (Amounts(Agreement, only=Q(arrived_amount__isnull=False), column="arrived_amount"),),
-    "edu.material": (Money(only=Q(form=Form.IN_KIND, document__purpose="教育")),),
+    "edu.material": (Money(forms=(Form.IN_KIND,), purposes=("教育",)),),
     "proj.count": (Counted(Project, replace(WORK, project="pk"), Q(stage__in=UNDER_WAY)),),
     "infra.beneficiary_water": (_benefits(BenefitKind.WATER),),
     "infra.beneficiary_road": (_benefits(BenefitKind.ROAD),),

@@ -12,7 +12,15 @@ from fupin.figures import Absence, Figure, add_figures
 from reports.indicators.bindings import EXPECTED, RESULTS, binding
 from reports.indicators.reported import Cover, reported, standing
 from reports.indicators.selection import Selection
-from reports.indicators.sources import STATED_TOTALS, Source, Stated, add_groups
+from reports.indicators.sources import (
+    ENTRY_SIDES,
+    ENTRY_TOTALS,
+    STATED_TOTALS,
+    Money,
+    Source,
+    Stated,
+    add_groups,
+)
 from reports.models import ReportedFigure
 
 LATEST = {Nature.LEVEL, Nature.YEARLY, Nature.RULE}
@@ -115,6 +123,8 @@ class Reader:
     def _part(self, source: Source, known: Definition, adopted: list[ReportedFigure]) -> "_Part":
         if isinstance(source, Stated) and source.code and not adopted and known.nature not in LATEST:
             return self._prepared(source, known.unit)
+        if isinstance(source, Money) and not adopted:
+            return self._prepared_money(source, known.unit)
         rows = self._counted(source, known, adopted)
         return _Part(
             source.figure(rows, known.unit),
@@ -139,6 +149,21 @@ class Reader:
             sum(group["count"] for group in mine if group["absence"] == Absence.UNFILLED),
             straddling.get(source.code, 0),
         )
+
+    def _prepared_money(self, source: Money, unit: str) -> "_Part":
+        mine, beside = ([group for group in groups if source.takes(group)] for groups in self._money_groups)
+        rows = sum(group["count"] for group in mine)
+        return _Part(add_groups(mine, unit), rows, 0, sum(group["count"] for group in beside))
+
+    @cached_property
+    def _money_groups(self) -> tuple[list[dict], list[dict]]:
+        """All money of the selection and what straddles its period, in groups that every kind of money can be made of."""
+        every = Money()
+        inside = (
+            every.rows(self.selection).order_by().values(*ENTRY_SIDES, "precision").annotate(**ENTRY_TOTALS)
+        )
+        beside = every.straddling(self.selection).order_by().values(*ENTRY_SIDES)
+        return list(inside), list(beside.annotate(count=ENTRY_TOTALS["count"]))
 
     @cached_property
     def _stated_groups(self) -> dict[tuple, tuple[dict, dict]]:

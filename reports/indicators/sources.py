@@ -108,6 +108,7 @@ class Stated(Source):
 
 
 STATED_TOTALS = {"count": Count("pk"), "total": Sum("value"), "top": Sum("upper"), "wording": Min("stated")}
+ENTRY_SIDES = ("nature", "channel", "form", "document__purpose")
 ENTRY_TOTALS = {"count": Count("pk"), "total": Sum("signed_amount"), "wording": Min("stated")}
 
 
@@ -137,13 +138,31 @@ def _top(group: dict) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Money(Source):
-    """Entries from outside (reversals and returns count negative), by nature, channel and form."""
+    """Entries from outside (reversals and returns count negative). What is left open takes all."""
 
     model: type[Model] = Entry
     paths: Paths = Paths(project="project_id", start="covers_from", end="occurred_on")
+    natures: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
 
     def chosen(self, selection: Selection) -> QuerySet:
-        return super().chosen(selection).received().signed()
+        wanted = {f"{name}__in": allowed for name, allowed in self._allowed.items() if allowed}
+        return super().chosen(selection).filter(**wanted).received().signed()
+
+    @property
+    def _allowed(self) -> dict[str, tuple[str, ...]]:
+        return {
+            "nature": self.natures,
+            "channel": self.channels,
+            "form": self.forms,
+            "document__purpose": self.purposes,
+        }
+
+    def takes(self, group: dict) -> bool:
+        """True if a group of entries is among what this source sums."""
+        return all(group[name] in allowed for name, allowed in self._allowed.items() if allowed)
 
     def figure(self, rows: QuerySet, unit: str) -> Figure:
         groups = rows.order_by().values("precision").annotate(**ENTRY_TOTALS)
