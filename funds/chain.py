@@ -12,10 +12,10 @@ reversed entry is its `seq`. The last field is the hash of the entry before; the
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from json.encoder import encode_basestring
 
 GENESIS = "0" * 64
 FIELDS = (
@@ -24,8 +24,8 @@ FIELDS = (
     *("project", "nature", "channel", "form", "summary", "voucher_no", "payee", "reverses", "reason"),
     *("source", "note", "batch", "sheet_name", "row_number", "key", "previous_hash"),
 )
-_TO_BE_ESCAPED = re.compile(r'["\\\x00-\x1f]')
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+# A code point that Unicode keeps for such inner use; no text that people write holds it.
+_BETWEEN = "\ufdd0"
 
 
 def text_of(value: object) -> str:
@@ -47,11 +47,12 @@ def text_of(value: object) -> str:
 
 def digest(texts: Sequence[str]) -> str:
     """SHA-256 in hex over the JSON array of the texts."""
-    if _TO_BE_ESCAPED.search("".join(texts)):
-        canonical = _ENCODER.encode(list(texts))
+    joined = _BETWEEN.join(texts)
+    if texts and joined.count(_BETWEEN) == len(texts) - 1:
+        # One call for all texts: the encoder leaves the separator alone, and no text holds it.
+        canonical = "[" + encode_basestring(joined).replace(_BETWEEN, '","') + "]"
     else:
-        # Nothing to escape: the array can be put together by hand, five times as fast.
-        canonical = '["' + '","'.join(texts) + '"]' if texts else "[]"
+        canonical = json.dumps(list(texts), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

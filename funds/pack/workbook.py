@@ -32,7 +32,6 @@ _STYLES = (
 )
 # XML has no way to say these; Excel writes them as _x0001_, and so an _x0001_ that is meant literally too.
 _UNSAYABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_EDGES = re.compile(r"^\s|\s$|\n")
 _LEVEL = 1
 _AT_ONCE = 500
 
@@ -42,9 +41,10 @@ def text_cell(text: str) -> str:
     """A cell that holds this text."""
     if not text:
         return "<c/>"
-    if _UNSAYABLE.search(text):
+    kept = ""
+    if not text.isprintable() or "_x" in text or text[0] == " " or text[-1] == " ":
         text = _UNSAYABLE.sub(lambda hit: f"_x{ord(hit[0]):04X}_", text)
-    kept = ' xml:space="preserve"' if _EDGES.search(text) else ""
+        kept = ' xml:space="preserve"'
     return f'<c t="inlineStr"><is><t{kept}>{escape(text)}</t></is></c>'
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import itemgetter
@@ -18,9 +17,9 @@ ROWS_PER_SHEET = 1_048_575
 WORKBOOK = "ledger.xlsx"
 # What a spreadsheet might take for a formula; and the quote itself, so that taking it off gives the text back.
 NEUTRALISED = tuple("=+-@'\t\r＝＋－＠")
-# Between the texts of a row while it is looked at as a whole; a text that holds it is treated with care.
+# Where one of these stands anywhere in a row, or a text begins with a minus, its cells are looked at one by one.
+_WITH_CARE = (*NEUTRALISED[:2], *NEUTRALISED[3:], '"', ",", "\n")
 _BETWEEN = "\x1f"
-_WITH_CARE = re.compile(r'[",\r\n\t]|(?:^|\x1f)[=+\-@\'＝＋－＠]')
 
 
 @dataclass
@@ -85,9 +84,10 @@ class _TableWriter:
 
     def _line(self, texts: list[str]) -> str:
         row_digest = digest(texts)
-        whole = _BETWEEN.join(texts)
-        if not _WITH_CARE.search(whole) and whole.count(_BETWEEN) == len(texts) - 1:
-            return f"{whole.replace(_BETWEEN, ',')},{row_digest}\r\n"
+        whole = _BETWEEN + _BETWEEN.join(texts)
+        harmless = not any(mark in whole for mark in _WITH_CARE) and f"{_BETWEEN}-" not in whole
+        if harmless and whole.count(_BETWEEN) == len(texts):
+            return f"{whole[1:].replace(_BETWEEN, ',')},{row_digest}\r\n"
         cells = [
             text if column.number else neutralised(text)
             for text, column in zip(texts, self.table.columns, strict=True)

@@ -1,0 +1,91 @@
+"""专款专用: money goes to projects of the kinds it is meant for, by document or by channel and year."""
+
+from datetime import date
+
+import pytest
+
+from funds.channels import Channel
+from funds.models import Entry
+from funds.services import project_account, receive_document, set_earmark, source_account
+from fupin.errors import Refusal
+from projects.models import Project
+from tests.funds.ledger_world import pay, take_in
+
+
+@pytest.fixture
+def road(world):
+    return _project(world, "通村路", "infra")
+
+
+@pytest.fixture
+def orchard(world):
+    return _project(world, "百香果基地", "industry")
+
+
+def _project(world, name, category):
+    return Project.objects.create(
+        unit=world.unit, place=world.village, name=name, category=category, ends_on=date(2018, 12, 31)
+    )
+
+
+@pytest.fixture
+def earmarked(world):
+    """100 yuan in the pool out of a document that is for industry only."""
+    receive_document(
+        actor=world.clerk,
+        unit=world.unit,
+        title="产业资金",
+        year=2018,
+        channel=Channel.SPECIAL_CENTRAL,
+        purposes=["industry"],
+    )
+    return take_in(world, "产业资金", "100")
+
+
+def spend(world, entry, project, **rest):
+    account = project_account(actor=world.clerk, book=world.book, project=project)
+    return pay(world, entry, "10", to_account=account, **rest)
+
+
+def test_money_of_a_document_goes_to_its_purposes_only(world, earmarked, road, orchard):
+    with pytest.raises(Refusal) as caught:
+        spend(world, earmarked, road)
+
+    assert (caught.value.code, caught.value.field) == ("earmark", "project")
+    assert "只能用于产业扶贫，项目“通村路”属于村基础设施" in caught.value.message
+    assert Entry.objects.count() == 1
+    assert spend(world, earmarked, orchard).seq == 2
+
+
+def test_the_project_named_counts_where_the_account_is_a_payees(world, earmarked, road):
+    with pytest.raises(Refusal) as caught:
+        pay(world, earmarked, "10", project=road)
+    assert caught.value.code == "earmark"
+
+
+def test_a_channels_rule_holds_from_its_year_to_its_last(world, receive, road):
+    set_earmark(
+        actor=world.clerk,
+        channel=Channel.PARTY_FEE,
+        year_from=2017,
+        year_to=2018,
+        purposes=["party_building"],
+        source="党费管理规定",
+    )
+    within = receive("党费", "100", channel=Channel.PARTY_FEE, year=2018)
+    after = receive("党费", "100", channel=Channel.PARTY_FEE, year=2019)
+
+    with pytest.raises(Refusal) as caught:
+        spend(world, within, road)
+    assert caught.value.code == "earmark"
+    assert spend(world, after, road, occurred_on=date(2019, 12, 31)).seq == 3
+
+
+def test_money_without_a_rule_goes_anywhere(world, receive, road):
+    entry = receive("自筹", "100")
+
+    assert spend(world, entry, road).seq == 2
+
+
+def test_a_document_of_an_earmark_is_a_source_like_any_other(world, earmarked):
+    assert source_account(actor=world.clerk, document=earmarked.document).pk == earmarked.from_account_id
