@@ -1,6 +1,7 @@
 """The main ways through the pages, in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.pages.small_world import UNIT
 
@@ -52,8 +53,9 @@ def test_the_charts_are_drawn_without_an_error(log_in):
 
 def test_a_figure_is_reached_by_keyboard_alone(log_in):
     page = log_in("leader")
+    page.bring_to_front()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    expect(page.locator(":focus")).to_have_text("跳到正文")
     page.keyboard.press("Enter")
     for _ in range(30):
         page.keyboard.press("Tab")
