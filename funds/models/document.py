@@ -28,13 +28,6 @@ class FundDocument(Sourced):
     channel = models.CharField("来源渠道", max_length=20, choices=Channel)
     form = models.CharField("形态", max_length=8, choices=Form, default=Form.CASH)
     purpose = models.CharField("支出方向", max_length=100, blank=True)
-    purposes = ArrayField(
-        models.CharField(max_length=20, choices=Category),
-        verbose_name="限定项目类别",
-        default=list,
-        blank=True,
-        help_text="专款专用：只能用于这些类别的项目；不填的按渠道和年度的规定",
-    )
     issued_on = models.DateField("下达日期", null=True, blank=True)
     amount = models.DecimalField("下达金额（元）", max_digits=18, decimal_places=2, null=True, blank=True)
 
@@ -63,10 +56,18 @@ class FundDocument(Sourced):
 
 @pghistory.track()
 class Earmark(models.Model):
-    """专款专用: what money of a channel may be spent on from a year on, with the rule's source."""
+    """专款专用: what one document's money, or money of a channel from a year on, may be spent on."""
 
-    channel = models.CharField("来源渠道", max_length=20, choices=Channel)
-    year_from = models.PositiveSmallIntegerField("起始年度")
+    document = models.OneToOneField(
+        FundDocument,
+        verbose_name="资金来源",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="earmark",
+    )
+    channel = models.CharField("来源渠道", max_length=20, choices=Channel, blank=True)
+    year_from = models.PositiveSmallIntegerField("起始年度", null=True, blank=True)
     year_to = models.PositiveSmallIntegerField("截止年度", null=True, blank=True)
     purposes = ArrayField(models.CharField(max_length=20, choices=Category), verbose_name="可用于的项目类别")
     source = models.CharField("依据", max_length=300, help_text="文件名称、文号或来源")
@@ -76,6 +77,12 @@ class Earmark(models.Model):
         verbose_name_plural = "专款专用规定"
         ordering = ["channel", "-year_from"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(document__isnull=False, channel="", year_from__isnull=True)
+                | (models.Q(document__isnull=True, year_from__isnull=False) & ~models.Q(channel="")),
+                name="earmark_of_document_or_channel",
+                violation_error_message="请指定一份资金来源，或一个渠道及其起始年度，二者选一",
+            ),
             models.UniqueConstraint(
                 fields=["channel", "year_from"],
                 name="one_earmark_per_channel_and_year",
@@ -89,4 +96,6 @@ class Earmark(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.document_id:
+            return str(self.document)
         return f"{self.get_channel_display()} {self.year_from} 年起"

@@ -69,7 +69,7 @@ def _write(directory: Path, scope: Scope, filters: LedgerFilters) -> dict[str, A
     books = list(_books(entries))
     facts = {
         "format": FORMAT,
-        "version": 1,
+        "version": 2,
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "code_version": settings.VERSION,
         "filters": _described(filters),

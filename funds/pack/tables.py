@@ -73,6 +73,7 @@ _READABLE = (
     (PackColumn("seq_shown", "序号", number=True), "seq"),
     (PackColumn("day", "发生日期"), "occurred_on"),
     (PackColumn("span", "累计起始日期"), "covers_from"),
+    (PackColumn("about_shown", "前期差错所属日期"), "about_on"),
     (PackColumn("document_title", "资金来源"), "document__title"),
     (PackColumn("document_number", "文号"), "document__number"),
     (PackColumn("nature_label", "口径"), "nature"),

@@ -108,8 +108,9 @@ def earmark_check() -> Callable[[Entry], None]:
 
 def _purposes(document: FundDocument) -> list[str]:
     """The document's own purposes, else those of its channel in its year; empty where all are allowed."""
-    if document.purposes:
-        return document.purposes
+    own = Earmark.objects.filter(document=document).first()
+    if own is not None:
+        return own.purposes
     years = Q(year_to__isnull=True) | Q(year_to__gte=document.year)
     rules = Earmark.objects.filter(years, channel=document.channel, year_from__lte=document.year)
     rule = rules.order_by("year_from").last()

@@ -27,15 +27,11 @@ def receive_document(
     number: str = "",
     place: Division | None = None,
     purpose: str = "",
-    purposes: Sequence[str] = (),
     issued_on: date | None = None,
     amount: Decimal | None = None,
     **provenance: object,
 ) -> FundDocument:
-    """Registers a source of money. `amount` is what was issued, in yuan; nothing is moved by it.
-
-    `purposes` are the categories of projects that it may be spent on, where it is earmarked by itself.
-    """
+    """Registers a source of money. `amount` is what was issued, in yuan; nothing is moved by it."""
     document = FundDocument(
         unit=unit,
         title=title,
@@ -45,7 +41,6 @@ def receive_document(
         number=number,
         place=place,
         purpose=purpose,
-        purposes=list(purposes),
         issued_on=issued_on,
         amount=amount,
         **provenance,
@@ -68,14 +63,23 @@ def amend_document(
 def set_earmark(
     *,
     actor: User,
-    channel: str,
-    year_from: int,
     purposes: Sequence[str],
     source: str,
+    document: FundDocument | None = None,
+    channel: str = "",
+    year_from: int | None = None,
     year_to: int | None = None,
 ) -> Earmark:
-    """专款专用: money of the channel, from that year's documents on, goes to projects of these categories only."""
+    """专款专用: the document's money, or the channel's from that year's documents on, goes to these categories only.
+
+    A document's own rule goes before its channel's. Raises Refusal("invalid") unless one of the two is named.
+    """
     earmark = Earmark(
-        channel=channel, year_from=year_from, year_to=year_to, purposes=list(purposes), source=source
+        document=document,
+        channel=channel,
+        year_from=year_from,
+        year_to=year_to,
+        purposes=list(purposes),
+        source=source,
     )
     return write(earmark, actor=actor, verb="规定专款用途")

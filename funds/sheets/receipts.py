@@ -44,6 +44,7 @@ CONTENT = (
     "form",
     "occurred_on",
     "covers_from",
+    "about_on",
     "voucher_no",
     "payee",
     "summary",
@@ -76,7 +77,7 @@ def save_receipt(row: Row, context: Context) -> Outcome:
             project=project,
             summary=row["summary"] or row["title"],
             key=key,
-            **filled(row, ("covers_from", "voucher_no", "payee")),
+            **filled(row, ("covers_from", "about_on", "voucher_no", "payee")),
             **origin(row),
         )
     )
@@ -200,6 +201,7 @@ FUNDS = register(
                 required=True,
                 aliases=("到账日期", "收到日期"),
             ),
+            Column("about_on", "前期差错所属日期", Date(), help="补记已结账期间的，写它本来的日期"),
             Column("project", "项目", Text(120), aliases=("项目名称", "用于项目")),
             Column("into", "收入账户", Choice(INTO), help="不填的：有项目记入项目，没有项目记入帮扶资金户"),
             Column("summary", "摘要", Text(200), aliases=("用途", "主要内容")),

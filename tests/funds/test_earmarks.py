@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from funds.channels import Channel
-from funds.models import Entry
-from funds.services import project_account, receive_document, set_earmark, source_account
+from funds.models import Earmark, Entry
+from funds.services import project_account, set_earmark
 from fupin.errors import Refusal
 from projects.models import Project
 from tests.funds.ledger_world import pay, take_in
@@ -31,15 +31,9 @@ def _project(world, name, category):
 @pytest.fixture
 def earmarked(world):
     """100 yuan in the pool out of a document that is for industry only."""
-    receive_document(
-        actor=world.clerk,
-        unit=world.unit,
-        title="产业资金",
-        year=2018,
-        channel=Channel.SPECIAL_CENTRAL,
-        purposes=["industry"],
-    )
-    return take_in(world, "产业资金", "100")
+    entry = take_in(world, "产业资金", "100", channel=Channel.SPECIAL_CENTRAL)
+    set_earmark(actor=world.clerk, document=entry.document, purposes=["industry"], source="财农〔2018〕1号")
+    return entry
 
 
 def spend(world, entry, project, **rest):
@@ -87,5 +81,9 @@ def test_money_without_a_rule_goes_anywhere(world, receive, road):
     assert spend(world, entry, road).seq == 2
 
 
-def test_a_document_of_an_earmark_is_a_source_like_any_other(world, earmarked):
-    assert source_account(actor=world.clerk, document=earmarked.document).pk == earmarked.from_account_id
+def test_a_rule_is_of_a_document_or_of_a_channel(world, earmarked):
+    for named in ({}, {"document": earmarked.document, "channel": Channel.AWARD, "year_from": 2018}):
+        with pytest.raises(Refusal) as caught:
+            set_earmark(actor=world.clerk, purposes=["industry"], source="文件", **named)
+        assert caught.value.code == "invalid"
+    assert Earmark.objects.count() == 1

@@ -116,8 +116,8 @@ def test_formulas_are_neutralised_codes_are_text_and_numbers_are_numbers(pack):
     first = dict(zip(headings, sheet[2], strict=True))
     assert (first["地区代码"].value, first["地区代码"].data_type) == ("441621104202", "s")
     assert (first["金额（元）"].value, first["金额（元）"].data_type) == (300000, "n")
-    assert [cell.value for cell in sheet["E"]][2] == "=HYPERLINK(1)"
-    assert [cell.data_type for cell in sheet["E"]][2] == "s"
+    assert [cell.value for cell in sheet["F"]][2] == "=HYPERLINK(1)"
+    assert [cell.data_type for cell in sheet["F"]][2] == "s"
 
 
 def test_channels_and_accounts_come_to_the_sums_of_the_entries(pack):
