@@ -17,6 +17,7 @@ FLOOR = {
     "accounts": 2,
     "files": 2,
     "rules": 3,
+    "approvals": 3,
     "jobs": 4,
     "intake": 4,
     "counties": 5,
