@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 from enum import StrEnum
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -55,13 +56,13 @@ def blind_index(value: str) -> str:
     """64 hex digits that are equal for equal values; nothing for nothing."""
     if not value:
         return ""
-    return hmac.new(_key(b"index"), value.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_key(b"index"), value.encode(), "sha256").hex()
 
 
 def encrypt(value: str) -> str:
     """Ciphertext as text, `k1:` and base64 of nonce and sealed value. Two calls give two texts."""
     nonce = os.urandom(NONCE_BYTES)
-    sealed = AESGCM(_key(b"seal")).encrypt(nonce, value.encode(), KEY_ID.encode())
+    sealed = _sealer(_key(b"seal")).encrypt(nonce, value.encode(), KEY_ID.encode())
     return f"{KEY_ID}:{base64.b64encode(nonce + sealed).decode()}"
 
 
@@ -69,14 +70,25 @@ def decrypt(text: str) -> str:
     """The value; raises cryptography.exceptions.InvalidTag if the text was altered or the key is another one."""
     key_id, _, body = text.partition(":")
     raw = base64.b64decode(body)
-    return AESGCM(_key(b"seal")).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], key_id.encode()).decode()
+    return _sealer(_key(b"seal")).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], key_id.encode()).decode()
 
 
 def _key(purpose: bytes) -> bytes:
     master = settings.FIELD_KEY
     if not master:
         raise ImproperlyConfigured("FIELD_KEY 未设置：证件号、银行账号须加密存储")
+    return _derived(master, purpose)
+
+
+@lru_cache(maxsize=8)
+def _derived(master: str, purpose: bytes) -> bytes:
     return hmac.new(base64.b64decode(master), purpose, hashlib.sha256).digest()
+
+
+@lru_cache(maxsize=8)
+def _sealer(key: bytes) -> AESGCM:
+    """Made once for a key: whole sheets are sealed value by value."""
+    return AESGCM(key)
 
 
 class SealedField(models.TextField):
