@@ -16,10 +16,13 @@ from counties.services.persons import (
     record_person_year,
     register_person,
 )
+from counties.services.taking import MemberLine, RegistryLine, number_elsewhere, take_households, take_persons
 from counties.services.upsert import changed, upsert
 
 __all__ = [
     "Loaded",
+    "MemberLine",
+    "RegistryLine",
     "amend_household",
     "amend_person",
     "changed",
@@ -29,6 +32,7 @@ __all__ = [
     "keep_person",
     "lift_designation",
     "load_divisions",
+    "number_elsewhere",
     "raise_need",
     "record_departure",
     "record_household_year",
@@ -37,5 +41,7 @@ __all__ = [
     "register_household",
     "register_person",
     "settle_need",
+    "take_households",
+    "take_persons",
     "upsert",
 ]

@@ -21,11 +21,12 @@ def register_household(*, actor: User, place: Division, number: str, **facts: ob
 
     Raises Refusal if the place is larger or the county has the number already.
     """
-    _check_village(place)
+    check_village(place)
     return write(Household(place=place, number=number, **facts), actor=actor, verb="登记农户")
 
 
-def _check_village(place: Division) -> None:
+def check_village(place: Division) -> None:
+    """Raises Refusal("place_level") if the place is larger than a village or township."""
     if place.level not in VILLAGE_LEVELS:
         raise Refusal("place_level", f"农户应登记到村，“{place}”不是村，请写到村一级", field="place")
 
@@ -33,7 +34,7 @@ def _check_village(place: Division) -> None:
 def amend_household(household: Household, *, actor: User, **changes: object) -> dict[str, tuple]:
     """Corrects a household; {field: (old, new)}. A move to another county takes the number along."""
     if "place" in changes:
-        _check_village(changes["place"])
+        check_village(changes["place"])
     return amend(household, actor=actor, verb="更正农户", **changes)
 
 
@@ -42,7 +43,7 @@ def keep_household(
     *, actor: User, place: Division, number: str, provenance: dict, **facts: object
 ) -> Outcome:
     """Registers the household or corrects the one that has this number in the place's county."""
-    _check_village(place)
+    check_village(place)
     rows = Household.objects.select_for_update()
     household = rows.filter(county_code=place.code[:6], number=number).first()
     if household is None:
@@ -60,12 +61,13 @@ def record_household_year(
 
     Raises Refusal if income, size and income per head contradict each other by more than a yuan.
     """
-    _check_income(facts)
+    check_income(facts)
     key = {"household": household, "year": year}
     return upsert(HouseholdYear.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
 
 
-def _check_income(facts: dict) -> None:
+def check_income(facts: dict) -> None:
+    """Raises Refusal("income") if income, size and income per head contradict each other by more than a yuan."""
     income, size, per_head = (facts.get(name) for name in ("net_income", "size", "net_income_per_head"))
     if income is None or per_head is None or not size:
         return

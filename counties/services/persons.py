@@ -12,7 +12,7 @@ from counties.models.person import MemberStatus, Sex
 from counties.services.upsert import upsert
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
-from fupin.intake.cells.identity import born_on, check_digit
+from fupin.intake.cells.identity import born_on, is_sound
 from fupin.intake.sheets import Outcome
 from fupin.privacy import blind_index
 
@@ -50,9 +50,9 @@ def identity(id_number: str, facts: dict) -> dict[str, object]:
     day = born_on(card[1]) if card else None
     if card is None:
         raise _bad("证件号码应为 18 位身份证号，或 20、22 位残疾人证号")
-    if day is None or not date(1900, 1, 1) <= day <= timezone.localdate():
-        raise _bad("证件号码第 7—14 位不是有效的出生日期，请对照证件核对")
-    if check_digit(card[1][:17]) != card[1][17]:
+    if not is_sound(card[1]):
+        if day is None or not date(1900, 1, 1) <= day <= timezone.localdate():
+            raise _bad("证件号码第 7—14 位不是有效的出生日期，请对照证件核对")
         raise _bad("身份证号末位校验不对，请对照证件逐位核对")
     found = {"id_number": card[1], "born_on": day, "sex": Sex.MALE if int(card[1][16]) % 2 else Sex.FEMALE}
     for field, words in (("born_on", "出生日期"), ("sex", "性别")):
@@ -73,16 +73,26 @@ def _unique(person: Person, act: object, *args: object, **kwargs: object) -> obj
     index = blind_index((kwargs.get("id_number") or person.id_number)[:18])
     status = kwargs.get("status") or person.status
     others = Person.objects.exclude(pk=person.pk).filter(id_index=index, status=MemberStatus.PRESENT)
-    taken = Refusal("taken", _TAKEN, field="id_number")
     if index and status == MemberStatus.PRESENT and others.exists():
-        raise taken
+        raise taken()
     try:
         with transaction.atomic():
             return act(*args, **kwargs)
-    except IntegrityError as error:
-        if "one_present_person_per_id_number" not in str(error):
+    except (IntegrityError, Refusal) as error:
+        if not violates_presence(error):
             raise
-        raise taken from error
+        raise taken() from error
+
+
+def taken() -> Refusal:
+    """Somebody who is present has the number; the words do not say who or where."""
+    return Refusal("taken", _TAKEN, field="id_number")
+
+
+def violates_presence(error: Exception) -> bool:
+    """True if the database refused a second person present under one ID number, be it said by a Refusal."""
+    broken = error if isinstance(error, IntegrityError) else error.__cause__
+    return isinstance(broken, IntegrityError) and "one_present_person_per_id_number" in str(broken)
 
 
 @transaction.atomic

@@ -1,11 +1,14 @@
 """Columns that many sheets share: where, and where it is known from."""
 
+from collections.abc import Callable, Sequence
+
 from counties.cells import out_of_scope, place_meant
 from counties.models import Division
+from counties.services import RegistryLine
 from fupin.errors import Refusal
 from fupin.intake.cells import CellProblem, Text
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Row
+from fupin.intake.sheets import Context, Outcome, Row
 
 PLACE_COLUMNS = (
     Column("province", "省", Text(40), aliases=("省份", "省（区、市）")),
@@ -22,6 +25,7 @@ PLACE_COLUMNS = (
         help="可写村名、完整的路径或 12 位区划代码；空着时取小标题或上传时选的地区",
     ),
 )
+PLACE_KEYS = tuple(column.key for column in PLACE_COLUMNS)
 SOURCE = Column(
     "source",
     "来源",
@@ -38,6 +42,14 @@ def place_of(row: Row, context: Context) -> Division:
 
     Raises Refusal: unknown, ambiguous, outside the scope, or not named at all.
     """
+    known = context.cache.setdefault("places_of_rows", {})
+    key = (*map(row.values.get, PLACE_KEYS), row.group)
+    if key not in known:
+        known[key] = _place_named(row, context)
+    return known[key]
+
+
+def _place_named(row: Row, context: Context) -> Division:
     village = row["village"] or row.group
     above = (
         []
@@ -68,6 +80,40 @@ def origin(row: Row) -> dict:
     return row.provenance() | {key: row[key] for key in ("source", "note") if row[key] is not None}
 
 
+def columns_of_origin(row: Row) -> dict:
+    """The same as the columns of the table."""
+    return {
+        "batch_id": row.batch.pk if row.batch else None,
+        "sheet_name": row.sheet_name,
+        "row_number": row.number,
+        "source": row["source"] or "",
+        "note": row["note"] or "",
+    }
+
+
+def taken_in(
+    rows: Sequence[Row],
+    context: Context,
+    line_of: Callable[[Row, Context], RegistryLine],
+    take: Callable[..., list[Outcome | Refusal]],
+) -> list[Outcome | Refusal]:
+    """An answer for each row: of the service, or the Refusal of a row that has no line to give it."""
+    answers: list[Outcome | Refusal | RegistryLine] = []
+    for row in rows:
+        try:
+            answers.append(line_of(row, context))
+        except Refusal as refusal:
+            answers.append(refusal)
+    lines = [each for each in answers if isinstance(each, RegistryLine)]
+    taken = iter(take(actor=context.actor, lines=lines, may_write=context.scope.covers_place))
+    for at, (row, answer) in enumerate(zip(rows, answers, strict=True)):
+        if isinstance(answer, RegistryLine):
+            row.warnings += answer.warnings
+            answers[at] = next(taken)
+    return answers
+
+
 def facts(row: Row, *keys: str) -> dict:
     """The named cells; a blank one is None."""
-    return {key: row[key] for key in keys}
+    get = row.values.get
+    return {key: get(key) for key in keys}

@@ -1,12 +1,19 @@
 """农户: one row a household and year, under the national headings."""
 
-from datetime import date
+from collections.abc import Sequence
 
-from counties.models import Household, PovertyKind, Standard, StatusEvent
+from counties.models import Household, PovertyKind, Standard
 from counties.models.person import Relation
-from counties.services import keep_household, keep_person, record_household_year, record_status_change
+from counties.services import MemberLine, RegistryLine, number_elsewhere, take_households
 from counties.sheets import words
-from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, facts, origin, place_of
+from counties.sheets.columns import (
+    ORIGIN,
+    PLACE_COLUMNS,
+    columns_of_origin,
+    facts,
+    place_of,
+    taken_in,
+)
 from fupin.errors import Refusal
 from fupin.intake.cells import (
     BankAccount,
@@ -23,11 +30,9 @@ from fupin.intake.cells import (
     YesNo,
 )
 from fupin.intake.columns import Column
-from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
 from fupin.privacy import Personal
 
-COUNTY_LEVEL = 3
 IDENTITY = ("group_name", "standard", "identified_on")
 YEARLY = (
     "size",
@@ -94,103 +99,48 @@ HOUSEHOLD_COLUMNS = (
 )
 
 
-def household_of(row: Row, context: Context, **known: object) -> Outcome:
-    """The household of the row with what the row says of it and of its year; added, changed or as it was.
-
-    Raises Refusal if the row's place or the place where the household lives so far is outside the scope.
-    """
-    place, number = place_of(row, context), row["household_number"]
-    present = Household.objects.filter(county_code=place.code[:6], number=number).first()
-    if present:
-        require_home(present, context)
-        place = place if place.level > COUNTY_LEVEL else present.place
-    outcome = keep_household(
-        actor=context.actor,
-        place=place,
-        number=number,
-        provenance=origin(row),
-        **facts(row, *IDENTITY),
-        **known,
-    )
-    changes = _year(row, context, outcome.row) | _events(row, context, outcome.row)
-    return Outcome.changed(outcome.row, {**outcome.changes, **changes}) if present else outcome
-
-
 def require_home(household: Household, context: Context) -> None:
-    """Nobody takes a household away from a place that is not theirs, and nobody learns whose it is."""
+    """Raises Refusal("number_elsewhere") unless the household lives where the uploader may write."""
     if not context.scope.covers_place(household.place_id):
-        raise Refusal(
-            "number_elsewhere", "这个户编号不能用在这里，请与县级管理员核对户编号", field="household_number"
-        )
+        raise number_elsewhere()
 
 
-def _year(row: Row, context: Context, household: Household) -> dict[str, tuple]:
-    yearly = {**facts(row, *YEARLY), "safe_water": _safe_water(row)}
-    if all(value is None for value in yearly.values()):
-        return {}
-    year = row["year"] or context.year
-    if year is None:
-        raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
-    outcome = record_household_year(
-        actor=context.actor, household=household, year=year, provenance=origin(row), **yearly
+def line_of(row: Row, context: Context, known: dict, member: MemberLine | None) -> RegistryLine:
+    """What the row says of its household, and of a member. Raises Refusal for the place that it names."""
+    line = RegistryLine(
+        place=place_of(row, context),
+        number=row["household_number"],
+        origin=columns_of_origin(row),
+        facts=facts(row, *IDENTITY) | known,
+        year=row["year"] or context.year,
+        yearly=_yearly(row),
+        member=member,
     )
-    return {"year": (None, year)} if outcome.kind == RowOutcome.ADDED else dict(outcome.changes)
+    if row["poverty_kind"] != PovertyKind.ORDINARY and row["monitor_kind"] is None:
+        line.identified_on, line.exit_year = row["identified_on"], row["exit_year"]
+    return line
 
 
-def _safe_water(row: Row) -> bool | None:
-    """Of the two columns, one says the opposite of the other; both are kept as whether the water is safe."""
+def _yearly(row: Row) -> dict | Refusal:
+    """Of the two columns of water, one says the opposite of the other; both are kept as whether it is safe."""
     safe, not_hard = row["safe_water"], row["water_hard"]
     if None not in (safe, not_hard) and safe != not_hard:
-        raise Refusal("water", "“饮水安全”与“饮水困难”互相矛盾，请核对", field="water_hard")
-    return not_hard if safe is None else safe
+        return Refusal("water", "“饮水安全”与“饮水困难”互相矛盾，请核对", field="water_hard")
+    return facts(row, *YEARLY) | {"safe_water": not_hard if safe is None else safe}
 
 
-def _events(row: Row, context: Context, household: Household) -> dict[str, tuple]:
-    """The dated events that the row's dates stand for, where they are not known yet."""
-    if row["poverty_kind"] == PovertyKind.ORDINARY or row["monitor_kind"] is not None:
-        return {}
-    changes = {}
-    events = set(household.changes.values_list("event", flat=True))
-    if row["identified_on"] and not events:
-        _event(row, context, household, StatusEvent.IDENTIFIED, row["identified_on"])
-        events, changes = {StatusEvent.IDENTIFIED}, {"identified_on": (None, row["identified_on"])}
-    if row["exit_year"] and StatusEvent.EXITED not in events:
-        if StatusEvent.IDENTIFIED not in events:
-            row.warn(
-                "exit_year", "not_identified", "没有识别日期，脱贫年度没有记成状态变更，请补填首次识别时间"
-            )
-            return changes
-        _event(
-            row, context, household, StatusEvent.EXITED, date(row["exit_year"], 12, 31), reason="表中只有年度"
-        )
-        changes["exit_year"] = (None, row["exit_year"])
-    return changes
-
-
-def _event(
-    row: Row, context: Context, household: Household, event: str, day: date, **details: object
-) -> None:
-    record_status_change(
-        actor=context.actor, household=household, event=event, happened_on=day, **details, **row.provenance()
-    )
-
-
-def save_household(row: Row, context: Context) -> Outcome:
-    """Registers the household or corrects it, with its year, and its head where the row names the ID number."""
-    outcome = household_of(row, context, **facts(row, "head_name", "phone", "bank_name", "bank_account"))
+def _household(row: Row, context: Context) -> RegistryLine:
+    """The line with its head, where the row names the head's ID number or person number."""
+    head = None
     if row["head_name"] and (row["head_id"] or row["head_number"]):
-        head = keep_person(
-            actor=context.actor,
-            household=outcome.row,
-            name=row["head_name"],
-            id_number=row["head_id"] or "",
-            number=row["head_number"],
-            relation=Relation.HEAD,
-            provenance=origin(row),
-        )
-        if outcome.kind != RowOutcome.ADDED and head.kind != RowOutcome.UNCHANGED:
-            return Outcome.changed(outcome.row, {**outcome.changes, "head_number": (None, head.row.number)})
-    return outcome
+        known = {"number": row["head_number"], "relation": Relation.HEAD}
+        head = MemberLine(row["head_name"], row["head_id"] or "", known)
+    return line_of(row, context, facts(row, "head_name", "phone", "bank_name", "bank_account"), head)
+
+
+def save_households(rows: Sequence[Row], context: Context) -> list[Outcome | Refusal]:
+    """Registers the households or corrects them, each with its year, its dated events and its head."""
+    return taken_in(rows, context, _household, take_households)
 
 
 HOUSEHOLDS = register(
@@ -222,7 +172,8 @@ HOUSEHOLDS = register(
             ),
             *ORIGIN,
         ),
-        save_household,
+        save_households,
+        bulk=True,
         key=("county", "household_number", "year"),
         help="一户一行。国家系统导出的户全字段表可以直接上传。",
     )

@@ -36,7 +36,6 @@ NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]"
 FEWEST_COLUMNS = 3
 LOOKED_AT = 3
 LONGEST_HEADING = 60
-LONGEST_CODE = 5
 SAME_HEADINGS = 0.6
 
 
@@ -130,14 +129,20 @@ class Body:
 
     def _repeats_header(self, row: RawRow) -> bool:
         """True if most of the mapped cells hold their own headings; gives up at the first too many that do not."""
+        # Whoever repeats a header repeats its beginning: three cells tell apart nearly all lines of data.
+        if not any(self._is_heading(row, at, texts) for at, texts in self._headings[:LOOKED_AT]):
+            return False
         may_differ = len(self._headings) - max(1, SAME_HEADINGS * len(self._headings))
         for at, texts in self._headings:
-            cell = row.cell(at)
-            if not (isinstance(cell, str) and _may_be_heading(cell) and heading(cell).full in texts):
+            if not self._is_heading(row, at, texts):
                 may_differ -= 1
                 if may_differ < 0:
                     return False
         return True
+
+    def _is_heading(self, row: RawRow, at: int, texts: set[str]) -> bool:
+        cell = row.cell(at)
+        return isinstance(cell, str) and 0 < len(cell) <= LONGEST_HEADING and heading(cell).full in texts
 
     def _numbers_columns(self, row: RawRow) -> bool:
         """True for the line 1 2 3 4 … (or 甲 乙 1 2 …) right under a header."""
@@ -169,13 +174,6 @@ def _is_total(first: list[object]) -> bool:
 
 def _is_group(only: object) -> bool:
     return isinstance(only, str) and bool(GROUP.match(_plain(only)))
-
-
-def _may_be_heading(cell: str) -> bool:
-    """False for codes and long texts, which differ in every line and are not worth a closer look."""
-    return 0 < len(cell) <= LONGEST_HEADING and not (
-        len(cell) > LONGEST_CODE and cell[:LONGEST_CODE].isdigit()
-    )
 
 
 def _parts(written: str) -> set[str]:

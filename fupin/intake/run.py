@@ -208,7 +208,7 @@ def _commit(upload: Upload, receipt: Receipt, batch: Batch, digest: str) -> None
 def _keep_record(upload: Upload, receipt: Receipt, password: str | None, marked: bool | None) -> None:
     """Stores the receipt and the marked copy with the batch, or with a record of the try that stored nothing."""
     wanted = bool(receipt.errors or receipt.warnings) if marked is None else marked
-    if wanted and not _unopenable(receipt):
+    if wanted and not receipt.repeated and not _unopenable(receipt):
         receipt.marked = mark_workbook(
             actor=upload.actor,
             stored=upload.stored,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.db.models import Model
 
 from fupin.errors import Refusal
 from fupin.intake.cells.base import text_of
@@ -30,6 +31,7 @@ class Saver:
     keep: bool = True
     saved: int = 0
     _rows: list[tuple] = field(default_factory=list)
+    _types: dict[type[Model], int] = field(default_factory=dict)
 
     def save_all(self, progress: Callable[[int, int], None] | None) -> None:
         """Saves every sound line and notes every line; refusals become errors of their cells."""
@@ -93,8 +95,8 @@ class Saver:
         model = number = None
         if outcome:
             written = outcome.row
-            of = written.model if isinstance(written, Written) else written
-            model, number = ContentType.objects.get_for_model(of).pk, written.pk
+            of = written.model if isinstance(written, Written) else type(written)
+            model, number = self._type_of(of), written.pk
         fields = sorted(outcome.changes) if outcome else []
         if fields:
             self._note_changes(line, outcome)
@@ -106,9 +108,14 @@ class Saver:
                 str(kind),
                 model,
                 number,
-                json.dumps(fields),
+                json.dumps(fields) if fields else "[]",
             )
         )
+
+    def _type_of(self, model: type[Model]) -> int:
+        if model not in self._types:
+            self._types[model] = ContentType.objects.get_for_model(model).pk
+        return self._types[model]
 
     def _note_changes(self, line: Line, outcome: Outcome) -> None:
         shown = {name: [self._shown(name, value) for value in pair] for name, pair in outcome.changes.items()}

@@ -47,6 +47,14 @@ def _weighed_day(digits: str) -> int | None:
     return _weighed(digits, 6) if _can_be_birth(born_on(f"{'0' * 6}{digits}")) else None
 
 
+def is_sound(number: str) -> bool:
+    """True for 18 characters with a day of birth that can be and the check digit that belongs to them."""
+    if not SOUND_FORM.match(number):
+        return False
+    area, day, order = _weighed(number[:6], 0), _weighed_day(number[6:14]), _weighed(number[14:17], 14)
+    return day is not None and CHECK_DIGITS[(area + day + order) % 11] == number[17]
+
+
 def _can_be_birth(day: date | None) -> bool:
     return day is not None and day.year >= 1900 and day <= timezone.localdate()
 
@@ -62,10 +70,7 @@ class IdNumber(CellType):
     blank_words = BLANK_WORDS | {"无", "未办", "无证", "黑户", "没有"}
 
     def is_tidy(self, text: str) -> bool:
-        if not SOUND_FORM.match(text):
-            return False
-        areas, days, orders = _weighed(text[:6], 0), _weighed_day(text[6:14]), _weighed(text[14:17], 14)
-        return days is not None and CHECK_DIGITS[(areas + days + orders) % 11] == text[17]
+        return is_sound(text)
 
     def read(self, raw: Raw, context: "Context | None") -> str:
         if raw.is_number:

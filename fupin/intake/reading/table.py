@@ -49,7 +49,7 @@ class RawRow:
 
     @property
     def is_blank(self) -> bool:
-        return not any(is_filled(cell) for cell in self.cells)
+        return not any(map(is_filled, self.cells))
 
 
 class SheetInfo(NamedTuple):

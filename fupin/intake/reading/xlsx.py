@@ -128,18 +128,28 @@ def _look_at_columns(findings: Findings, piece: bytes) -> None:
 
 
 def _look(findings: Findings, number: int, piece: bytes) -> None:
-    if findings.beyond or not VALUE.search(piece):
-        if not findings.beyond and FORMULA.search(piece):
+    values = 0 if findings.beyond else _count_values(piece)
+    has_formula = (b"<f" in piece or b":f" in piece) and bool(FORMULA.search(piece))
+    if not values:
+        if not findings.beyond and has_formula:
             _look_closely(findings, number, piece)
         return
     if findings.last_row and number - findings.last_row > BLANK_ROWS_AT_END:
         findings.beyond = True
         return
     findings.last_row = number
-    findings.cells += len(VALUE_END.findall(piece))
+    findings.cells += values
     findings.widest = max(findings.widest, _width(piece))
-    if b't="e"' in piece or FORMULA.search(piece):
+    if has_formula or b't="e"' in piece:
         _look_closely(findings, number, piece)
+
+
+def _count_values(piece: bytes) -> int:
+    """How many cells of a row hold something. Tags are counted first without, then with a prefix of their own."""
+    plain = piece.count(b"</v>") + piece.count(b"</is>")
+    if plain and b"<v></v>" not in piece:
+        return plain
+    return len(VALUE_END.findall(piece)) if VALUE.search(piece) else 0
 
 
 def _width(piece: bytes) -> int:

@@ -1,0 +1,112 @@
+"""The household of a line, with its year and its dated events."""
+
+from collections.abc import Callable
+from datetime import date
+
+from counties.models import Household, HouseholdYear, StatusChange, StatusEvent
+from counties.selectors.standing import Event, replay
+from counties.services.households import check_income, check_village
+from counties.services.taking.lines import RegistryLine
+from counties.services.taking.records import Record, Registry, check_year, derived
+from counties.services.taking.rounds import Answer
+from fupin.errors import Refusal
+from fupin.intake.models import RowOutcome
+
+COUNTY_LEVEL = 3
+MayWrite = Callable[[str], bool]
+
+
+def number_elsewhere() -> Refusal:
+    """Nobody takes a household away from a place that is not theirs, and nobody learns whose it is."""
+    return Refusal(
+        "number_elsewhere", "这个户编号不能用在这里，请与县级管理员核对户编号", field="household_number"
+    )
+
+
+def keep_home(registry: Registry, line: RegistryLine, may_write: MayWrite) -> Answer:
+    """The household of a line with its year and events. Raises Refusal."""
+    home = registry.homes.get(line.key)
+    if home is None:
+        home = _register(registry, line)
+        answer = Answer(RowOutcome.ADDED, home)
+        _keep_year(registry, home, line)
+        _keep_events(registry, home, line)
+        return answer
+    if not may_write(home.values["place_id"]):
+        raise number_elsewhere()
+    code = home.values["place_id"]
+    if line.place.level > COUNTY_LEVEL:
+        check_village(line.place)
+        code = line.place.code
+    changes = registry.amend(home, {**line.facts, "place_id": code})
+    registry.derive(home, derived(Household, {name: new for name, (_, new) in changes.items()}))
+    answer = Answer(RowOutcome.UNCHANGED, home)
+    answer.change(changes)
+    answer.change(_keep_year(registry, home, line))
+    answer.change(_keep_events(registry, home, line))
+    return answer
+
+
+def _register(registry: Registry, line: RegistryLine) -> Record:
+    check_village(line.place)
+    given = {name: value for name, value in line.facts.items() if value is not None}
+    county, number = line.key
+    values = {"place_id": line.place.code, "county_code": county, "number": number, **given, **line.origin}
+    home = registry.add(Household, values | derived(Household, given))
+    registry.put(registry.homes, line.key, home)
+    return home
+
+
+def _keep_year(registry: Registry, home: Record, line: RegistryLine) -> dict[str, tuple]:
+    if isinstance(line.yearly, Refusal):
+        raise line.yearly
+    given = {name: value for name, value in line.yearly.items() if value is not None}
+    if not given:
+        return {}
+    if line.year is None:
+        raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
+    check_income(line.yearly)
+    return keep_year(registry, home, HouseholdYear, line.year, given, line.origin)
+
+
+def keep_year(
+    registry: Registry, owner: Record, model: type, year: int, given: dict, origin: dict
+) -> dict[str, tuple]:
+    """What was so of a household or person in a year; what changed, or that the year is new. Raises Refusal."""
+    known = owner.years.get(year)
+    if known is None:
+        if model is HouseholdYear:
+            check_year({"year": year, **given})
+        row = registry.add(model, {"year": year, **given, **origin}, owner)
+        registry.put(owner.years, year, row)
+        return {"year": (None, year)}
+    changes = registry.amend(known, given)
+    if changes and model is HouseholdYear:
+        check_year({"year": year, **given})
+    return changes
+
+
+def _keep_events(registry: Registry, home: Record, line: RegistryLine) -> dict[str, tuple]:
+    """The dated events that the line's dates stand for, where they are not known yet."""
+    changes = {}
+    events = {each.event for each in home.events}
+    if line.identified_on and not events:
+        _add_event(registry, home, line, Event(line.identified_on, StatusEvent.IDENTIFIED))
+        events, changes = {StatusEvent.IDENTIFIED}, {"identified_on": (None, line.identified_on)}
+    if line.exit_year and StatusEvent.EXITED not in events:
+        if StatusEvent.IDENTIFIED not in events:
+            message = "没有识别日期，脱贫年度没有记成状态变更，请补填首次识别时间"
+            line.warnings.append(("exit_year", "not_identified", message))
+            return changes
+        exit_on = Event(date(line.exit_year, 12, 31), StatusEvent.EXITED)
+        _add_event(registry, home, line, exit_on, reason="表中只有年度")
+        changes["exit_year"] = (None, line.exit_year)
+    return changes
+
+
+def _add_event(registry: Registry, home: Record, line: RegistryLine, event: Event, reason: str = "") -> None:
+    replay([*home.events, event])
+    place = {name: line.origin[name] for name in ("batch_id", "sheet_name", "row_number")}
+    values = {"event": str(event.event), "happened_on": event.day, "reason": reason, **place}
+    registry.add(StatusChange, values, home)
+    registry.append(home.events, event)

@@ -1,0 +1,114 @@
+"""A member of a household: found again, corrected, or entered."""
+
+from collections.abc import Mapping
+
+from counties.models import Person, PersonYear
+from counties.models.person import MemberStatus, Sex
+from counties.services.persons import identity, taken
+from counties.services.taking.homes import keep_year
+from counties.services.taking.lines import MemberLine, RegistryLine
+from counties.services.taking.records import Record, Registry, derived
+from counties.services.taking.rounds import Answer
+from fupin.errors import Refusal
+from fupin.intake.cells.identity import born_on
+from fupin.intake.models import RowOutcome
+from fupin.privacy import blind_index
+
+DIFFERS = "与证件号码不符，已按证件号码登记，请对照证件核对"
+
+
+def keep_member(registry: Registry, home: Record, line: RegistryLine) -> Answer:
+    """Registers the member of the line or corrects the one with this ID number, person number or name."""
+    said = line.member
+    facts = {**said.facts, **_true_facts(home, line)}
+    given = {name: value for name, value in facts.items() if value is not None}
+    index = blind_index(said.id_number[:18])
+    person = _find(home, said.name, index, given.get("number", ""))
+    if person is None:
+        return Answer(RowOutcome.ADDED, _register(registry, home, line, given))
+    changes = _amend(registry, person, said, given, index)
+    return Answer(RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED, person, changes)
+
+
+def keep_member_year(registry: Registry, person: Record, line: RegistryLine) -> dict[str, tuple]:
+    """What the line says of the member's year. Raises Refusal if it says something but not of which year."""
+    given = {name: value for name, value in line.member.yearly.items() if value is not None}
+    if not given:
+        return {}
+    if line.year is None:
+        raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
+    return keep_year(registry, person, PersonYear, line.year, given, line.origin)
+
+
+def _true_facts(home: Record, line: RegistryLine) -> dict:
+    """Birth and sex: by the ID number where there is one; where the sheet says otherwise, the line is told."""
+    said, told = line.member, line.member.told
+    if not told:
+        return {}
+    number = said.id_number
+    if not number and home.members:
+        known = _find(home, said.name, "", said.facts.get("number") or "")
+        number = known["id_number"] if known else ""
+    if not number:
+        return told
+    true = {"born_on": born_on(number), "sex": Sex.MALE if int(number[16]) % 2 else Sex.FEMALE}
+    for key, value in true.items():
+        if told[key] not in (None, value, Sex.UNSTATED):
+            line.warnings.append((key, "differs_from_id", DIFFERS))
+    return {}
+
+
+def _find(home: Record, name: str, index: str, number: str) -> Record | None:
+    """As `services.persons.find_member`: by ID number, else person number, else name if it is the only one."""
+    if not home.members:
+        return None
+    for same in (
+        lambda values: index and values["id_index"] == index,
+        lambda values: number and values["number"] == number,
+        lambda values: values["name"] == name and not (index and values["id_index"]),
+    ):
+        found = [member for member in home.members if same(member.values)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _register(registry: Registry, home: Record, line: RegistryLine, given: dict) -> Record:
+    said = line.member
+    values = {"name": said.name, **given, **identity(said.id_number, given)}
+    index = blind_index(values["id_number"])
+    status = values.get("status", MemberStatus.PRESENT)
+    _check_free(registry, index, status, None)
+    values |= {**derived(Person, values), "id_index": index, **line.origin}
+    person = registry.add(Person, values, home)
+    registry.append(home.members, person)
+    registry.settle_presence(person, index, status)
+    return person
+
+
+def _amend(registry: Registry, person: Record, said: MemberLine, given: dict, index: str) -> dict[str, tuple]:
+    changes = {"name": said.name, **given}
+    if said.id_number:
+        changes |= identity(said.id_number, {"sex": person["sex"], "born_on": person["born_on"]} | changes)
+    index = index or person["id_index"]
+    _check_free(registry, index, changes.get("status") or person["status"], person)
+    if index == person["id_index"]:
+        # The same number: it need not be opened to be compared.
+        changes.pop("id_number", None)
+    differences = registry.amend(person, changes)
+    if differences:
+        new = {name: value for name, (_, value) in differences.items()}
+        registry.derive(person, derived(Person, new) | {"id_index": index})
+        registry.settle_presence(person, index, person["status"])
+    return differences
+
+
+def _check_free(registry: Registry, index: str, status: str, person: Record | None) -> None:
+    """Raises Refusal("taken") if somebody else who is present has the number."""
+    if index and status == MemberStatus.PRESENT and registry.present.get(index, person) is not person:
+        raise taken()
+
+
+def household_changes(changes: Mapping[str, tuple]) -> dict[str, tuple]:
+    """The household's changes under the names that they have beside a member's own."""
+    return {("household_phone" if name == "phone" else name): pair for name, pair in changes.items()}

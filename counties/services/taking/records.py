@@ -1,0 +1,187 @@
+"""The part of the registry that some lines speak of, as it stands and as it is to become."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Model
+
+from counties.models import Household, HouseholdYear, Person
+from counties.models.person import MemberStatus
+from counties.selectors.standing import Event
+from fupin.errors import Refusal
+from fupin.pinyin import sort_key
+from fupin.privacy import SealedField, blind_index, decrypt
+
+
+@cache
+def columns_of(model: type[Model]) -> tuple[str, ...]:
+    """The attributes of the model that are columns of its table, the number first."""
+    return tuple(each.attname for each in model._meta.concrete_fields)
+
+
+@cache
+def sealed_of(model: type[Model]) -> frozenset[str]:
+    """The attributes that lie encrypted."""
+    return frozenset(each.attname for each in model._meta.concrete_fields if isinstance(each, SealedField))
+
+
+@cache
+def _blank(model: type[Model]) -> dict[str, Any]:
+    return {each.attname: _default(each) for each in model._meta.concrete_fields}
+
+
+def _default(each: Field) -> Any:
+    if each.has_default():
+        return each.get_default()
+    return "" if each.empty_strings_allowed and not each.null and not each.is_relation else None
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """One row of a table. `closed` are the sealed values not opened so far; `parent` gives the row its owner.
+
+    A household has its members, the years that are spoken of and its events; a person has years.
+    """
+
+    model: type[Model]
+    values: dict[str, Any]
+    pk: int | None = None
+    parent: "Record | None" = None
+    closed: set[str] = field(default_factory=set)
+    changed: bool = False
+    members: list["Record"] = field(default_factory=list)
+    years: dict[int, "Record"] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> Any:
+        """The value of a column, opened if it lay encrypted."""
+        if name in self.closed:
+            self.closed.discard(name)
+            self.values[name] = decrypt(self.values[name]) if self.values[name] else self.values[name]
+        return self.values[name]
+
+
+def stored(model: type[Model], row: tuple) -> Record:
+    """A row as the database gave it, its columns in their order."""
+    return Record(model, dict(zip(columns_of(model), row, strict=True)), row[0], closed=set(sealed_of(model)))
+
+
+@dataclass
+class Registry:
+    """What is known of the households and persons at hand, and what is to be written of them.
+
+    Each line changes it inside `line()`; where the line is refused, all that it did is taken back.
+    """
+
+    homes: dict[tuple[str, str], Record] = field(default_factory=dict)
+    present: dict[str, Record] = field(default_factory=dict)
+    new: dict[type[Model], list[Record]] = field(default_factory=dict)
+    changed: dict[type[Model], list[Record]] = field(default_factory=dict)
+    _undo: list[Callable[[], object]] = field(default_factory=list)
+
+    @contextmanager
+    def line(self) -> Iterator[None]:
+        """One line: all of it or, at a Refusal, nothing."""
+        self._undo.clear()
+        try:
+            yield
+        except Refusal:
+            for undo in reversed(self._undo):
+                undo()
+            raise
+
+    def add(self, model: type[Model], values: Mapping[str, Any], parent: Record | None = None) -> Record:
+        """A new row; columns that are not named hold what the model has for blank."""
+        record = Record(model, _blank(model) | values, parent=parent, changed=True)
+        rows = self.new.setdefault(model, [])
+        rows.append(record)
+        self._undo.append(rows.pop)
+        return record
+
+    def put(self, holder: dict, key: Any, record: Record) -> None:
+        """Enters a record under a key, until the line is refused."""
+        before = holder.get(key)
+        holder[key] = record
+        self._undo.append(lambda: holder.pop(key) if before is None else holder.__setitem__(key, before))
+
+    def append(self, holder: list, item: Any) -> None:
+        """Enters an item at the end, until the line is refused."""
+        holder.append(item)
+        self._undo.append(holder.pop)
+
+    def amend(self, record: Record, facts: Mapping[str, Any]) -> dict[str, tuple]:
+        """Sets what is not None; {field: (old, new)} of what differs."""
+        changes = {}
+        for name, new in facts.items():
+            if new is not None and (old := record[name]) != new:
+                changes[name] = (old, new)
+                self._set(record, name, new)
+        if changes and not record.changed:
+            rows = self.changed.setdefault(record.model, [])
+            rows.append(record)
+            record.changed = True
+            self._undo.append(lambda: (rows.pop(), setattr(record, "changed", False)))
+        return changes
+
+    def derive(self, record: Record, values: Mapping[str, Any]) -> None:
+        """Sets columns that follow from others."""
+        for name, value in values.items():
+            self._set(record, name, value)
+
+    def _set(self, record: Record, name: str, value: Any) -> None:
+        before = record.values[name]
+        record.values[name] = value
+        self._undo.append(lambda: record.values.__setitem__(name, before))
+
+    def settle_presence(self, person: Record, index: str, status: str) -> None:
+        """Enters under which ID number the person is present. Raises nothing: who has the number is asked before."""
+        if index and status == MemberStatus.PRESENT:
+            if self.present.get(index) is not person:
+                self.put(self.present, index, person)
+        elif self.present.get(index) is person:
+            del self.present[index]
+            self._undo.append(lambda: self.present.__setitem__(index, person))
+
+
+def derived(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that follow from these, as `Model.save` works them out."""
+    found = {}
+    if model is Household:
+        if "head_name" in values:
+            found["head_pinyin"] = sort_key(values["head_name"], surname=True) if values["head_name"] else ""
+        if "bank_account" in values:
+            found["bank_account_index"] = blind_index(values["bank_account"])
+    if model is Person and "name" in values:
+        found["name_pinyin"] = sort_key(values["name"], surname=True)
+    return found
+
+
+MOST_PEOPLE = 32767
+MOST_MONEY = 10**12
+
+
+def check_year(values: Mapping[str, Any]) -> None:
+    """Raises Refusal, as the model itself would put it, if a household's year does not fit its columns."""
+    size, income, per_head = (values.get(name) for name in ("size", "net_income", "net_income_per_head"))
+    fits = (size or 0) <= MOST_PEOPLE and 1986 <= values["year"] <= 2100
+    if fits and abs(income or 0) < MOST_MONEY and abs(per_head or 0) < MOST_MONEY:
+        return
+    row = HouseholdYear(**{name: value for name, value in values.items() if value is not None})
+    others = {each.name for each in HouseholdYear._meta.fields} - values.keys()
+    try:
+        row.full_clean(exclude=others, validate_unique=False)
+    except ValidationError as error:
+        raise _refusal(error) from error
+
+
+def _refusal(error: ValidationError) -> Refusal:
+    named = {name: "；".join(messages) for name, messages in error.message_dict.items()}
+    labels = {
+        name: f"“{HouseholdYear._meta.get_field(name).verbose_name}”：" for name in named if name != "__all__"
+    }
+    text = "；".join(labels.get(name, "") + words for name, words in named.items())
+    return Refusal("invalid", text, field=next(iter(labels), ""))

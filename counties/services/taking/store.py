@@ -1,0 +1,142 @@
+"""Bringing the registry's rows into memory and what became of them back, a few statements for thousands of rows."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import Model
+
+from counties.models import Household, HouseholdYear, Person, PersonYear, StatusChange
+from counties.models.person import MemberStatus
+from counties.selectors.standing import Event
+from counties.services.taking.records import Record, Registry, columns_of, sealed_of, stored
+from fupin.intake.copying import copy_rows
+from fupin.privacy import encrypt
+
+# What others refer to goes first.
+ORDER = (Household, HouseholdYear, StatusChange, Person, PersonYear)
+PARENT = {
+    HouseholdYear: "household_id",
+    StatusChange: "household_id",
+    Person: "household_id",
+    PersonYear: "person_id",
+}
+
+
+def load(
+    homes: Iterable[tuple[str, str]], years: Iterable[int], indices: Iterable[str], *, persons: bool
+) -> Registry:
+    """The households of these counties and numbers, locked, with what hangs on them; six queries.
+
+    Of years only those named; with `persons` the members too, and who is present under these ID indices.
+    """
+    registry, years = Registry(), sorted(set(years))
+    by_pk = _load_households(registry, sorted(set(homes)))
+    owners = sorted(by_pk)
+    if owners:
+        for row in _rows(HouseholdYear, "household_id = ANY(%s) AND year = ANY(%s)", owners, years):
+            record = stored(HouseholdYear, row)
+            by_pk[record.values["household_id"]].years[record.values["year"]] = record
+        _load_events(by_pk, owners)
+    if persons:
+        _load_persons(registry, by_pk, years, set(indices))
+    return registry
+
+
+def _load_households(registry: Registry, keys: Sequence[tuple[str, str]]) -> dict[int, Record]:
+    counties, numbers = [county for county, _ in keys], [number for _, number in keys]
+    where = "(county_code, number) IN (SELECT * FROM unnest(%s::text[], %s::text[])) ORDER BY id FOR UPDATE"
+    by_pk = {}
+    for row in _rows(Household, where, counties, numbers):
+        record = stored(Household, row)
+        by_pk[record.pk] = record
+        registry.homes[record.values["county_code"], record.values["number"]] = record
+    return by_pk
+
+
+def _load_events(by_pk: dict[int, Record], owners: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT household_id, happened_on, event FROM counties_statuschange"
+            " WHERE household_id = ANY(%s) ORDER BY happened_on, id",
+            [owners],
+        )
+        for owner, day, event in cursor:
+            by_pk[owner].events.append(Event(day, event))
+
+
+def _load_persons(registry: Registry, by_pk: dict[int, Record], years: list[int], indices: set[str]) -> None:
+    persons: dict[int, Record] = {}
+    if by_pk:
+        for row in _rows(Person, "household_id = ANY(%s) ORDER BY household_id, id", sorted(by_pk)):
+            record = persons[row[0]] = stored(Person, row)
+            record.parent = by_pk[record.values["household_id"]]
+            record.parent.members.append(record)
+    if persons:
+        for row in _rows(PersonYear, "person_id = ANY(%s) AND year = ANY(%s)", sorted(persons), years):
+            record = stored(PersonYear, row)
+            persons[record.values["person_id"]].years[record.values["year"]] = record
+    indices |= {each.values["id_index"] for each in persons.values()}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, id_index FROM counties_person WHERE id_index = ANY(%s) AND status = %s",
+            [sorted(indices - {""}), MemberStatus.PRESENT],
+        )
+        for pk, index in cursor.fetchall():
+            registry.present[index] = persons.get(pk) or Record(Person, {}, pk)
+
+
+def _rows(model: type[Model], where: str, *wanted: object) -> list[tuple]:
+    columns = ", ".join(f'"{name}"' for name in columns_of(model))
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT {columns} FROM "{model._meta.db_table}" WHERE {where}', wanted)  # noqa: S608
+        return cursor.fetchall()
+
+
+def save(registry: Registry) -> None:
+    """Writes what is new and what changed. Changes go first, for a number may pass from one person to another.
+
+    Raises IntegrityError where somebody else was faster, or where the order inside the statement mattered.
+    """
+    for model in ORDER:
+        if records := registry.changed.get(model):
+            _update(model, records)
+    for model in ORDER:
+        if records := registry.new.get(model):
+            _insert(model, records)
+
+
+def _insert(model: type[Model], records: list[Record]) -> None:
+    for record, pk in zip(records, _numbers(model, len(records)), strict=True):
+        record.pk = record.values["id"] = pk
+        if record.parent:
+            record.values[PARENT[model]] = record.parent.pk
+    copy_rows(model, columns_of(model), map(_written, records))
+
+
+def _numbers(model: type[Model], count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _update(model: type[Model], records: list[Record]) -> None:
+    table, beside = model._meta.db_table, f"taken_{model._meta.model_name}"
+    columns = columns_of(model)
+    new = ", ".join(f'"{name}" = n."{name}"' for name in columns[1:])
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE TEMP TABLE {beside} (LIKE "{table}") ON COMMIT DROP')
+        copy_rows(model, columns, map(_written, records), table=beside)
+        cursor.execute(f'UPDATE "{table}" AS o SET {new} FROM {beside} AS n WHERE o.id = n.id')  # noqa: S608
+        cursor.execute(f"DROP TABLE {beside}")
+
+
+def _written(record: Record) -> list:
+    """The columns as the database takes them: what was opened or is new is sealed (again)."""
+    values = record.values
+    opened = [name for name in sealed_of(record.model) if values[name] and name not in record.closed]
+    if opened:
+        values = values | {name: encrypt(values[name]) for name in opened}
+    return [values[name] for name in columns_of(record.model)]

@@ -1,0 +1,194 @@
+"""How the sheets of households and persons were taken in before, row by row through the services for single rows:
+slow and plain, and what the way by the thousand is held to.
+"""
+
+from datetime import date
+
+from counties.models import Household, PovertyKind, StatusEvent
+from counties.models.person import Relation, Sex
+from counties.services import (
+    keep_household,
+    keep_person,
+    record_household_year,
+    record_person_year,
+    record_status_change,
+)
+from counties.services.persons import find_member
+from counties.sheets import words
+from counties.sheets.columns import facts, origin, place_of
+from counties.sheets.households import HOUSEHOLD_COLUMNS, IDENTITY, require_home
+from counties.sheets.households import YEARLY as HOUSEHOLD_YEARLY
+from counties.sheets.persons import PERSON, YEARLY
+from fupin.errors import Refusal
+from fupin.intake.cells.identity import born_on
+from fupin.intake.models import RowOutcome
+from fupin.intake.sheets import Context, Outcome, Row
+
+COUNTY_LEVEL = 3
+
+
+def household_of(row: Row, context: Context, **known: object) -> Outcome:
+    """The household of the row with what the row says of it and of its year; added, changed or as it was.
+
+    Raises Refusal if the row's place or the place where the household lives so far is outside the scope.
+    """
+    place, number = place_of(row, context), row["household_number"]
+    present = Household.objects.filter(county_code=place.code[:6], number=number).first()
+    if present:
+        require_home(present, context)
+        place = place if place.level > COUNTY_LEVEL else present.place
+    outcome = keep_household(
+        actor=context.actor,
+        place=place,
+        number=number,
+        provenance=origin(row),
+        **facts(row, *IDENTITY),
+        **known,
+    )
+    changes = _household_year(row, context, outcome.row) | _events(row, context, outcome.row)
+    return Outcome.changed(outcome.row, {**outcome.changes, **changes}) if present else outcome
+
+
+def _household_year(row: Row, context: Context, household: Household) -> dict[str, tuple]:
+    yearly = {**facts(row, *HOUSEHOLD_YEARLY), "safe_water": _safe_water(row)}
+    if all(value is None for value in yearly.values()):
+        return {}
+    year = row["year"] or context.year
+    if year is None:
+        raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
+    outcome = record_household_year(
+        actor=context.actor, household=household, year=year, provenance=origin(row), **yearly
+    )
+    return {"year": (None, year)} if outcome.kind == RowOutcome.ADDED else dict(outcome.changes)
+
+
+def _safe_water(row: Row) -> bool | None:
+    """Of the two columns, one says the opposite of the other; both are kept as whether the water is safe."""
+    safe, not_hard = row["safe_water"], row["water_hard"]
+    if None not in (safe, not_hard) and safe != not_hard:
+        raise Refusal("water", "“饮水安全”与“饮水困难”互相矛盾，请核对", field="water_hard")
+    return not_hard if safe is None else safe
+
+
+def _events(row: Row, context: Context, household: Household) -> dict[str, tuple]:
+    """The dated events that the row's dates stand for, where they are not known yet."""
+    if row["poverty_kind"] == PovertyKind.ORDINARY or row["monitor_kind"] is not None:
+        return {}
+    changes = {}
+    events = set(household.changes.values_list("event", flat=True))
+    if row["identified_on"] and not events:
+        _event(row, context, household, StatusEvent.IDENTIFIED, row["identified_on"])
+        events, changes = {StatusEvent.IDENTIFIED}, {"identified_on": (None, row["identified_on"])}
+    if row["exit_year"] and StatusEvent.EXITED not in events:
+        if StatusEvent.IDENTIFIED not in events:
+            row.warn(
+                "exit_year", "not_identified", "没有识别日期，脱贫年度没有记成状态变更，请补填首次识别时间"
+            )
+            return changes
+        _event(
+            row, context, household, StatusEvent.EXITED, date(row["exit_year"], 12, 31), reason="表中只有年度"
+        )
+        changes["exit_year"] = (None, row["exit_year"])
+    return changes
+
+
+def _event(
+    row: Row, context: Context, household: Household, event: str, day: date, **details: object
+) -> None:
+    record_status_change(
+        actor=context.actor, household=household, event=event, happened_on=day, **details, **row.provenance()
+    )
+
+
+def save_household(row: Row, context: Context) -> Outcome:
+    """Registers the household or corrects it, with its year, and its head where the row names the ID number."""
+    outcome = household_of(row, context, **facts(row, "head_name", "phone", "bank_name", "bank_account"))
+    if row["head_name"] and (row["head_id"] or row["head_number"]):
+        head = keep_person(
+            actor=context.actor,
+            household=outcome.row,
+            name=row["head_name"],
+            id_number=row["head_id"] or "",
+            number=row["head_number"],
+            relation=Relation.HEAD,
+            provenance=origin(row),
+        )
+        if outcome.kind != RowOutcome.ADDED and head.kind != RowOutcome.UNCHANGED:
+            return Outcome.changed(outcome.row, {**outcome.changes, "head_number": (None, head.row.number)})
+    return outcome
+
+
+def save_person(row: Row, context: Context) -> Outcome:
+    """Registers the person or corrects them, with their year, their household and its year."""
+    _check_one_story(row, context)
+    home = household_of(row, context, **_household_facts(row))
+    person = keep_person(
+        actor=context.actor,
+        household=home.row,
+        name=row["name"],
+        id_number=row["id_number"] or "",
+        provenance=origin(row),
+        **_own_facts(row, home.row),
+    )
+    changes = dict(person.changes) | _person_year(row, context, person)
+    if person.kind == RowOutcome.ADDED:
+        return person
+    return Outcome.changed(person.row, changes | _of_household(home))
+
+
+def _check_one_story(row: Row, context: Context) -> None:
+    """The members' rows must say the same of their household, or the last row would silently win."""
+    told = context.cache.setdefault("told_of_households", {})
+    place = tuple(row[key] for key in ("county", "township", "village"))
+    earlier = told.setdefault((place, row["household_number"], row["year"]), {})
+    for column in HOUSEHOLD_COLUMNS:
+        value = row[column.key]
+        number, first = (
+            earlier.setdefault(column.key, (row.number, value)) if value is not None else (0, None)
+        )
+        if value != first:
+            raise Refusal(
+                "household_differs",
+                f"同一户的“{column.label}”与第 {number} 行不一致，请核对",
+                field=column.key,
+            )
+
+
+def _household_facts(row: Row) -> dict:
+    head = row["name"] if row["relation"] == Relation.HEAD else None
+    return {"head_name": head, "phone": row["household_phone"]}
+
+
+def _own_facts(row: Row, household: Household) -> dict:
+    """Birth and sex follow the ID number; where the sheet differs, the receipt says so."""
+    own = facts(row, *PERSON) | facts(row, "born_on", "sex")
+    number = row["id_number"]
+    if not number:
+        known = find_member(household, name=row["name"], number=row["number"] or "")
+        number = known.id_number if known else ""
+    if number:
+        true = {"born_on": born_on(number), "sex": Sex.MALE if int(number[16]) % 2 else Sex.FEMALE}
+        for key, value in true.items():
+            if own[key] not in (None, value, Sex.UNSTATED):
+                row.warn(key, "differs_from_id", "与证件号码不符，已按证件号码登记，请对照证件核对")
+            own[key] = None
+    return own
+
+
+def _person_year(row: Row, context: Context, person: Outcome) -> dict[str, tuple]:
+    health = words.HEALTH.show(row["health"]) if row["health"] else None
+    yearly = facts(row, *YEARLY) | {"health": health}
+    if all(value is None for value in yearly.values()):
+        return {}
+    year = row["year"] or context.year
+    if year is None:
+        raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
+    outcome = record_person_year(
+        actor=context.actor, person=person.row, year=year, provenance=origin(row), **yearly
+    )
+    return {"year": (None, year)} if outcome.kind == RowOutcome.ADDED else dict(outcome.changes)
+
+
+def _of_household(home: Outcome) -> dict[str, tuple]:
+    """The household's changes under the columns of this sheet; a new household counts with its first member."""
+    return {("household_phone" if name == "phone" else name): pair for name, pair in home.changes.items()}
