@@ -40,7 +40,9 @@ class Scope:
 
     def covers_place(self, code: str) -> bool:
         """True if rows at this division code may be entered or changed under this scope."""
-        return self.everything or any(code.startswith(prefix) for prefix in (*self.places, *self.served_places))
+        return self.everything or any(
+            code.startswith(prefix) for prefix in (*self.places, *self.served_places)
+        )
 
     def covers_unit(self, unit_id: int | None) -> bool:
         return self.everything or unit_id in self.unit_ids

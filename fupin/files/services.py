@@ -21,7 +21,9 @@ def path_of(file: StoredFile) -> Path:
     return Path(settings.MEDIA_ROOT) / file.sha256[:2] / file.sha256
 
 
-def keep_file(*, actor: User | None, source: BinaryIO | Iterable[bytes], name: str, content_type: str = "") -> StoredFile:
+def keep_file(
+    *, actor: User | None, source: BinaryIO | Iterable[bytes], name: str, content_type: str = ""
+) -> StoredFile:
     """Stores the bytes unless they are there already. Memory stays flat; a half-written file never gets its name.
 
     Raises Refusal("too_large") beyond settings.UPLOAD_MAX_BYTES.
@@ -40,7 +42,12 @@ def keep_file(*, actor: User | None, source: BinaryIO | Iterable[bytes], name: s
         raise
     file, _ = StoredFile.objects.get_or_create(
         sha256=digest,
-        defaults={"name": Path(name).name[:200], "size": size, "content_type": content_type, "stored_by": actor},
+        defaults={
+            "name": Path(name).name[:200],
+            "size": size,
+            "content_type": content_type,
+            "stored_by": actor,
+        },
     )
     return file
 

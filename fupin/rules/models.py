@@ -24,7 +24,9 @@ class RuleParameter(models.Model):
     """One policy number for a place (empty code: the whole country) from a year on, with the document it comes from."""
 
     rule = models.CharField("参数", max_length=40, choices=Rule)
-    place_code = models.CharField("地区代码", max_length=12, blank=True, help_text="留空表示全国；下级地区沿用上级的值")
+    place_code = models.CharField(
+        "地区代码", max_length=12, blank=True, help_text="留空表示全国；下级地区沿用上级的值"
+    )
     unit_name = models.CharField("适用单位", max_length=100, blank=True, help_text="只适用于某单位时填写")
     year_from = models.PositiveSmallIntegerField("起始年度")
     year_to = models.PositiveSmallIntegerField("截止年度", null=True, blank=True)

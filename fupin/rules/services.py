@@ -9,7 +9,14 @@ from fupin.rules.models import RuleParameter
 
 
 def set_rule(
-    *, actor: User, rule: str, value: Decimal, year_from: int, source: str, place_code: str = "", **details: object
+    *,
+    actor: User,
+    rule: str,
+    value: Decimal,
+    year_from: int,
+    source: str,
+    place_code: str = "",
+    **details: object,
 ) -> RuleParameter:
     """Records a policy number. Raises Refusal if the same rule, place and year has one already."""
     row = RuleParameter(
