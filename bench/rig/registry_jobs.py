@@ -1,0 +1,95 @@
+"""The jobs of the intake's benchmark, each in a process of its own: `python -m bench.rig.registry_jobs JOB FILE …`."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import django
+
+from bench.rig.child import peak_mb
+from bench.rig.measuring import ROOT
+
+
+def in_child(job: str, *arguments: object) -> dict:
+    """Seconds, peak memory and what the job says of itself."""
+    from django.conf import settings
+
+    from bench.rig.arena import address
+
+    environment = os.environ | {
+        "DATABASE_URL": address(),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "FIELD_KEY": settings.FIELD_KEY,
+    }
+    command = [sys.executable, "-m", "bench.rig.registry_jobs", job, *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def upload(path: str, user: str) -> str:
+    """The product: the whole file as a person would send it."""
+    from fupin.accounts.models import User
+    from fupin.intake.services import run_intake
+    from fupin.scope import SYSTEM
+
+    receipt = run_intake(
+        actor=User.objects.get(pk=user),
+        scope=SYSTEM,
+        kind="persons",
+        path=Path(path),
+        file_name=Path(path).name,
+        year=2016,
+    )
+    if receipt.errors:
+        raise SystemExit(str(receipt.errors[:3]))
+    return f"{receipt.added}/{receipt.changed}/{receipt.unchanged}"
+
+
+def bare(path: str) -> str:
+    """The limit: the file read and its cells copied into two indexed tables, nothing checked and nothing sealed."""
+    import csv
+    import io
+
+    import python_calamine
+    from django.db import connection, transaction
+
+    rows = python_calamine.load_workbook(path).get_sheet_by_index(0).to_python()
+    households = {row[5]: row[:7] + row[9:10] + row[19:] for row in rows[1:]}
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name, lines in (("homes", list(households.values())), ("members", rows[1:])):
+            columns = ", ".join(f"c{at} text" for at in range(len(lines[0])))
+            key = "c5" if name == "homes" else "c8"
+            cursor.execute(f"DROP TABLE IF EXISTS bench_{name}")
+            cursor.execute(f"CREATE TABLE bench_{name} (id bigserial PRIMARY KEY, {columns}, UNIQUE ({key}))")
+            text = io.StringIO()
+            csv.writer(text).writerows(lines)
+            text.seek(0)
+            listed = ", ".join(f"c{at}" for at in range(len(lines[0])))
+            cursor.copy_expert(f"COPY bench_{name} ({listed}) FROM STDIN WITH (FORMAT csv)", text)
+    return str(len(rows) - 1)
+
+
+def stock(path: str) -> str:
+    """django-import-export as its manual shows it: a resource of persons and one of households, the same models."""
+    from bench.rig.registry_stock import take
+
+    return str(take(Path(path)))
+
+
+JOBS = {"upload": upload, "bare": bare, "stock": stock}
+
+
+def main(job: str, *arguments: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fupin.settings")
+    django.setup()
+    begun = time.perf_counter()
+    said = JOBS[job](*arguments)
+    seconds = time.perf_counter() - begun
+    print(json.dumps({"said": said, "seconds": round(seconds, 3), "peak_mb": peak_mb()}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
