@@ -82,12 +82,13 @@ def origin(row: Row) -> dict:
 
 def columns_of_origin(row: Row) -> dict:
     """The same as the columns of the table."""
+    get = row.values.get
     return {
         "batch_id": row.batch.pk if row.batch else None,
         "sheet_name": row.sheet_name,
         "row_number": row.number,
-        "source": row["source"] or "",
-        "note": row["note"] or "",
+        "source": get("source") or "",
+        "note": get("note") or "",
     }
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from counties.models.person import Relation, Sex
 from counties.services import MemberLine, RegistryLine, take_persons
 from counties.sheets import words
-from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, facts, taken_in
+from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, facts, taken_in
 from counties.sheets.households import HOUSEHOLD_COLUMNS, NUMBER, YEAR, line_of
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, IdNumber, MonthCount, PersonName, Phone, Raw, YesNo
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Continued, Outcome, Row, Sheet, register
 from fupin.privacy import Personal
 
 PERSON = ("number", "relation", "ethnicity", "phone", "status", "status_on")
@@ -118,6 +118,11 @@ PERSONS = register(
         ),
         save_persons,
         bulk=True,
+        continued=Continued(
+            blank="household_number",
+            filled="name",
+            columns=(*PLACE_KEYS, NUMBER.key, YEAR.key, *STORY, "household_phone"),
+        ),
         key=("id_number", "year"),
         help="一人一行，户的情况写在每个成员行上。国家系统导出的贫困人口信息表、脱贫人口名单可以直接上传。",
     )

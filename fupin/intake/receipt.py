@@ -61,6 +61,7 @@ class Receipt:
     batch: Batch | None = None
     record: Batch | None = None
     marked: StoredFile | None = None
+    wrong_rows: StoredFile | None = None
     committed: bool = False
     repeated: bool = False
 
@@ -85,8 +86,11 @@ class Receipt:
         }
 
     def as_record(self) -> dict[str, Any]:
-        """The receipt as it is stored with the batch: with the old and new values of changed rows."""
-        return {**self.as_json(), "changes": self.changes}
+        """The receipt as it is stored with the batch: with the old and new values of changed rows, and the number
+        of the file that holds the refused lines alone.
+        """
+        wrong = self.wrong_rows.pk if self.wrong_rows else None
+        return {**self.as_json(), "changes": self.changes, "wrong_rows": wrong}
 
     @property
     def accepted(self) -> bool:

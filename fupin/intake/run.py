@@ -23,9 +23,11 @@ from fupin.intake.receipt import Issue, Receipt
 from fupin.intake.saving import Saver
 from fupin.intake.sheets import Context, Sheet, sheet_of
 from fupin.intake.tables import read_tables
+from fupin.intake.wrong_rows import keep_wrong_rows
 from fupin.scope import Scope
 
 ALL, GOOD = "all", "good"
+MARKED_AT_MOST = 20_000
 Progress = Callable[[int, int], None]
 
 
@@ -209,13 +211,7 @@ def _keep_record(upload: Upload, receipt: Receipt, password: str | None, marked:
     """Stores the receipt and the marked copy with the batch, or with a record of the try that stored nothing."""
     wanted = bool(receipt.errors or receipt.warnings) if marked is None else marked
     if wanted and not receipt.repeated and not _unopenable(receipt):
-        receipt.marked = mark_workbook(
-            actor=upload.actor,
-            stored=upload.stored,
-            file_name=upload.file_name,
-            receipt=receipt,
-            password=password,
-        )
+        _mark(upload, receipt, password)
     if receipt.record is None and not receipt.repeated:
         state = BatchState.CHECKED if upload.dry_run else BatchState.REFUSED
         receipt.record = Batch.objects.create(
@@ -225,6 +221,22 @@ def _keep_record(upload: Upload, receipt: Receipt, password: str | None, marked:
         receipt.record.receipt = receipt.as_record()
         receipt.record.marked = receipt.marked
         receipt.record.save(update_fields=["receipt", "marked"])
+
+
+def _mark(upload: Upload, receipt: Receipt, password: str | None) -> None:
+    """The marked copy, which is laid out in memory as a whole and so is made of sheets of ordinary size only."""
+    wanted = {
+        "actor": upload.actor,
+        "stored": upload.stored,
+        "file_name": upload.file_name,
+        "receipt": receipt,
+        "password": password,
+    }
+    receipt.wrong_rows = keep_wrong_rows(**wanted)
+    if receipt.rows <= MARKED_AT_MOST:
+        receipt.marked = mark_workbook(**wanted)
+    else:
+        receipt.marked = receipt.wrong_rows
 
 
 def _unopenable(receipt: Receipt) -> bool:

@@ -112,6 +112,15 @@ Undo = Callable[..., dict]
 
 
 @dataclass(frozen=True)
+class Continued:
+    """Where a line continues the one above: `blank` is empty and `filled` is not. `columns` are then taken from there."""
+
+    blank: str
+    filled: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One kind of table.
 
@@ -119,6 +128,7 @@ class Sheet:
     `field` names a column key) or RowRefused. With `bulk` it is given up to 4,000 rows and answers for
     each in order with an Outcome or a Refusal; it must then not have written the rows that it refuses.
     `key` are the columns that identify a row inside one file. `right` is needed to upload.
+    `continued` says which lines leave empty what the line above has said.
     `undo(batch=…, actor=…)` replaces the general undo where rows cannot be deleted (the ledger).
     """
 
@@ -131,6 +141,7 @@ class Sheet:
     help: str = ""
     bulk: bool = False
     undo: Undo | None = None
+    continued: Continued | None = None
 
     def column(self, key: str) -> Column | None:
         """The column of that key, or None."""

@@ -84,28 +84,38 @@ class CellReader:
 
     def _column(self, found: Found, rows: Sequence[RawRow]) -> list[Any]:
         cell, at = found.column.cell, found.at - 1
-        known = self._known.setdefault(found.column.key, {})
-        is_tidy = cell.is_tidy
-        values: list[Any] = []
-        said: list[str] = []
-        for place, row in enumerate(rows):
-            raw = row.cells[at] if at < len(row.cells) else None
-            is_text = raw.__class__ is str
-            hit = known.get(raw if is_text else (raw.__class__, raw))
-            if hit is None:
-                if is_text and is_tidy(raw):
-                    values.append(raw)
-                    said.append(raw)
-                    continue
-                hit = self._meaning(found, raw, row.number, place, known)
-            elif hit.change:
-                self._note_change(found, row.number, hit.change)
-            values.append(hit.value)
-            said.append(hit.said)
+        raw = [row.cells[at] if at < len(row.cells) else None for row in rows]
+        if all(each.__class__ is str and cell.is_tidy(each) for each in raw):
+            values = said = raw
+        else:
+            known = self._known.setdefault(found.column.key, {})
+            meanings = self._meanings(found, rows, raw, known)
+            values = [each.value for each in meanings]
+            said = [each.said for each in meanings]
         self.digest.add(found.column.key, said)
         if self.table.merges and isinstance(cell, Numeric | FigureCell):
             self._note_merged(found, rows)
         return values
+
+    def _meanings(self, found: Found, rows: Sequence[RawRow], raw: list[Any], known: dict) -> list[Known]:
+        """What each cell of a column means; looked at one by one are those that were not met before."""
+        is_tidy = found.column.cell.is_tidy
+        keys = [each if each.__class__ is str else (each.__class__, each) for each in raw]
+        meanings = list(map(known.get, keys))
+        for place, meaning in enumerate(meanings):
+            if meaning is None:
+                value, row = raw[place], rows[place].number
+                if value.__class__ is str and is_tidy(value):
+                    meanings[place] = Known(value, value, None)
+                    continue
+                meaning = known.get(keys[place])
+                if meaning is None:
+                    meanings[place] = self._meaning(found, value, row, place, known)
+                    continue
+                meanings[place] = meaning
+            if meaning.change:
+                self._note_change(found, rows[place].number, meaning.change)
+        return meanings
 
     def _meaning(self, found: Found, value: Any, row: int, place: int, known: dict) -> Known:
         """What a cell means that is met for the first time, or that must be spoken of each time."""

@@ -272,3 +272,30 @@ def test_blank_dry_runs_and_liaisons_of_elsewhere_write_nothing(world, kind):
     assert [code for _, _, code in faults(receipt)] == ["out_of_scope"]
     assert not Household.objects.exists()
     assert not Need.objects.exists()
+
+
+def test_members_below_their_household_need_not_repeat_it(world):
+    blank = dict.fromkeys(HEADINGS[1:6] + HEADINGS[9:10] + HEADINGS[19:], None)
+    receipt = national(world, HEAD_ROW, changed(WIFE_ROW, **blank))
+    assert faults(receipt) == []
+    assert (receipt.added, Household.objects.count()) == (2, 1)
+    assert [issue.code for issue in receipt.warnings if issue.code == "continued"] == ["continued"]
+    assert "第 5 行" in next(issue.message for issue in receipt.warnings if issue.code == "continued")
+    assert Person.objects.get(name="李四妹").household.number == "4416210001"
+
+
+def test_a_line_without_household_number_below_nothing_is_refused(world):
+    receipt = national(world, changed(HEAD_ROW, 户编号=None))
+    assert faults(receipt) == [(4, "户编号", "required")]
+
+
+def test_birth_and_sex_follow_the_id_number_and_the_difference_is_told(world):
+    row = {"行政村": "招元村", "户编号": "1", "姓名": "黄招元", "证件号码": id_number()}
+    receipt = upload(world, "persons", [row | {"性别": "女", "出生日期": "1990-09-09"}], year=2016)
+    assert (faults(receipt), receipt.added) == ([], 1)
+    assert [(issue.column, issue.code) for issue in receipt.warnings] == [
+        ("出生日期", "differs_from_id"),
+        ("性别", "differs_from_id"),
+    ]
+    person = Person.objects.get()
+    assert (person.sex, person.born_on) == ("male", date(1980, 1, 1))

@@ -105,3 +105,22 @@ def test_a_clean_file_is_marked_only_on_request(upload, tmp_path):
     path = xlsx(tmp_path / "a.xlsx", [HEAD, line()])
     assert upload(path).marked is None
     assert opened(upload(path, marked=True, year=2016))["Sheet1"]["A2"].value == LINE
+
+
+def test_the_refused_lines_alone_come_back_too_and_go_in_once_put_right(upload, tmp_path):
+    rows = [["政策参数表"], HEAD, line(2016), line("二零", 3000), line(2018)]
+    receipt = upload(xlsx(tmp_path / "a.xlsx", rows))
+    book = openpyxl.load_workbook(path_of(receipt.wrong_rows).open("rb"))
+    sheet = book["Sheet1"]
+    assert [sheet.cell(row, 1).value for row in range(1, sheet.max_row + 1)] == ["政策参数表", "参数", LINE]
+    assert (sheet["F2"].value, sheet["C3"].value) == ("改正建议", "二零")
+    assert sheet["F3"].value.startswith("年度：")
+    sheet["C3"] = 2017
+    fixed = tmp_path / "wrong.xlsx"
+    book.save(fixed)
+    assert upload(fixed).added == 1
+
+
+def test_a_file_without_refused_lines_has_no_such_copy(upload, tmp_path):
+    receipt = upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016, 100000)]))
+    assert (receipt.wrong_rows, receipt.marked is not None) == (None, True)

@@ -1,0 +1,47 @@
+"""Members written below the first line of their household, whose cells for the household were left empty."""
+
+from dataclasses import dataclass, field
+
+from fupin.intake.header import Header
+from fupin.intake.reading import RawRow, is_filled
+from fupin.intake.sheets import Continued
+
+SHOWN = 10
+
+
+@dataclass
+class Continuing:
+    """Fills what a line leaves empty from the line above it, where the line plainly continues it."""
+
+    how: Continued
+    header: Header
+    rows: list[int] = field(default_factory=list)
+    _above: RawRow | None = None
+    _group: str = ""
+
+    def __post_init__(self) -> None:
+        places = {found.column.key: found.at for found in self.header.mapped}
+        self._blank = places.get(self.how.blank)
+        self._filled = places.get(self.how.filled)
+        self._copied = [places[key] for key in self.how.columns if key in places]
+
+    def fill(self, row: RawRow, group: str) -> None:
+        """Fills the row in place. A title between two lines ends what may be continued."""
+        if self._blank is None or self._filled is None:
+            return
+        if is_filled(row.cell(self._blank)):
+            self._above, self._group = row, group
+        elif self._above and group == self._group and is_filled(row.cell(self._filled)):
+            row.cells += [None] * (max(self._copied) - len(row.cells))
+            for at in self._copied:
+                if not is_filled(row.cells[at - 1]):
+                    row.cells[at - 1] = self._above.cell(at)
+            self.rows.append(row.number)
+
+    @property
+    def message(self) -> str:
+        """What was done, for the receipt; empty if nothing was."""
+        if not self.rows:
+            return ""
+        shown = "、".join(map(str, self.rows[:SHOWN])) + ("等" if len(self.rows) > SHOWN else "")
+        return f"第 {shown} 行没有写户的情况，已按上一户读取（共 {len(self.rows)} 行），跨页处请核对"
