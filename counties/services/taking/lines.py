@@ -6,13 +6,15 @@ from datetime import date
 from counties.models import Division
 from fupin.errors import Refusal
 from fupin.intake.sheets import CellFault
+from fupin.privacy import blind_index
 
 
 @dataclass(slots=True)
 class MemberLine:
     """What a line says of a member of the household: the facts, and those of the year. None: nothing said.
 
-    `told` are birth and sex as the sheet has them: where there is an ID number, that one decides.
+    `told` are birth and sex as the sheet has them: where there is an ID number, that one decides. `index` is the
+    blind index of the number.
     """
 
     name: str
@@ -20,6 +22,10 @@ class MemberLine:
     facts: dict
     told: dict = field(default_factory=dict)
     yearly: dict = field(default_factory=dict)
+    index: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.index = blind_index(self.id_number[:18])
 
 
 @dataclass(slots=True)

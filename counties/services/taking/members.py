@@ -12,7 +12,6 @@ from counties.services.taking.rounds import Answer
 from fupin.errors import Refusal
 from fupin.intake.cells.identity import born_on
 from fupin.intake.models import RowOutcome
-from fupin.privacy import blind_index
 
 DIFFERS = "与证件号码不符，已按证件号码登记，请对照证件核对"
 
@@ -22,11 +21,10 @@ def keep_member(registry: Registry, home: Record, line: RegistryLine) -> Answer:
     said = line.member
     facts = {**said.facts, **_true_facts(home, line)}
     given = {name: value for name, value in facts.items() if value is not None}
-    index = blind_index(said.id_number[:18])
-    person = _find(home, said.name, index, given.get("number", ""))
+    person = _find(home, said.name, said.index, given.get("number", ""))
     if person is None:
         return Answer(RowOutcome.ADDED, _register(registry, home, line, given))
-    changes = _amend(registry, person, said, given, index)
+    changes = _amend(registry, person, said, given)
     return Answer(RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED, person, changes)
 
 
@@ -76,7 +74,7 @@ def _find(home: Record, name: str, index: str, number: str) -> Record | None:
 def _register(registry: Registry, home: Record, line: RegistryLine, given: dict) -> Record:
     said = line.member
     values = {"name": said.name, **given, **identity(said.id_number, given)}
-    index = blind_index(values["id_number"])
+    index = said.index
     status = values.get("status", MemberStatus.PRESENT)
     _check_free(registry, index, status, None)
     values |= {**derived(Person, values), "id_index": index, **line.origin}
@@ -86,11 +84,11 @@ def _register(registry: Registry, home: Record, line: RegistryLine, given: dict)
     return person
 
 
-def _amend(registry: Registry, person: Record, said: MemberLine, given: dict, index: str) -> dict[str, tuple]:
+def _amend(registry: Registry, person: Record, said: MemberLine, given: dict) -> dict[str, tuple]:
     changes = {"name": said.name, **given}
     if said.id_number:
         changes |= identity(said.id_number, {"sex": person["sex"], "born_on": person["born_on"]} | changes)
-    index = index or person["id_index"]
+    index = said.index or person["id_index"]
     _check_free(registry, index, changes.get("status") or person["status"], person)
     if index == person["id_index"]:
         # The same number: it need not be opened to be compared.

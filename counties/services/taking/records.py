@@ -115,9 +115,12 @@ class Registry:
 
     def amend(self, record: Record, facts: Mapping[str, Any]) -> dict[str, tuple]:
         """Sets what is not None; {field: (old, new)} of what differs."""
-        changes = {}
+        changes, values, closed = {}, record.values, record.closed
         for name, new in facts.items():
-            if new is not None and (old := record[name]) != new:
+            if new is None:
+                continue
+            old = record[name] if name in closed else values[name]
+            if old != new:
                 changes[name] = (old, new)
                 self._set(record, name, new)
         if changes and not record.changed:
@@ -136,6 +139,15 @@ class Registry:
         before = record.values[name]
         record.values[name] = value
         self._undo.append(lambda: record.values.__setitem__(name, before))
+
+    def let_go(self) -> None:
+        """Parts rows and their owners, which hold each other: thousands of them are then freed at once."""
+        self._undo.clear()
+        for home in self.homes.values():
+            home.members.clear()
+        for rows in self.new.values():
+            for record in rows:
+                record.parent = None
 
     def settle_presence(self, person: Record, index: str, status: str) -> None:
         """Enters under which ID number the person is present. Raises nothing: who has the number is asked before."""

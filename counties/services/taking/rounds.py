@@ -13,7 +13,6 @@ from counties.services.taking.store import load, save
 from fupin.errors import Refusal
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Outcome, Written
-from fupin.privacy import blind_index
 
 TRIES = 3
 
@@ -65,7 +64,7 @@ def _round(lines: Sequence[RegistryLine], decide: Decide) -> list[Any]:
     registry = load(
         (line.key for line in lines),
         (line.year for line in lines if line.year),
-        (blind_index(each.id_number[:18]) for each in members if each.id_number),
+        (each.index for each in members if each.index),
         persons=bool(members),
     )
     answers: list[Answer | Refusal] = []
@@ -78,4 +77,5 @@ def _round(lines: Sequence[RegistryLine], decide: Decide) -> list[Any]:
             answers.append(refusal)
     save(registry)
     connection.check_constraints()
+    registry.let_go()
     return [answer if isinstance(answer, Refusal) else answer.outcome() for answer in answers]
