@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from django.db import connection
@@ -22,9 +22,9 @@ def copy_rows(
     texts = ", ".join(f'"{each.column}"' for each in found if _is_text(each))
     # An empty field is NULL, but in a column of text it is what it is.
     options = f"FORMAT csv, FORCE_NOT_NULL ({texts})" if texts else "FORMAT csv"
-    content = StringIO()
-    csv.writer(content).writerows(rows)
-    content.seek(0)
+    text = StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    content = BytesIO(text.getvalue().encode())
     with connection.cursor() as cursor, connection.wrap_database_errors:
         # COPY passes by the wrapper that tells the history whose upload this is; this statement, which takes the lock
         # that COPY takes anyway, does not.

@@ -1,7 +1,9 @@
 """One upload, from the file to the rows. A dry run is this very run, rolled back at the end."""
 
+import gc
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,16 +83,29 @@ def run_intake(
     receipt = Receipt(kind, upload.file_name)
     context = Context(actor, scope, None, year, place_code, unit_of_money or "")
     parser = Parser(declared, context, receipt, confirmed or {})
-    try:
-        with open_workbook(path_of(stored), password) as book:
-            receipt.sheet = read_tables(book, parser, sheet)
-    except Refusal as refusal:
-        receipt.errors.append(Issue(sheet or "", "", 0, "", refusal.code, refusal.message))
-    receipt.rows = len(parser.lines)
-    if parser.lines:
-        _write(upload, parser, receipt, progress)
+    with _collector_at_rest() if declared.bulk else nullcontext():
+        try:
+            with open_workbook(path_of(stored), password) as book:
+                receipt.sheet = read_tables(book, parser, sheet)
+        except Refusal as refusal:
+            receipt.errors.append(Issue(sheet or "", "", 0, "", refusal.code, refusal.message))
+        receipt.rows = len(parser.lines)
+        if parser.lines:
+            _write(upload, parser, receipt, progress)
     _keep_record(upload, receipt, password, marked)
     return receipt
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Whole sheets make millions of objects and no cycles: the collector would only walk over them again and again."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
 
 
 def _check_rights(scope: Scope, sheet: Sheet, place_code: str) -> None:

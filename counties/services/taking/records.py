@@ -51,23 +51,29 @@ class Record:
     values: dict[str, Any]
     pk: int | None = None
     parent: "Record | None" = None
-    closed: set[str] = field(default_factory=set)
+    closed: frozenset[str] = frozenset()
     changed: bool = False
-    members: list["Record"] = field(default_factory=list)
-    years: dict[int, "Record"] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
+    members: list["Record"] | None = None
+    years: dict[int, "Record"] | None = None
+    events: list[Event] | None = None
+
+    def __post_init__(self) -> None:
+        if self.model is Household:
+            self.members, self.years, self.events = [], {}, []
+        elif self.model is Person:
+            self.years = {}
 
     def __getitem__(self, name: str) -> Any:
         """The value of a column, opened if it lay encrypted."""
         if name in self.closed:
-            self.closed.discard(name)
+            self.closed -= {name}
             self.values[name] = decrypt(self.values[name]) if self.values[name] else self.values[name]
         return self.values[name]
 
 
 def stored(model: type[Model], row: tuple) -> Record:
     """A row as the database gave it, its columns in their order."""
-    return Record(model, dict(zip(columns_of(model), row, strict=True)), row[0], closed=set(sealed_of(model)))
+    return Record(model, dict(zip(columns_of(model), row, strict=True)), row[0], closed=sealed_of(model))
 
 
 @dataclass
@@ -115,11 +121,11 @@ class Registry:
 
     def amend(self, record: Record, facts: Mapping[str, Any]) -> dict[str, tuple]:
         """Sets what is not None; {field: (old, new)} of what differs."""
-        changes, values, closed = {}, record.values, record.closed
+        changes, values = {}, record.values
         for name, new in facts.items():
             if new is None:
                 continue
-            old = record[name] if name in closed else values[name]
+            old = record[name] if name in record.closed else values[name]
             if old != new:
                 changes[name] = (old, new)
                 self._set(record, name, new)

@@ -29,8 +29,13 @@ def check_digit(first: str) -> str:
 
 def born_on(number: str) -> date | None:
     """The day of birth in an ID number of 18 characters; None if there is no such day."""
+    return _day(number[6:14])
+
+
+@lru_cache(maxsize=2**16)
+def _day(digits: str) -> date | None:
     try:
-        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
 
