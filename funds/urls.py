@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from funds import views
+from funds.views import ledger
 
 urlpatterns = [
-    path("ledger/", views.ledger, name="ledger"),
-    path("ledger/rows.xlsx", views.ledger_export, name="ledger_export"),
-    path("ledger/entries/<int:pk>/", views.ledger_entry, name="ledger_entry"),
-    path("ledger/entries/<int:pk>/vouchers/<int:file>/", views.voucher, name="voucher"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/rows.xlsx", ledger.ledger_export, name="ledger_export"),
+    path("ledger/entries/<int:pk>/", ledger.ledger_entry, name="ledger_entry"),
+    path("ledger/entries/<int:pk>/vouchers/<int:file>/", ledger.voucher, name="voucher"),
 ]

@@ -1,0 +1,1 @@
+"""Pages of the money, one module per thing that is looked at."""
