@@ -1,5 +1,7 @@
 """Persons of households. ID numbers lie encrypted; a keyed blind index finds equals."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from counties.models.household import Household
@@ -76,6 +78,9 @@ class Person(Sourced):
     phone = SealedField("联系电话", blank=True)
     status = models.CharField("人员状态", max_length=10, choices=MemberStatus, default=MemberStatus.PRESENT)
     status_on = models.DateField("状态变更日期", null=True, blank=True)
+
+    # What an ID number says: where one that was corrected by hand is kept, these are kept with it.
+    follow_from: ClassVar = {"id_number": ("born_on", "sex", "disability_code")}
 
     objects = HouseholdChildQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from counties.services import RegistryLine
 from fupin.errors import Refusal
 from fupin.intake.cells import CellProblem, Text
 from fupin.intake.columns import Column
+from fupin.intake.corrections import Conflict
 from fupin.intake.sheets import Context, Outcome, Row
 
 PLACE_COLUMNS = (
@@ -106,12 +107,25 @@ def taken_in(
         except Refusal as refusal:
             answers.append(refusal)
     lines = [each for each in answers if isinstance(each, RegistryLine)]
-    taken = iter(take(actor=context.actor, lines=lines, may_write=context.scope.covers_place))
+    taken = iter(
+        take(
+            actor=context.actor,
+            lines=lines,
+            may_write=context.scope.covers_place,
+            keep_corrections=not context.overwrite_corrections,
+        )
+    )
     for at, (row, answer) in enumerate(zip(rows, answers, strict=True)):
         if isinstance(answer, RegistryLine):
             row.warnings += answer.warnings
+            row.conflicts += [_under_column(each) for each in answer.conflicts]
             answers[at] = next(taken)
     return answers
+
+
+def _under_column(conflict: Conflict) -> Conflict:
+    """Where a household lives is told in the column of the village."""
+    return conflict._replace(field="village") if conflict.field == "place_id" else conflict
 
 
 def facts(row: Row, *keys: str) -> dict:

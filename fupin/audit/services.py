@@ -1,6 +1,7 @@
 """The one way in which rows are written and acts are recorded."""
 
 import contextvars
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -29,6 +30,11 @@ circumstances: contextvars.ContextVar[Circumstances] = contextvars.ContextVar(
     "circumstances",
     default=Circumstances(),  # noqa: B039 - frozen
 )
+
+Guard = Callable[[models.Model, dict[str, tuple]], dict[str, tuple]]
+# What looks over the differences of each amendment before they are made, and says which of them may be: set by uploads,
+# which leave alone what people corrected by hand.
+guarding: contextvars.ContextVar[Guard | None] = contextvars.ContextVar("guarding", default=None)
 
 
 def record_event(
@@ -92,7 +98,10 @@ def amend(row: Row, *, actor: User, verb: str, reason: str = "", **changes: obje
         old = getattr(row, name)
         if old != new:
             differences[name] = (old, new)
-            setattr(row, name, new)
+    if differences and (guard := guarding.get()):
+        differences = guard(row, differences)
+    for name, (_, new) in differences.items():
+        setattr(row, name, new)
     if differences:
         write(row, actor=actor, verb=verb, reason=reason, detail={"fields": sorted(differences)})
     return differences

@@ -126,9 +126,12 @@ class Parser:
         self.receipt.warnings.append(self._issue(line, key, code, message))
 
     def _issue(self, line: Line, key: str, code: str, message: str) -> Issue:
+        return Issue(line.row.sheet_name, line.cell(key), line.row.number, self.label_of(key), code, message)
+
+    def label_of(self, key: str) -> str:
+        """The label of a column; empty for what the sheet has no column for."""
         column = self.sheet.column(key)
-        label = column.label if column else ""
-        return Issue(line.row.sheet_name, line.cell(key), line.row.number, label, code, message)
+        return column.label if column else ""
 
     def _warn(self, table: Table, row: int, found: Found, code: str, message: str) -> None:
         label = found.column.label if found.column else found.written

@@ -57,6 +57,7 @@ class Receipt:
     errors: list[Issue] = field(default_factory=list)
     warnings: list[Issue] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    conflicts: list[dict[str, Any]] = field(default_factory=list)
     headers: dict[str, HeaderPlace] = field(default_factory=dict)
     batch: Batch | None = None
     record: Batch | None = None
@@ -83,6 +84,7 @@ class Receipt:
             "batch": self.batch.pk if self.batch else None,
             "marked": self.marked.pk if self.marked else None,
             "committed": self.committed,
+            "conflicts": self.conflicts,
         }
 
     def as_record(self) -> dict[str, Any]:

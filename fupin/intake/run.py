@@ -45,6 +45,7 @@ class Upload:
     accept: str
     year: int | None
     place_code: str
+    overwrite_corrections: bool = False
 
 
 def run_intake(
@@ -64,12 +65,14 @@ def run_intake(
     progress: Progress | None = None,
     confirmed: Mapping[str, str] | None = None,
     marked: bool | None = None,
+    overwrite_corrections: bool = False,
 ) -> Receipt:
     """Keeps the untouched file, reads it, writes its rows in one transaction and says what became of each.
 
     `accept="all"` stores nothing if any row is refused, "good" stores the good ones; `dry_run` stores none.
     `confirmed` maps headings that a person explained to column keys. `marked` asks for the marked copy (None:
-    if there is anything to mark). `progress(done, total)` is called now and then and may raise to cancel.
+    if there is anything to mark). Fields that people corrected by hand since are kept and listed as conflicts, unless
+    `overwrite_corrections` is asked for. `progress(done, total)` is called now and then and may raise to cancel.
     Raises NotPermitted without the sheet's right or outside one's places, and Refusal for an unknown kind;
     what is wrong with the file is in the receipt. Any other exception leaves no row behind.
     """
@@ -79,9 +82,21 @@ def run_intake(
         raise Refusal("accept", "取舍方式只能是 all（有错就一行不存）或 good（只存没错的行）")
     with Path(path).open("rb") as file:
         stored = keep_file(actor=actor, source=file, name=file_name)
-    upload = Upload(actor, declared, stored, Path(file_name).name, dry_run, accept, year, place_code)
+    upload = Upload(
+        actor,
+        declared,
+        stored,
+        Path(file_name).name,
+        dry_run,
+        accept,
+        year,
+        place_code,
+        overwrite_corrections,
+    )
     receipt = Receipt(kind, upload.file_name)
-    context = Context(actor, scope, None, year, place_code, unit_of_money or "")
+    context = Context(
+        actor, scope, None, year, place_code, unit_of_money or "", overwrite_corrections=overwrite_corrections
+    )
     parser = Parser(declared, context, receipt, confirmed or {})
     with _collector_at_rest() if declared.bulk else nullcontext():
         try:
@@ -123,8 +138,14 @@ class _Attempt:
 
     @property
     def digest(self) -> str:
-        """What identifies the content: equal for equal values under any file name and in any format."""
-        return self.parser.digest.hexdigest()
+        """What identifies the content: equal for equal values under any file name and in any format.
+
+        The same content that is to overwrite corrections is another upload.
+        """
+        digest = self.parser.digest.hexdigest()
+        if self.upload.overwrite_corrections:
+            return hashlib.sha256(f"{digest}-overwrite".encode()).hexdigest()
+        return digest
 
     def digest_of_accepted(self) -> str:
         """The same where only some rows were accepted, so that the rest can still be sent again."""

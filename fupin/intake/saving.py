@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,7 +11,11 @@ from django.db.models import Model
 
 from fupin.errors import Refusal
 from fupin.intake.cells.base import text_of
+from fupin.intake.cells.choices import Choice, YesNo
+from fupin.intake.cells.dates import Moments
+from fupin.intake.cells.numbers import Numeric
 from fupin.intake.copying import copy_rows
+from fupin.intake.corrections import Conflict, corrections_kept
 from fupin.intake.lines import Line
 from fupin.intake.models import Batch, BatchRow, RowOutcome
 from fupin.intake.parsing import Parser
@@ -19,6 +24,8 @@ from fupin.privacy import mask
 
 AT_ONCE = 4000
 REPORT_EVERY = 100
+# Cells that show a value as it is stored.
+SAYING = Choice | YesNo | Numeric | Moments
 ROW_FIELDS = ("batch", "sheet_name", "row_number", "outcome", "object_type", "object_id", "fields")
 
 
@@ -61,8 +68,9 @@ class Saver:
     def _save_one(self, line: Line) -> Outcome | Refusal:
         context = self.parser.context
         context.row = line.row
+        kept = nullcontext() if context.overwrite_corrections else corrections_kept(line.row.conflicts)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), kept:
                 outcome = self.parser.sheet.save(line.row, context)
                 # What the database checks only at the end belongs to this row, in a dry run too.
                 connection.check_constraints()
@@ -86,6 +94,8 @@ class Saver:
             self.parser.refuse_cell(line, answer.field, answer.code, answer.message)
         else:
             self.saved += 1
+            for conflict in line.row.conflicts:
+                self._note_conflict(line, conflict)
             self._note(line, answer)
 
     def _note(self, line: Line, outcome: Outcome | None) -> None:
@@ -122,6 +132,33 @@ class Saver:
         self.parser.receipt.changes.append(
             {"sheet": line.row.sheet_name, "row": line.row.number, "fields": shown}
         )
+
+    def _note_conflict(self, line: Line, conflict: Conflict) -> None:
+        name = conflict.field
+        before, by_hand, in_file = (self._in_words(name, value) for value in conflict[1:])
+        self.parser.receipt.conflicts.append(
+            {
+                "sheet": line.row.sheet_name,
+                "row": line.row.number,
+                "cell": line.cell(name),
+                "column": self.parser.label_of(name),
+                "before": before,
+                "by_hand": by_hand,
+                "in_file": in_file,
+            }
+        )
+        message = (
+            f"与人工更正冲突：原为“{before}”，人工改为“{by_hand}”，表里是“{in_file}”；已保留人工更正的值，"
+            "确要以表为准，请选择“覆盖人工更正”再传"
+        )
+        self.parser.warn_cell(line, name, "conflict", message)
+
+    def _in_words(self, name: str, value: object) -> str:
+        """The value as the sheet writes it, masked where personal."""
+        column = self.parser.sheet.column(name)
+        if column and not column.personal and isinstance(column.cell, SAYING):
+            return column.cell.show(value)
+        return self._shown(name, value)
 
     def _shown(self, name: str, value: object) -> str:
         column = self.parser.sheet.column(name)

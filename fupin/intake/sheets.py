@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from fupin.errors import Refusal
 from fupin.intake.columns import Column
+from fupin.intake.corrections import Conflict
 from fupin.intake.models import Batch, RowOutcome
 from fupin.scope import Scope
 
@@ -68,6 +69,7 @@ class Row:
     batch: Batch | None = None
     group: str = ""
     warnings: list[CellFault] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
 
     def __getitem__(self, key: str) -> Any:
         """The value, None where the cell is blank or the file has no such column."""
@@ -88,7 +90,10 @@ class Row:
 
 @dataclass
 class Context:
-    """What is true of the whole upload. `cache` is for look-ups that many rows share."""
+    """What is true of the whole upload. `cache` is for look-ups that many rows share.
+
+    With `overwrite_corrections` the file goes before what people corrected by hand.
+    """
 
     actor: User
     scope: Scope
@@ -98,6 +103,7 @@ class Context:
     unit_of_money: str = ""
     cache: dict = field(default_factory=dict)
     row: Row | None = None
+    overwrite_corrections: bool = False
 
     def warn(self, column_key: str, code: str, message: str) -> None:
         """Notes a doubt about the row that is being saved."""
@@ -126,7 +132,8 @@ class Sheet:
 
     `save` writes one row by calling the app's service and says what it did; it may raise Refusal (whose
     `field` names a column key) or RowRefused. With `bulk` it is given up to 4,000 rows and answers for
-    each in order with an Outcome or a Refusal; it must then not have written the rows that it refuses.
+    each in order with an Outcome or a Refusal; it must then not have written the rows that it refuses, and it
+    leaves alone what was corrected by hand and adds it to `row.conflicts` unless the context says otherwise.
     `key` are the columns that identify a row inside one file. `right` is needed to upload.
     `continued` says which lines leave empty what the line above has said.
     `undo(batch=…, actor=…)` replaces the general undo where rows cannot be deleted (the ledger).

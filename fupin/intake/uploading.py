@@ -24,7 +24,8 @@ LARGE = 400 * 1024  # bytes; below it the answer comes while the person waits
 def ask_intake(*, actor: User, stored: StoredFile, **wanted: object) -> Job:
     """A job that tries (or stores) a file already kept; its result is {"batch": number of the record}.
 
-    `wanted` are kind, file_name, dry_run, accept, year, place_code, unit_of_money, and `tried`, the number of the
+    `wanted` are kind, file_name, dry_run, accept, year, place_code, unit_of_money,
+    overwrite_corrections, and `tried`, the number of the
     record of the dry run that is now stored.
     """
     doing = "预检" if wanted.get("dry_run") else "入库"
@@ -51,6 +52,7 @@ def run_upload(
     unit_of_money: str = "",
     tried: int | None = None,
     password: str | None = None,
+    overwrite_corrections: bool = False,
     progress: Progress | None = None,
 ) -> Receipt:
     """Runs the intake of a kept file and notes on the record how it was asked for, so that it can be asked again.
@@ -71,9 +73,14 @@ def run_upload(
         password=password or None,
         unit_of_money=unit_of_money or None,
         progress=progress,
+        overwrite_corrections=overwrite_corrections,
     )
     if receipt.record is not None:
-        asked = {"unit_of_money": unit_of_money, "password": bool(password)}
+        asked = {
+            "unit_of_money": unit_of_money,
+            "password": bool(password),
+            "overwrite_corrections": overwrite_corrections,
+        }
         _note(receipt.record, asked=asked)
     if trial is not None and (receipt.committed or receipt.repeated):
         _note(trial, stored_as=receipt.batch.pk)

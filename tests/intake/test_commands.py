@@ -63,6 +63,7 @@ def test_an_upload_prints_one_json_object(run, good):
         "batch",
         "marked",
         "committed",
+        "conflicts",
     ]
     assert (result["added"], result["committed"], result["marked"]) == (2, True, None)
 

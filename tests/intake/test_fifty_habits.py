@@ -60,7 +60,7 @@ HABITS = {
     43: (CELLS, "test_habit_43_"),
     44: (SENDING, "test_a_dry_run_says_the_same_and_stores_nothing"),
     45: (COPIES, "test_the_refused_lines_alone_come_back_too"),
-    46: (SENDING, "test_new_changed_and_unchanged_rows_are_told_apart"),
+    46: ("test_corrected_by_hand.py", "test_habit_46_"),
     47: (SENDING, "test_a_cancelled_upload_leaves_nothing_behind"),
     48: (SHEETS, "test_habit_48_"),
     49: (SHEETS, "test_habit_49_"),
@@ -83,7 +83,6 @@ IN_PART = {
     30: "异体字、同音字不比对",
     33: "残疾（肢体三级）不拆类别和等级，小学三年级不转在校生",
     40: "看不到单元格的百分比格式：不超过 1 的数都按百分比理解并提示",
-    46: "人工改过的字段不受保护",
 }
 
 

@@ -40,6 +40,7 @@ def test_good_rows_are_stored_and_counted(upload, good):
         "batch": Batch.objects.get().pk,
         "marked": None,
         "committed": True,
+        "conflicts": [],
     }
     stored = RuleParameter.objects.order_by("year_from").values_list("year_from", "value", "place_code")
     assert list(stored) == [(2016, Decimal("2952.00"), "441621"), (2017, Decimal("3000.00"), "441621")]

@@ -5,6 +5,7 @@ from datetime import date
 
 from counties.models import Division
 from fupin.errors import Refusal
+from fupin.intake.corrections import Conflict
 from fupin.intake.sheets import CellFault
 from fupin.privacy import blind_index
 
@@ -34,7 +35,7 @@ class RegistryLine:
 
     `origin` are the columns of provenance; `yearly` the facts of the household's year, or why they cannot be
     taken. The dates of identification and exit, where given, are entered as events if none are known yet.
-    `warnings` are what came up: (field, code, message).
+    `warnings` are what came up: (field, code, message); `conflicts` what was left as people had corrected it.
     """
 
     place: Division
@@ -47,6 +48,7 @@ class RegistryLine:
     exit_year: int | None = None
     member: MemberLine | None = None
     warnings: list[CellFault] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
 
     @property
     def key(self) -> tuple[str, str]:

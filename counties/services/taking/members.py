@@ -11,6 +11,7 @@ from counties.services.taking.records import Record, Registry, derived
 from counties.services.taking.rounds import Answer
 from fupin.errors import Refusal
 from fupin.intake.cells.identity import born_on
+from fupin.intake.corrections import Conflict
 from fupin.intake.models import RowOutcome
 
 DIFFERS = "与证件号码不符，已按证件号码登记，请对照证件核对"
@@ -86,9 +87,12 @@ def _register(registry: Registry, home: Record, line: RegistryLine, given: dict)
 
 def _amend(registry: Registry, person: Record, said: MemberLine, given: dict) -> dict[str, tuple]:
     changes = {"name": said.name, **given}
-    if said.id_number:
+    index = person["id_index"]
+    if said.index and index and said.index != index and person.pk:
+        registry.in_question.append(person)
+    if said.id_number and not registry.keeps(person, "id_number", said.id_number[:18]):
         changes |= identity(said.id_number, {"sex": person["sex"], "born_on": person["born_on"]} | changes)
-    index = said.index or person["id_index"]
+        index = said.index
     _check_free(registry, index, changes.get("status") or person["status"], person)
     if index == person["id_index"]:
         # The same number: it need not be opened to be compared.
@@ -109,4 +113,13 @@ def _check_free(registry: Registry, index: str, status: str, person: Record | No
 
 def household_changes(changes: Mapping[str, tuple]) -> dict[str, tuple]:
     """The household's changes under the names that they have beside a member's own."""
-    return {("household_phone" if name == "phone" else name): pair for name, pair in changes.items()}
+    return {_beside_member(name): pair for name, pair in changes.items()}
+
+
+def named_beside_member(conflict: Conflict) -> Conflict:
+    """A conflict of the household under the name that it has beside a member's own."""
+    return conflict._replace(field=_beside_member(conflict.field))
+
+
+def _beside_member(name: str) -> str:
+    return "household_phone" if name == "phone" else name

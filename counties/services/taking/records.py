@@ -13,6 +13,7 @@ from counties.models import Household, HouseholdYear, Person
 from counties.models.person import MemberStatus
 from counties.selectors.standing import Event
 from fupin.errors import Refusal
+from fupin.intake.corrections import Conflict, Correction, corrected_by_hand, part
 from fupin.pinyin import sort_key
 from fupin.privacy import SealedField, blind_index, decrypt
 
@@ -80,19 +81,25 @@ def stored(model: type[Model], row: tuple) -> Record:
 class Registry:
     """What is known of the households and persons at hand, and what is to be written of them.
 
-    Each line changes it inside `line()`; where the line is refused, all that it did is taken back.
+    Each line changes it inside `line()`; where the line is refused, all that it did is taken back. `corrected` are
+    the fields that people corrected by hand: they are not amended, and each that should have been is a conflict.
+    `in_question` are rows whose lines may be refused only because it is not known yet what was corrected there.
     """
 
     homes: dict[tuple[str, str], Record] = field(default_factory=dict)
     present: dict[str, Record] = field(default_factory=dict)
     new: dict[type[Model], list[Record]] = field(default_factory=dict)
     changed: dict[type[Model], list[Record]] = field(default_factory=dict)
+    corrected: dict[type[Model], dict[int, dict[str, Correction]]] = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
+    in_question: list[Record] = field(default_factory=list)
     _undo: list[Callable[[], object]] = field(default_factory=list)
 
     @contextmanager
     def line(self) -> Iterator[None]:
         """One line: all of it or, at a Refusal, nothing."""
         self._undo.clear()
+        self.conflicts = []
         try:
             yield
         except Refusal:
@@ -128,13 +135,36 @@ class Registry:
             old = record[name] if name in record.closed else values[name]
             if old != new:
                 changes[name] = (old, new)
-                self._set(record, name, new)
+        if changes and self.corrected:
+            changes, kept = part(changes, self._corrections(record))
+            self.conflicts += kept
+        for name, (_, new) in changes.items():
+            self._set(record, name, new)
         if changes and not record.changed:
             rows = self.changed.setdefault(record.model, [])
             rows.append(record)
             record.changed = True
             self._undo.append(lambda: (rows.pop(), setattr(record, "changed", False)))
         return changes
+
+    def keeps(self, record: Record, name: str, new: Any) -> bool:
+        """True if the column was corrected by hand to something else: a conflict."""
+        if name not in self._corrections(record) or record[name] == new:
+            return False
+        self.conflicts += part({name: (record[name], new)}, self._corrections(record))[1]
+        return True
+
+    def _corrections(self, record: Record) -> dict[str, Correction]:
+        return self.corrected.get(record.model, {}).get(record.pk, {})
+
+    def corrections_met(self) -> dict[type[Model], dict[int, dict[str, Correction]]]:
+        """What people corrected by hand in the rows that are to be changed; a query for each model, two where they did."""
+        rows = {model: {each.pk for each in records} for model, records in self.changed.items()}
+        for record in self.in_question:
+            rows.setdefault(record.model, set()).add(record.pk)
+        return {
+            model: found for model, pks in rows.items() if (found := corrected_by_hand(model, sorted(pks)))
+        }
 
     def derive(self, record: Record, values: Mapping[str, Any]) -> None:
         """Sets columns that follow from others."""
@@ -151,6 +181,7 @@ class Registry:
         self._undo.clear()
         for home in self.homes.values():
             home.members.clear()
+        self.in_question.clear()
         for rows in self.new.values():
             for record in rows:
                 record.parent = None

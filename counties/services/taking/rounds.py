@@ -39,34 +39,60 @@ class Answer:
 Decide = Callable[[Registry, RegistryLine], Answer]
 
 
-def decide_in_rounds(lines: Sequence[RegistryLine], decide: Decide, tries: int = TRIES) -> list[Any]:
-    """An Outcome or a Refusal for each line.
+def decide_in_rounds(
+    lines: Sequence[RegistryLine], decide: Decide, *, keep_corrections: bool = True, tries: int = TRIES
+) -> list[Any]:
+    """An Outcome or a Refusal for each line; what was corrected by hand is left alone, and among `line.conflicts`.
 
     Lines that cannot be written together (somebody else was faster, or an ID number passes from one person to
     another and on) are taken in halves, in the end one by one.
     """
     try:
         with transaction.atomic():
-            return _round(lines, decide)
+            return _round(lines, decide, keep_corrections)
     except IntegrityError as error:
         if len(lines) == 1 and tries == 1:
             if violates_presence(error):
                 return [taken()]
             raise
     if len(lines) == 1:
-        return decide_in_rounds(lines, decide, tries - 1)
+        return decide_in_rounds(lines, decide, keep_corrections=keep_corrections, tries=tries - 1)
     half = len(lines) // 2
-    return [*decide_in_rounds(lines[:half], decide), *decide_in_rounds(lines[half:], decide)]
+    return [
+        answer
+        for some in (lines[:half], lines[half:])
+        for answer in decide_in_rounds(some, decide, keep_corrections=keep_corrections)
+    ]
 
 
-def _round(lines: Sequence[RegistryLine], decide: Decide) -> list[Any]:
+def _round(lines: Sequence[RegistryLine], decide: Decide, keep_corrections: bool) -> list[Any]:
+    registry = _loaded(lines)
+    answers = _decided(registry, lines, decide)
+    # Most uploads change little, and little of that was corrected: looked up is only what would be overwritten.
+    while keep_corrections and (met := _not_known(registry.corrections_met(), registry.corrected)):
+        registry.let_go()
+        registry, known = _loaded(lines), registry.corrected
+        registry.corrected = {
+            model: {**known.get(model, {}), **met.get(model, {})} for model in {*known, *met}
+        }
+        answers = _decided(registry, lines, decide)
+    save(registry)
+    connection.check_constraints()
+    registry.let_go()
+    return [answer if isinstance(answer, Refusal) else answer.outcome() for answer in answers]
+
+
+def _loaded(lines: Sequence[RegistryLine]) -> Registry:
     members = [line.member for line in lines if line.member]
-    registry = load(
+    return load(
         (line.key for line in lines),
         (line.year for line in lines if line.year),
         (each.index for each in members if each.index),
         persons=bool(members),
     )
+
+
+def _decided(registry: Registry, lines: Sequence[RegistryLine], decide: Decide) -> list[Answer | Refusal]:
     answers: list[Answer | Refusal] = []
     for line in lines:
         line.warnings.clear()
@@ -75,7 +101,14 @@ def _round(lines: Sequence[RegistryLine], decide: Decide) -> list[Any]:
                 answers.append(decide(registry, line))
         except Refusal as refusal:
             answers.append(refusal)
-    save(registry)
-    connection.check_constraints()
-    registry.let_go()
-    return [answer if isinstance(answer, Refusal) else answer.outcome() for answer in answers]
+        line.conflicts = registry.conflicts
+    return answers
+
+
+def _not_known(met: Mapping, known: Mapping) -> dict:
+    """Of the corrections that were met, those of rows that were not known to be corrected."""
+    return {
+        model: fresh
+        for model, rows in met.items()
+        if (fresh := {pk: each for pk, each in rows.items() if pk not in known.get(model, {})})
+    }

@@ -7,7 +7,12 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 
 from counties.services.taking.homes import MayWrite, keep_home
 from counties.services.taking.lines import RegistryLine
-from counties.services.taking.members import household_changes, keep_member, keep_member_year
+from counties.services.taking.members import (
+    household_changes,
+    keep_member,
+    keep_member_year,
+    named_beside_member,
+)
 from counties.services.taking.records import Registry
 from counties.services.taking.rounds import Answer, decide_in_rounds
 from fupin.errors import Refusal
@@ -16,7 +21,7 @@ from fupin.intake.sheets import Outcome
 
 
 def take_households(
-    *, actor: User, lines: Sequence[RegistryLine], may_write: MayWrite
+    *, actor: User, lines: Sequence[RegistryLine], may_write: MayWrite, keep_corrections: bool = True
 ) -> list[Outcome | Refusal]:
     """Registers or corrects the households of the lines, with their heads where named; one answer for each line.
 
@@ -34,20 +39,21 @@ def take_households(
         return answer
 
     with pghistory.context(user=actor.pk, verb="导入农户"):
-        return decide_in_rounds(lines, decide)
+        return decide_in_rounds(lines, decide, keep_corrections=keep_corrections)
 
 
 def take_persons(
-    *, actor: User, lines: Sequence[RegistryLine], may_write: MayWrite
+    *, actor: User, lines: Sequence[RegistryLine], may_write: MayWrite, keep_corrections: bool = True
 ) -> list[Outcome | Refusal]:
     """Registers or corrects the persons of the lines, each with the household and both their years; as above."""
 
     def decide(registry: Registry, line: RegistryLine) -> Answer:
         home = keep_home(registry, line, may_write)
+        registry.conflicts = [named_beside_member(each) for each in registry.conflicts]
         answer = keep_member(registry, home.record, line)
         answer.change(keep_member_year(registry, answer.record, line))
         answer.change(household_changes(home.changes))
         return answer
 
     with pghistory.context(user=actor.pk, verb="导入人员"):
-        return decide_in_rounds(lines, decide)
+        return decide_in_rounds(lines, decide, keep_corrections=keep_corrections)

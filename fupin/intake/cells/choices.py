@@ -115,7 +115,10 @@ class MultiChoice(Choice):
             raise CellProblem("too_many", f"最多填 {self.maximum} 项", f"最多 {self.maximum} 项")
         return [value for value, _ in self.pairs if value in found]
 
-    def show(self, value: list | None) -> str:
+    def show(self, value: list | str | None) -> str:
+        """The words of a list; a text that was made of them already is left as it is."""
+        if isinstance(value, str):
+            return value
         return "" if value is None else "、".join(self.labels.get(each, str(each)) for each in value)
 
     @property

@@ -34,6 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", metavar="NAME", help="工作表名；不写则读全部可见的")
         parser.add_argument("--password", help="工作簿打开口令")
         parser.add_argument("--unit-of-money", choices=["元", "万元"], help="表里没写单位的金额按什么单位")
+        parser.add_argument(
+            "--overwrite-corrections", action="store_true", help="以表为准，覆盖上传以后人工更正过的值"
+        )
         parser.add_argument("--marked", metavar="OUT.xlsx", help="批注回执写到这里")
         parser.add_argument("--json", action="store_true", help="在标准输出打印一个 JSON 对象")
 
@@ -68,6 +71,7 @@ class Command(BaseCommand):
             sheet=options["sheet"],
             password=options["password"],
             unit_of_money=options["unit_of_money"],
+            overwrite_corrections=options["overwrite_corrections"],
             marked=True if options["marked"] else None,
         )
 
