@@ -18,4 +18,9 @@ class Refusal(Exception):
 
 
 class NotPermitted(Refusal):
-    """The actor lacks the right for an object that the actor may see (403); the unseen is simply not found (404)."""
+    """The actor lacks the right for an object that the actor may see (403); the unseen is simply not found (404).
+
+    `recorded` is set once the refusal stands in the log, so that it stands there once.
+    """
+
+    recorded = False

@@ -44,7 +44,8 @@ def _answer(view: View, request: HttpRequest, *args: object, **kwargs: object) -
     try:
         return view(request, *args, **kwargs)
     except NotPermitted as refusal:
-        record_refusal(actor=request.user, verb=f"打开 {request.path}", reason=refusal.message)
+        if not refusal.recorded:
+            record_refusal(actor=request.user, verb=f"打开 {request.path}", reason=refusal.message)
         raise PermissionDenied(refusal.message) from refusal
     except Refusal as refusal:
         return render(request, "400.html", {"message": refusal.message}, status=400)

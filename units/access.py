@@ -14,7 +14,7 @@ from units.models import Membership, Pairing, Role, Unit
 RIGHTS = {
     Role.OFFICE: {"view", "enter", "import", "submit", "summarise", "export", "desk"},
     Role.CHECKER: {"view", "approve", "summarise", "sign", "export", "desk"},
-    Role.LEADER: {"view", "overview"},
+    Role.LEADER: {"view", "overview", "authorise"},
     Role.LIAISON: {"view", "import", "enter_registry"},
     Role.AUDITOR: {"view", "ledger", "export"},
     Role.SYSADMIN: {"accounts", "parameters", "jobs", "desk"},

@@ -2,12 +2,13 @@
 
 from funds.models.closing import PeriodClose
 from funds.models.document import Earmark, FundDocument
-from funds.models.drafting import DraftEntry, EntryBatch
+from funds.models.drafting import BatchFile, DraftEntry, EntryBatch
 from funds.models.evidence import BeneficiaryPayment, InKindItem, Voucher
 from funds.models.ledger import AccountKind, Book, Entry, LedgerAccount
 
 __all__ = [
     "AccountKind",
+    "BatchFile",
     "BeneficiaryPayment",
     "Book",
     "DraftEntry",

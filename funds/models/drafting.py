@@ -9,6 +9,8 @@ from funds.models.ledger import Entry, LedgerAccount
 from funds.querysets import DraftEntryQuerySet, EntryBatchQuerySet
 from fupin.approvals.models import Submission
 from fupin.figures import Precision
+from fupin.files.models import StoredFile
+from fupin.intake.models import Batch
 from projects.models import Project
 from units.models import Unit
 
@@ -17,7 +19,7 @@ IF EXISTS (
     SELECT 1 FROM funds_entrybatch batch
     JOIN approvals_submission submission ON submission.id = batch.submission_id
     WHERE batch.id = COALESCE(NEW.entry_batch_id, OLD.entry_batch_id)
-      AND submission.state IN ('pending', 'approved')
+      AND submission.state IN ('pending', 'approved', 'dropped')
 ) THEN
     RAISE EXCEPTION '已提交或已通过的分录批不能改动' USING ERRCODE = 'restrict_violation';
 END IF;
@@ -34,6 +36,15 @@ class EntryBatch(models.Model):
     submission = models.OneToOneField(
         Submission, verbose_name="复核单", on_delete=models.PROTECT, related_name="entry_batch"
     )
+    upload = models.ForeignKey(
+        Batch,
+        verbose_name="上传批次",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="entry_batches",
+    )
 
     objects = EntryBatchQuerySet.as_manager()
 
@@ -41,6 +52,13 @@ class EntryBatch(models.Model):
         verbose_name = "分录批"
         verbose_name_plural = "分录批"
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["upload", "unit"],
+                name="one_entry_batch_per_upload",
+                violation_error_message="这次上传已经做成分录批",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.submission.title
@@ -75,6 +93,11 @@ class DraftEntry(models.Model):
     summary = models.CharField("摘要", max_length=200)
     voucher_no = models.CharField("凭证号", max_length=40, blank=True)
     payee = models.CharField("收款人", max_length=100, blank=True)
+    source = models.CharField("来源", max_length=300, blank=True)
+    note = models.CharField("备注", max_length=500, blank=True)
+    sheet_name = models.CharField("工作表", max_length=100, blank=True, editable=False)
+    sheet_row = models.PositiveIntegerField("表中行号", null=True, blank=True, editable=False)
+    given_key = models.CharField("去重键", max_length=64, blank=True, editable=False)
 
     objects = DraftEntryQuerySet.as_manager()
 
@@ -105,9 +128,48 @@ class DraftEntry(models.Model):
     @property
     def key(self) -> str:
         """The key its entry is posted under: however often it is approved, it is one entry."""
-        return f"approved-{self.entry_batch_id}-{self.row_number}"
+        return self.given_key or f"approved-{self.entry_batch_id}-{self.row_number}"
 
     @property
     def entry(self) -> Entry | None:
         """The entry it became; None before its approval. One query."""
         return Entry.objects.filter(book__unit=self.entry_batch.unit_id, key=self.key).first()
+
+
+class BatchFile(models.Model):
+    """A file that the maker puts beside the batch, or beside one row of it: then it becomes the entry's voucher."""
+
+    entry_batch = models.ForeignKey(
+        EntryBatch, verbose_name="分录批", on_delete=models.CASCADE, related_name="files"
+    )
+    row_number = models.PositiveIntegerField("第几行的凭证", null=True, blank=True)
+    file = models.ForeignKey(StoredFile, verbose_name="文件", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("类别", max_length=40)
+    attached_at = models.DateTimeField("附件时间", auto_now_add=True)
+    attached_by = models.ForeignKey(
+        "accounts.User", verbose_name="附件人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "分录批附件"
+        verbose_name_plural = "分录批附件"
+        ordering = ["entry_batch", "row_number", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry_batch", "row_number", "file"],
+                nulls_distinct=False,
+                name="one_batch_file_per_row",
+                violation_error_message="这个文件已经附上",
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="submitted_files_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_LOCKED,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file}"

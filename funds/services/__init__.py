@@ -9,7 +9,18 @@ from funds.services.accounts import (
     project_account,
     source_account,
 )
-from funds.services.batches import approve_batch, draft_batch, redraft_rows, return_batch, submit_batch
+from funds.services.batches import (
+    answer_remark,
+    approve_batch,
+    attach_file,
+    draft_batch,
+    draft_uploaded,
+    drop_batch,
+    redraft_rows,
+    return_batch,
+    submit_batch,
+    withdraw_batch,
+)
 from funds.services.closing import close_period
 from funds.services.documents import amend_document, receive_document, set_earmark
 from funds.services.evidence import attach_voucher, record_goods, record_payment
@@ -18,11 +29,15 @@ from funds.services.posting import Posting, post_batch, post_entry, reverse_entr
 __all__ = [
     "Posting",
     "amend_document",
+    "answer_remark",
     "approve_batch",
+    "attach_file",
     "attach_voucher",
     "close_period",
     "collective_account",
     "draft_batch",
+    "draft_uploaded",
+    "drop_batch",
     "open_account",
     "open_book",
     "payee_account",
@@ -39,4 +54,5 @@ __all__ = [
     "set_earmark",
     "source_account",
     "submit_batch",
+    "withdraw_batch",
 ]

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from funds.models import Book, PeriodClose
-from fupin.audit.services import write
+from fupin.audit.services import refusals_recorded, write
 from fupin.errors import NotPermitted, Refusal
 from units.access import scope_of
 from units.models import Unit
 
 
+@refusals_recorded("结账")
 @transaction.atomic
 def close_period(*, actor: User, unit: Unit, year: int, month: int | None = None) -> PeriodClose:
     """Closes the month, or the year, and all before it; keeps how many entries there were and the last one's hash.

@@ -1,6 +1,7 @@
 """The one way in which rows are written and acts are recorded."""
 
 import contextvars
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -12,9 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from fupin.audit.models import AuditEvent, Outcome
-from fupin.errors import Refusal
+from fupin.errors import NotPermitted, Refusal
 
 Row = TypeVar("Row", bound=models.Model)
+Service = Callable[..., object]
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,25 @@ def record_refusal(
     """Writes the refusal in a transaction of its own, so that it outlives the act that was rolled back."""
     with transaction.atomic(durable=False):
         record_event(actor=actor, verb=verb, subject=subject, reason=reason, outcome=Outcome.REFUSED)
+
+
+def refusals_recorded(verb: str) -> Callable[[Service], Service]:
+    """Around a service function, outside its transaction: whoever lacks the right is refused, and the refusal is kept."""
+
+    def decorate(service: Service) -> Service:
+        @functools.wraps(service)
+        def recording(*args: object, actor: User, **given: object) -> object:
+            try:
+                return service(*args, actor=actor, **given)
+            except NotPermitted as refusal:
+                if not refusal.recorded:
+                    record_refusal(actor=actor, verb=verb, reason=refusal.message)
+                    refusal.recorded = True
+                raise
+
+        return recording
+
+    return decorate
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Two people are two: the database itself sees to it, whoever asks and whatever he says."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
@@ -8,12 +10,17 @@ from fupin.approvals.models import Decision, State, Submission
 from fupin.approvals.services import approve, draft, send_back, submit
 from fupin.audit.models import AuditEvent
 from fupin.errors import NotPermitted, Refusal
+from units.models import Membership, Role, Unit
 
 
 @pytest.fixture
 def people(db):
-    """A maker and a checker, both Django superusers: that gives nothing here."""
-    return [User.objects.create_superuser(name, full_name=name) for name in ("经办", "复核")]
+    """A maker and a checker, both Django superusers: that gives nothing here. Both hold the right to approve."""
+    unit = Unit.objects.create(name="贵阳海关", path="/1/")
+    users = [User.objects.create_superuser(name, full_name=name) for name in ("经办", "复核")]
+    for user in users:
+        Membership.objects.create(user=user, role=Role.CHECKER, unit=unit, starts_on=date(2010, 1, 1))
+    return users
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from funds.services import (
     return_batch,
     submit_batch,
 )
-from fupin.approvals import services as approvals
 from fupin.approvals.models import Decision, RowRemark, State, Submission
+from fupin.approvals.services import deciding
 from fupin.errors import NotPermitted, Refusal
 from fupin.figures import parse_figure
 from tests.funds.ledger_people import checker, maker, person
@@ -202,7 +202,7 @@ def test_twenty_approvals_at_once_have_one_effect(approve_at_once):
 
 
 def test_control_without_the_lock_the_approvals_collide(approve_at_once, monkeypatch):
-    monkeypatch.setattr(approvals, "locked", lambda submission: Submission.objects.get(pk=submission.pk))
+    monkeypatch.setattr(deciding, "locked", lambda submission: Submission.objects.get(pk=submission.pk))
 
     outcomes = approve_at_once()
 
