@@ -6,7 +6,7 @@ from counties.cells import out_of_scope, place_meant
 from counties.models import Division
 from counties.services import RegistryLine
 from fupin.errors import Refusal
-from fupin.intake.cells import CellProblem, Text
+from fupin.intake.cells import CellProblem, Remark, Text
 from fupin.intake.columns import Column
 from fupin.intake.corrections import Conflict
 from fupin.intake.sheets import Context, Outcome, Row
@@ -34,7 +34,7 @@ SOURCE = Column(
     aliases=("数据来源", "资料来源"),
     help="文件、报表、报道或口述人，写明可以查到原件",
 )
-NOTE = Column("note", "备注", Text(500), aliases=("说明",))
+NOTE = Column("note", "备注", Remark(500), aliases=("说明",))
 ORIGIN = (SOURCE, NOTE)
 
 

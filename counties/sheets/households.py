@@ -174,6 +174,7 @@ HOUSEHOLDS = register(
         ),
         save_households,
         bulk=True,
+        status_columns=("exit_status",),
         key=("county", "household_number", "year"),
         help="一户一行。国家系统导出的户全字段表可以直接上传。",
     )

@@ -118,6 +118,7 @@ PERSONS = register(
         ),
         save_persons,
         bulk=True,
+        status_columns=("status", "exit_status"),
         continued=Continued(
             blank="household_number",
             filled="name",

@@ -7,6 +7,7 @@ from typing import Any
 
 from fupin.errors import Refusal
 from fupin.intake.body import Body
+from fupin.intake.colours import Colours
 from fupin.intake.continuing import Continuing
 from fupin.intake.guards import Amounts, money_columns, totals_that_differ
 from fupin.intake.header import Found, Header, find_header
@@ -48,17 +49,21 @@ class Parser:
         reader = CellReader(self.context, self.receipt, self.lines, table, header, self.digest)
         watched = money_columns(header)
         hidden: list[int] = []
+        colours = Colours(table, header, self.sheet)
         continuing = Continuing(self.sheet.continued, header) if self.sheet.continued else None
         for rows in body.portions(PORTION):
             if continuing:
                 for row, group in rows:
                     continuing.fill(row, group)
             self._read_portion(body, reader, watched, rows)
+            colours.pass_by([row.number for row, _ in rows])
             hidden += [row.number for row, _ in rows if row.number in table.hidden_rows]
         self.digest.end_table()
         self.receipt.skipped += [{"row": number, "reason": reason} for number, reason in body.skipped]
         self._announce_hidden(table, header, hidden)
         self._announce_merged(table, reader)
+        for row, code, message in colours.said():
+            self.receipt.warnings.append(Issue(table.name, "", row, "", code, message))
         if continuing and continuing.message:
             first = continuing.rows[0]
             self.receipt.warnings.append(Issue(table.name, "", first, "", "continued", continuing.message))

@@ -135,6 +135,7 @@ class Sheet:
     each in order with an Outcome or a Refusal; it must then not have written the rows that it refuses, and it
     leaves alone what was corrected by hand and adds it to `row.conflicts` unless the context says otherwise.
     `key` are the columns that identify a row inside one file. `right` is needed to upload.
+    `status_columns` are those in which people should say what they like to show by a colour.
     `continued` says which lines leave empty what the line above has said.
     `undo(batch=…, actor=…)` replaces the general undo where rows cannot be deleted (the ledger).
     """
@@ -149,6 +150,7 @@ class Sheet:
     bulk: bool = False
     undo: Undo | None = None
     continued: Continued | None = None
+    status_columns: tuple[str, ...] = ()
 
     def column(self, key: str) -> Column | None:
         """The column of that key, or None."""

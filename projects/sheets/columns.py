@@ -7,7 +7,7 @@ from typing import Any
 from counties.cells import PlaceCell
 from fupin.errors import Refusal
 from fupin.figures import Absence, Figure
-from fupin.intake.cells import Date, Text
+from fupin.intake.cells import Date, Remark, Text
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Row
 from projects.selectors import project_named
@@ -41,7 +41,7 @@ PROJECT = Column(
 SOURCE = Column(
     "source", "来源", Text(300), aliases=("数据来源", "资料来源"), help="文件、报表、报道或口述人"
 )
-NOTE = Column("note", "备注", Text(500), aliases=("说明",))
+NOTE = Column("note", "备注", Remark(500), aliases=("说明",))
 
 
 def filled(row: Row, keys: Iterable[str]) -> dict[str, Any]:

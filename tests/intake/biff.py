@@ -8,18 +8,31 @@ from xml.sax.saxutils import escape, quoteattr
 
 SECTOR = 512
 END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+PLAIN_STYLES = 16
 ERRORS = {"#N/A": 0x2A, "#REF!": 0x17, "#DIV/0!": 0x07}
 
 
 def write_xls(
-    path: Path, sheets: dict[str, list[list[Any]]], *, hidden=(), hidden_rows=(), merges=()
+    path: Path,
+    sheets: dict[str, list[list[Any]]],
+    *,
+    hidden=(),
+    hidden_rows=(),
+    merges=(),
+    styles=(),
+    styled=None,
 ) -> Path:
-    """Worksheets by name; `hidden` names some; `hidden_rows` and `merges` (top, left, bottom, right) are for all."""
-    bodies = [_worksheet(rows, hidden_rows, merges) for rows in sheets.values()]
+    """Worksheets by name; `hidden` names some; `hidden_rows` and `merges` (top, left, bottom, right) are for all.
+
+    `styles` ({"format", "fill", "struck"}) are given to cells by {(row, column) from 0: place of the style}.
+    """
+    own = {place: PLAIN_STYLES + at for place, at in (styled or {}).items()}
+    bodies = [_worksheet(rows, hidden_rows, merges, own) for rows in sheets.values()]
     names = [_bound(name, 0, name in hidden) for name in sheets]
     head = _record(0x809, struct.pack("<HHHHII", 0x600, 0x05, 0x0DBB, 0x07CC, 0, 6)) + _record(
         0x42, b"\xb0\x04"
     )
+    head += _styles(styles)
     offset = len(head) + sum(map(len, names)) + 4
     bound = []
     for name, body in zip(sheets, bodies, strict=True):
@@ -39,11 +52,37 @@ def _bound(name: str, offset: int, hidden: bool) -> bytes:
     return _record(0x85, body)
 
 
-def _worksheet(rows: list[list[Any]], hidden_rows: Any, merges: Any) -> bytes:
+def _styles(styles: Any) -> bytes:
+    """Four plain fonts and one struck through, then sixteen plain styles and those asked for."""
+    if not styles:
+        return b""
+    fonts = [
+        _record(
+            0x31,
+            struct.pack("<HHHHHBBBBBB", 200, flags, 0x7FFF, 400, 0, 0, 0, 0, 0, 1, 1)
+            + "A".encode("utf-16-le"),
+        )
+        for flags in (0, 0, 0, 0, 0x08)
+    ]
+    plain = [{}] * PLAIN_STYLES
+    return b"".join([*fonts, *(_style(**each) for each in (*plain, *styles))])
+
+
+def _style(format: int = 0, fill: int = 0, struck: bool = False) -> bytes:
+    """The fifth font is called 5: there is no font 4."""
+    head = struct.pack("<HHHBBBBI", 5 if struck else 0, format, 1, 0x20, 0, 0, 0, 0)
+    return _record(0xE0, head + struct.pack("<IH", (1 << 26) if fill else 0, fill if fill else 0x20C0))
+
+
+def _worksheet(rows: list[list[Any]], hidden_rows: Any, merges: Any, styled: dict) -> bytes:
     parts = [_record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0x0DBB, 0x07CC, 0, 6))]
     parts += [_record(0x208, struct.pack("<HHHHHHI", row - 1, 0, 10, 255, 0, 0, 0x20)) for row in hidden_rows]
     for at, row in enumerate(rows):
-        parts += [_cell(at, column, value) for column, value in enumerate(row) if value is not None]
+        parts += [
+            _cell(at, column, value, styled.get((at, column), 15))
+            for column, value in enumerate(row)
+            if value is not None
+        ]
     if merges:
         body = struct.pack("<H", len(merges))
         body += b"".join(
@@ -53,8 +92,8 @@ def _worksheet(rows: list[list[Any]], hidden_rows: Any, merges: Any) -> bytes:
     return b"".join([*parts, _record(0x0A, b"")])
 
 
-def _cell(row: int, column: int, value: Any) -> bytes:
-    place = struct.pack("<HHH", row, column, 15)
+def _cell(row: int, column: int, value: Any, style: int) -> bytes:
+    place = struct.pack("<HHH", row, column, style)
     if value in ERRORS:
         return _record(0x205, place + struct.pack("<BB", ERRORS[value], 1))
     if isinstance(value, str):
@@ -89,17 +128,40 @@ def _entry(name: str, kind: int, start: int, size: int, child: int = FREE) -> by
 
 
 def write_ods(
-    path: Path, sheets: dict[str, list[list[Any]]], *, row_attributes: str = "", tail: str = ""
+    path: Path,
+    sheets: dict[str, list[list[Any]]],
+    *,
+    row_attributes: str = "",
+    tail: str = "",
+    percents=(),
+    filled=(),
+    struck=(),
 ) -> Path:
-    """Worksheets by name; `row_attributes` go into each data row after the first, `tail` behind the last row."""
+    """Worksheets by name; `row_attributes` go into each data row after the first, `tail` behind the last row.
+
+    `percents`, `filled` and `struck` are cells as (row, column) from 0.
+    """
+    looks = {
+        **dict.fromkeys(filled, "filled"),
+        **dict.fromkeys(struck, "struck"),
+        **dict.fromkeys(percents, "%"),
+    }
     tables = []
     for name, rows in sheets.items():
-        lines = [_ods_row(row, row_attributes if at else "") for at, row in enumerate(rows)]
+        lines = [
+            _ods_row(
+                row,
+                row_attributes if at else "",
+                {column: look for (number, column), look in looks.items() if number == at},
+            )
+            for at, row in enumerate(rows)
+        ]
         tables.append(f"<table:table table:name={quoteattr(name)}>{''.join(lines)}{tail}</table:table>")
     spaces = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{spaces}:office:1.0" '
-        f'xmlns:table="{spaces}:table:1.0" xmlns:text="{spaces}:text:1.0" office:version="1.2"><office:body>'
+        f'xmlns:table="{spaces}:table:1.0" xmlns:text="{spaces}:text:1.0" xmlns:style="{spaces}:style:1.0" '
+        f'xmlns:fo="{spaces}:xsl-fo-compatible:1.0" office:version="1.2">{ODS_STYLES}<office:body>'
         f"<office:spreadsheet>{''.join(tables)}</office:spreadsheet></office:body></office:document-content>"
     )
     with zipfile.ZipFile(path, "w") as archive:
@@ -111,14 +173,26 @@ def write_ods(
     return path
 
 
-def _ods_row(row: list[Any], attributes: str) -> str:
-    return f"<table:table-row {attributes}>{''.join(map(_ods_cell, row))}</table:table-row>"
+ODS_STYLES = (
+    '<office:automatic-styles><style:style style:name="filled" style:family="table-cell">'
+    '<style:table-cell-properties fo:background-color="#ff0000"/></style:style>'
+    '<style:style style:name="struck" style:family="table-cell">'
+    '<style:text-properties style:text-line-through-style="solid"/></style:style></office:automatic-styles>'
+)
 
 
-def _ods_cell(value: Any) -> str:
+def _ods_row(row: list[Any], attributes: str, looks: dict[int, str]) -> str:
+    cells = "".join(_ods_cell(value, looks.get(at, "")) for at, value in enumerate(row))
+    return f"<table:table-row {attributes}>{cells}</table:table-row>"
+
+
+def _ods_cell(value: Any, look: str) -> str:
     if value is None:
         return "<table:table-cell/>"
     if isinstance(value, str):
         written = f"<text:p>{escape(value)}</text:p>"
-        return f'<table:table-cell office:value-type="string">{written}</table:table-cell>'
-    return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+        style = f' table:style-name="{look}"' if look else ""
+        return f'<table:table-cell{style} office:value-type="string">{written}</table:table-cell>'
+    kind = "percentage" if look == "%" else "float"
+    written = f"<text:p>{value}</text:p>"
+    return f'<table:table-cell office:value-type="{kind}" office:value="{value}">{written}</table:table-cell>'

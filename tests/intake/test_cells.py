@@ -24,6 +24,7 @@ from fupin.intake.cells import (
     PersonName,
     Phone,
     Raw,
+    Remark,
     Text,
     Year,
     YesNo,
@@ -155,6 +156,25 @@ def test_habit_30_characters_that_cannot_be_read_are_asked_about(value):
     raw = Raw(value)
     PersonName().parse(raw)
     assert [code for code, _ in raw.warnings] == ["rare_character"]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("其中2人已死亡", "其中2人"),
+        ("含现金 3.5 万，余为物资", "3.5 万"),
+        ("两人外出务工", "两人"),
+        ("已搬迁", None),
+        ("第一书记联系", None),
+        ("2016年完成", None),
+    ],
+)
+def test_habit_20_figures_in_a_remark_are_kept_as_words_and_told(value, told):
+    raw = Raw(value)
+    assert Remark(500).parse(raw) == value
+    assert [(code, f"“{told}”" in message) for code, message in raw.warnings] == (
+        [("figure_in_remark", True)] if told else []
+    )
 
 
 def test_text_keeps_chinese_punctuation_and_narrows_only_letters_and_digits():

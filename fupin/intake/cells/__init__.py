@@ -5,7 +5,7 @@ from fupin.intake.cells.choices import Choice, MultiChoice, YesNo, nearest_word
 from fupin.intake.cells.dates import Date, Month, Year
 from fupin.intake.cells.identity import IdNumber
 from fupin.intake.cells.numbers import DecimalNumber, FigureCell, Integer, Money, MonthCount, Percent
-from fupin.intake.cells.text import BankAccount, Code, PersonName, Phone, Text
+from fupin.intake.cells.text import BankAccount, Code, PersonName, Phone, Remark, Text
 
 __all__ = [
     "BankAccount",
@@ -26,6 +26,7 @@ __all__ = [
     "PersonName",
     "Phone",
     "Raw",
+    "Remark",
     "Text",
     "Year",
     "YesNo",

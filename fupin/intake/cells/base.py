@@ -7,6 +7,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from fupin.intake.reading.table import Share
+from fupin.money import plain
+
 if TYPE_CHECKING:
     from fupin.intake.sheets import Context
 
@@ -14,6 +17,7 @@ BLANK_WORDS = frozenset(
     {"", "/", "／", "\\", "-", "--", "—", "——", "－", "–", "―", "未统计", "未填", "空", "null", "NULL"}
 )
 NOTHING_WORDS = BLANK_WORDS | {"无", "暂无", "没有"}
+MILLIONTH = Decimal("0.000001")
 SPACES = re.compile(r"(?:\s|_x000[dD]_)+")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 NARROW = {
@@ -64,13 +68,15 @@ class Raw:
 
 
 def text_of(value: Any) -> str:
-    """A raw value as text: whole floats without .0, dates without midnight, nothing for None."""
+    """A raw value as text: whole floats without .0, shares as percentages, dates without midnight, nothing for None."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, Share):
+        return f"{plain((Decimal(float.__repr__(value)) * 100).quantize(MILLIONTH))}%"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime):

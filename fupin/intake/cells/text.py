@@ -19,6 +19,10 @@ PHONE = re.compile(r"^(1\d{10}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|[48]00\d{7})$")
 EXACT_DIGITS = 15
 TIDY_NAME = re.compile(r"[\u4e00-\u9fff]{2,}(?<!口)\Z")
 DIGITS = re.compile(r"[0-9]+\Z")
+FIGURE_IN_REMARK = re.compile(
+    r"(?:其中|含|另有|另|约|共)?(?:\d+(?:\.\d+)?\s*(?:多|余)?\s*(?:万元|万|元|人|名|户|口|个|亩|头|只|斤|吨|公里|米|%)"
+    r"|[一二两三四五六七八九十百千]+(?:多|余)?(?:万元|万|元|人|名|户|亩))"
+)
 MOBILE = re.compile(r"1[0-9]{10}\Z")
 
 
@@ -42,6 +46,20 @@ class Text(CellType):
     @property
     def hint(self) -> str:
         return f"文字，不超过 {self.max_length} 字" if self.max_length else "文字"
+
+
+@dataclass(frozen=True)
+class Remark(Text):
+    """A remark: kept as it is written; that figures in it count nowhere is told."""
+
+    def read(self, raw: Raw, context: "Context | None") -> str:
+        text = Text.read(self, raw, context)
+        if found := FIGURE_IN_REMARK.search(text):
+            raw.warn(
+                "figure_in_remark",
+                f"备注里写了数（“{found[0]}”），系统不解读备注里的数，要计入的请另填到相应的列",
+            )
+        return text
 
 
 @dataclass(frozen=True)

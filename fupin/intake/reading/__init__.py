@@ -1,11 +1,21 @@
 """Opening what people call a spreadsheet: by content, not by name, once it is known to do no harm."""
 
-from fupin.intake.reading.table import Broken, RawRow, SheetInfo, Table, address, column_letter, is_filled
+from fupin.intake.reading.table import (
+    Broken,
+    RawRow,
+    Share,
+    SheetInfo,
+    Table,
+    address,
+    column_letter,
+    is_filled,
+)
 from fupin.intake.reading.workbook import Workbook, open_workbook
 
 __all__ = [
     "Broken",
     "RawRow",
+    "Share",
     "SheetInfo",
     "Table",
     "Workbook",

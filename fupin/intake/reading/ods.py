@@ -4,6 +4,7 @@ import zipfile
 from xml.parsers import expat
 
 from fupin.errors import Refusal
+from fupin.intake.reading.looks import WHITE, Looks
 from fupin.intake.reading.table import WIDEST, Merge, formula_error
 from fupin.intake.reading.xlsx import Findings
 
@@ -43,9 +44,12 @@ class _Reader:
         self.written = ""
         self.cell: dict | None = None
         self.row_filled = 0
+        self.style, self.filled, self.struck = "", set(), set()
 
     def start(self, name: str, attributes: dict) -> None:
-        if name == "table:table":
+        if name.startswith("style:"):
+            self._style(name, attributes)
+        elif name == "table:table":
             self.inside, self.row, self.column = attributes.get("table:name") == self.wanted, 0, 0
         elif name == "table:table-column":
             self._column(attributes)
@@ -59,6 +63,20 @@ class _Reader:
         elif name in CELLS:
             self.cell, self.written = attributes, ""
             self.cell_step = int(attributes.get("table:number-columns-repeated", 1))
+
+    def _style(self, name: str, attributes: dict) -> None:
+        """Notes the styles of cells that have a colour or a line through the text."""
+        if name == "style:style":
+            self.style = attributes.get("style:name", "")
+        colour = attributes.get("fo:background-color", "transparent")
+        if name == "style:table-cell-properties" and colour != "transparent":
+            if f"FF{colour.lstrip('#').upper()}" not in WHITE:
+                self.filled.add(self.style)
+        elif (
+            name == "style:text-properties"
+            and attributes.get("style:text-line-through-style", "none") != "none"
+        ):
+            self.struck.add(self.style)
 
     def _column(self, attributes: dict) -> None:
         step = int(attributes.get("table:number-columns-repeated", 1))
@@ -88,6 +106,11 @@ class _Reader:
                 raise Refusal("too_wide", TOO_LARGE)
         if not self.inside:
             return
+        if self.written:
+            looks = Looks(frozenset({"%"}), frozenset(self.filled), frozenset(self.struck))
+            self.findings.look(looks, cell.get("table:style-name"), self.row + 1, self.column + 1)
+            if cell.get("office:value-type") == "percentage":
+                self.findings.look(looks, "%", self.row + 1, self.column + 1)
         across = int(cell.get("table:number-columns-spanned", 1))
         down = int(cell.get("table:number-rows-spanned", 1))
         if across > 1 or down > 1:

@@ -35,6 +35,10 @@ def formula_error(text: str) -> Broken:
 UNCOMPUTED = Broken("uncomputed", "", "公式没有算出结果，请用 Excel 或 WPS 打开保存一次再传")
 
 
+class Share(float):
+    """A number that the file shows as a percentage: 0.329 is seen as 32.9%."""
+
+
 @dataclass(slots=True)
 class RawRow:
     """One line: `cells` from column A on, None where blank. `spread`: columns filled from a merge above."""
@@ -70,6 +74,9 @@ class Table:
     broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    percents: frozenset[tuple[int, int]] = frozenset()
+    filled_rows: frozenset[int] = frozenset()
+    struck_rows: frozenset[int] = frozenset()
     notes: list[tuple[str, str]] = field(default_factory=list)
 
     def rows(self) -> Iterator[RawRow]:
@@ -78,10 +85,16 @@ class Table:
         broken_rows = defaultdict(list)
         for (row, column), broken in self.broken.items():
             broken_rows[row].append((column, broken))
+        percent_rows = defaultdict(list)
+        for row, column in self.percents:
+            percent_rows[row].append(column)
         last = 0
         for number, cells in self.source:
             for column, broken in broken_rows.get(number, ()):
                 _put(cells, column, broken)
+            for column in percent_rows.get(number, ()):
+                if column <= len(cells) and isinstance(cells[column - 1], float | int):
+                    cells[column - 1] = Share(cells[column - 1])
             spread = spreading.fill(number, cells)
             row = RawRow(number, cells, spread)
             if row.is_blank:

@@ -78,6 +78,9 @@ class CalamineBook:
             broken=findings.broken,
             hidden_rows=frozenset(findings.hidden_rows),
             hidden_columns=frozenset(findings.hidden_columns),
+            percents=frozenset(findings.percents),
+            filled_rows=frozenset(findings.filled_rows),
+            struck_rows=frozenset(findings.struck_rows),
             notes=notes,
         )
 

@@ -9,11 +9,13 @@ from pathlib import Path
 import olefile
 
 from fupin.errors import Refusal
+from fupin.intake.reading.looks import Looks, of_xls
 from fupin.intake.reading.table import formula_error
 from fupin.intake.reading.xlsx import MOST_EMPTY, SMALL_GRID, Findings
 
 BOF, EOF, BOUNDSHEET, ROW, COLINFO, FORMULA, BOOLERR = 0x809, 0x0A, 0x85, 0x208, 0x7D, 0x06, 0x205
-VALUE_RECORDS = frozenset({0xFD, 0x203, 0x27E, 0xBD, 0x204, 0xD6, FORMULA, BOOLERR})
+MULRK = 0xBD
+VALUE_RECORDS = frozenset({0xFD, 0x203, 0x27E, MULRK, 0x204, 0xD6, FORMULA, BOOLERR})
 ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -46,8 +48,9 @@ def scan(stream: bytes, index: int) -> Findings:
     starts = [struct.unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == BOUNDSHEET]
     if index >= len(starts):
         return findings
+    looks = of_xls(_records(stream, 0))
     for kind, body in _records(stream, starts[index]):
-        _look(findings, kind, body)
+        _look(findings, looks, kind, body)
     grid = findings.last_row * findings.widest
     if grid > SMALL_GRID and grid > MOST_EMPTY * findings.cells:
         raise Refusal("too_wide", "表格的已用区域异常大而内容很少，请把数据复制到新表，另存后再传")
@@ -64,19 +67,28 @@ def _records(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
         position += 4 + size
 
 
-def _look(findings: Findings, kind: int, body: bytes) -> None:
+def _look(findings: Findings, looks: Looks, kind: int, body: bytes) -> None:
     if kind == ROW and len(body) >= 14 and body[12] & ROW_HIDDEN:
         findings.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
     elif kind == COLINFO and len(body) >= 10 and body[8] & COLUMN_HIDDEN:
         low, high = struct.unpack_from("<HH", body)
         findings.hidden_columns.update(range(low + 1, min(high, 255) + 2))
     elif kind in VALUE_RECORDS and len(body) >= 6:
-        row, column = struct.unpack_from("<HH", body)
+        row, column, style = struct.unpack_from("<HHH", body)
+        for at, each in enumerate(_styles(kind, body, style)):
+            findings.look(looks, each, row + 1, column + 1 + at)
         findings.cells += 1
         findings.last_row = max(findings.last_row, row + 1)
         findings.widest = max(findings.widest, column + 1)
         if (code := _error(kind, body)) is not None:
             findings.broken[row + 1, column + 1] = formula_error(ERRORS.get(code, "#?"))
+
+
+def _styles(kind: int, body: bytes, first: int) -> list[int]:
+    """The styles of the cells of a record: most hold one, one kind holds numbers side by side."""
+    if kind != MULRK:
+        return [first]
+    return [struct.unpack_from("<H", body, at)[0] for at in range(4, len(body) - 7, 6)]
 
 
 def _error(kind: int, body: bytes) -> int | None:

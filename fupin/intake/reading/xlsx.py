@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from fupin.errors import Refusal
+from fupin.intake.reading.looks import Looks, of_xlsx
 from fupin.intake.reading.table import (
     BLANK_ROWS_AT_END,
     UNCOMPUTED,
@@ -28,8 +29,10 @@ CHUNK = 512 * 1024
 LONGEST_ROW = 16 * 1024 * 1024
 MOST_EMPTY = 20
 SMALL_GRID = 2_000_000
+MOST_LOOKS = 100_000
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 ROW_END = re.compile(rb"</(?:\w+:)?row>")
+STYLE = re.compile(rb'\bs="(\d+)"')
 NUMBER = re.compile(rb'\br="(\d+)"')
 HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -53,6 +56,18 @@ class Findings:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
+    percents: set[tuple[int, int]] = field(default_factory=set)
+    filled_rows: set[int] = field(default_factory=set)
+    struck_rows: set[int] = field(default_factory=set)
+
+    def look(self, looks: Looks, style: object, row: int, column: int) -> None:
+        """Notes how a cell looks, of the first 100,000 that look like something."""
+        if style in looks.percent:
+            self.percents.add((row, column))
+        if style in looks.filled and len(self.filled_rows) < MOST_LOOKS:
+            self.filled_rows.add(row)
+        if style in looks.struck and len(self.struck_rows) < MOST_LOOKS:
+            self.struck_rows.add(row)
 
 
 def member_of(archive: zipfile.ZipFile, sheet_name: str) -> str | None:
@@ -81,10 +96,13 @@ def _local(element: Element) -> str:
 
 def scan(archive: zipfile.ZipFile, member: str) -> Findings:
     """Reads the XML once, in pieces. Raises Refusal for over 1,000 used columns or a monstrous grid."""
-    findings = Findings()
+    findings, looks = Findings(), of_xlsx(archive)
+    styled = re.compile(rb' s="(?:' + b"|".join(b"%d" % each for each in sorted(looks.all)) + rb')"')
     with archive.open(member) as file:
         for number, piece in _rows(file, findings):
             _look(findings, number, piece)
+            if looks.all and styled.search(piece):
+                _look_at_styles(findings, looks, number, piece)
     grid = findings.last_row * findings.widest
     if grid > SMALL_GRID and grid > MOST_EMPTY * findings.cells:
         raise Refusal("too_wide", "表格的已用区域异常大而内容很少，请把数据复制到新表，另存后再传")
@@ -182,6 +200,14 @@ def _look_closely(findings: Findings, number: int, piece: bytes) -> None:
         elif FORMULA.search(cell[2]) and not value and b't="str"' not in cell[1]:
             findings.broken[key] = UNCOMPUTED
             findings.last_row = max(findings.last_row, number)
+
+
+def _look_at_styles(findings: Findings, looks: Looks, number: int, piece: bytes) -> None:
+    """Only cells that hold something say something by their looks."""
+    for cell in CELL.finditer(piece):
+        style, place = STYLE.search(cell[1]), PLACE.search(cell[1])
+        if style and place and cell[2]:
+            findings.look(looks, int(style[1]), number, column_number(place[1].decode()))
 
 
 def cut_copy(path: Path, member: str, last_row: int) -> Path:
