@@ -53,3 +53,25 @@ class EntryQuerySet(ScopedQuerySet):
                 output_field=MONEY,
             )
         )
+
+
+class MoneyTotalQuerySet(ScopedQuerySet):
+    """Totals of whole years. They know no days: a scope that sees only some days must ask the entries."""
+
+    unit_path = "unit_id"
+    place_path = "place__code"
+
+    def received(self) -> "MoneyTotalQuerySet":
+        """As `EntryQuerySet.received`."""
+        return self.filter(Q(from_kind="source") | Q(to_kind="source"))
+
+    def signed(self) -> "MoneyTotalQuerySet":
+        """As `EntryQuerySet.signed`."""
+        return self.annotate(
+            signed_amount=Case(
+                When(from_kind="source", then=F("amount")),
+                When(to_kind="source", then=-F("amount")),
+                default=Value(0),
+                output_field=MONEY,
+            )
+        )

@@ -5,6 +5,7 @@ from funds.models.document import Earmark, FundDocument
 from funds.models.drafting import BatchFile, DraftEntry, EntryBatch
 from funds.models.evidence import BeneficiaryPayment, InKindItem, Voucher
 from funds.models.ledger import AccountKind, Book, Entry, LedgerAccount
+from funds.models.totals import MoneyTotal
 
 __all__ = [
     "AccountKind",
@@ -18,6 +19,7 @@ __all__ = [
     "FundDocument",
     "InKindItem",
     "LedgerAccount",
+    "MoneyTotal",
     "PeriodClose",
     "Voucher",
 ]

@@ -1,6 +1,7 @@
 """What is asked of the ledger. Nothing here writes."""
 
 from funds.selectors.accounts import AccountBalance, account_balances
+from funds.selectors.anchors import KeptHead, read_heads
 from funds.selectors.ledger import (
     ChannelTotal,
     LedgerFilters,
@@ -9,18 +10,24 @@ from funds.selectors.ledger import (
     totals_by_channel,
 )
 from funds.selectors.snapshot import one_snapshot
+from funds.selectors.totals import totals_answer, totals_straddling, totals_within
 from funds.selectors.verification import Difference, Verification, verify_ledger
 
 __all__ = [
     "AccountBalance",
     "ChannelTotal",
     "Difference",
+    "KeptHead",
     "LedgerFilters",
     "Verification",
     "account_balances",
     "filtered_entries",
     "ledger_rows",
     "one_snapshot",
+    "read_heads",
+    "totals_answer",
     "totals_by_channel",
+    "totals_straddling",
+    "totals_within",
     "verify_ledger",
 ]

@@ -61,7 +61,7 @@ def chain_and_store(book: Book, entries: Sequence[Entry], actor: User) -> None:
         verb="红字冲销" if first.reverses_id else "记账",
         subject=first if first is last else book,
         reason=first.reason,
-        detail={"first": first.seq, "last": last.seq, "head": book.head},
+        detail={"book": book.pk, "first": first.seq, "last": last.seq, "head": book.head},
     )
 
 

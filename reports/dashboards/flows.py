@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, CharField, F, Q, Sum, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, Concat
 
 from funds.channels import Channel
-from funds.models import AccountKind, Entry, LedgerAccount
+from funds.models import AccountKind, Entry, LedgerAccount, MoneyTotal
+from funds.selectors import totals_answer
 from reports.indicators import Selection
 
 MOST = 24
@@ -29,10 +30,8 @@ def money_flows(selection: Selection) -> list[Flow]:
 
     Sources are told by channel and payees as one, else there would be too many nodes to see anything.
     """
-    rows = selection.chosen(Entry.objects.all(), unit="unit", place="place", project="project_id")
-    rows = rows.filter(occurred_on__gte=selection.period.start, occurred_on__lte=selection.period.end)
-    pairs = rows.order_by().values(giver=_node("from_account"), taker=_node("to_account"))
-    sums = _net({(row["giver"], row["taker"]): row["total"] for row in pairs.annotate(total=Sum("amount"))})
+    pairs = _pairs(selection).order_by().annotate(total=Sum("amount"))
+    sums = _net({(row["giver"], row["taker"]): row["total"] for row in pairs})
     kept = sorted(sums, key=lambda pair: -sums[pair])[:MOST]
     names = _names({node for pair in kept for node in pair})
     return [
@@ -43,9 +42,22 @@ def money_flows(selection: Selection) -> list[Flow]:
     ]
 
 
-def _node(side: str) -> Case:
+def _pairs(selection: Selection) -> QuerySet:
+    """From which node to which: by the kept totals where the period is of whole years, else by the entries."""
+    period, sides = selection.period, {"unit": "unit", "place": "place", "project": "project_id"}
+    if totals_answer(selection.scope, period):
+        totals = selection.chosen(MoneyTotal.objects.all(), **sides)
+        totals = totals.filter(year__range=(period.start.year, period.end.year))
+        return totals.values(giver=_node("from_account", "from_kind"), taker=_node("to_account", "to_kind"))
+    rows = selection.chosen(Entry.objects.all(), **sides)
+    rows = rows.filter(occurred_on__range=(period.start, period.end))
+    return rows.values(
+        giver=_node("from_account", "from_account__kind"), taker=_node("to_account", "to_account__kind")
+    )
+
+
+def _node(side: str, kind: str) -> Case:
     """channel:… for a source, payee for those who are paid, account:… for the rest."""
-    kind = f"{side}__kind"
     return Case(
         When(Q(**{kind: AccountKind.SOURCE}), then=Concat(Value("channel:"), F("channel"))),
         When(Q(**{kind: AccountKind.PAYEE}), then=Value("payee")),

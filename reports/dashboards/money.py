@@ -8,9 +8,11 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from funds.channels import Channel
+from funds.selectors import totals_within
 from fupin.catalogue import definition
 from fupin.periods import Period
 from reports.indicators import Reader, Selection, Value, binding
+from reports.indicators.reader import RowSet
 from reports.indicators.reported import reported
 from reports.indicators.sources import Money, Source
 
@@ -59,10 +61,20 @@ def money_to_date(selection: Selection) -> dict[int, list[Value]]:
     For sources that only give sums over several years: such a sum counts from the year in which it ends. Each
     value is the indicator's from the beginning of the period to that year's end; one reader a year.
     """
-    period = selection.period
-    money = Money().chosen(selection).filter(occurred_on__range=(period.start, period.end))
-    years = sorted(money.order_by().values_list("occurred_on__year", flat=True).distinct())
+    years = _years_of_money(selection)
     return {year: Reader(to_the_end_of(selection, year)).values(TREND_CODES) for year in years}
+
+
+def _years_of_money(selection: Selection) -> list[int]:
+    """The years of the period in which something came or went back. One query."""
+    period = selection.period
+    totals = Money().totals(selection)
+    if totals is not None:
+        found = totals.filter(year__range=(period.start.year, period.end.year)).values_list("year", flat=True)
+    else:
+        money = Money().chosen(selection).filter(occurred_on__range=(period.start, period.end))
+        found = money.order_by().values_list("occurred_on__year", flat=True)
+    return sorted(found.distinct())
 
 
 def to_the_end_of(selection: Selection, year: int) -> Selection:
@@ -85,35 +97,52 @@ def _read(selection: Selection, code: str, year: int) -> Decimal | None:
     return value.figure.value
 
 
-def _amounts_by_year(selection: Selection, source: Source, years: list[int]) -> dict[int, Decimal]:
+def _amounts_by_year(selection: Selection, source: Money, years: list[int]) -> dict[int, Decimal]:
     if not years:
         return {}
     span = selection.narrowed(period=Period.years(years[0], years[-1]))
-    within = Q(covers_from__isnull=True) | Q(covers_from__year=F("occurred_on__year"))
-    sums = (
-        source.rows(span)
-        .filter(within)
-        .order_by()
-        .annotate(year=ExtractYear("occurred_on"))
-        .values("year")
-        .annotate(total=Sum("signed_amount"))
-    )
-    return {row["year"]: row["total"] for row in sums}
+    totals = source.totals(span)
+    if totals is not None:
+        rows = totals.filter(totals_within(span.period), since_year=F("year")).values("year")
+    else:
+        within = Q(covers_from__isnull=True) | Q(covers_from__year=F("occurred_on__year"))
+        rows = source.rows(span).filter(within).order_by()
+        rows = rows.annotate(year=ExtractYear("occurred_on")).values("year")
+    return {row["year"]: row["total"] for row in rows.annotate(total=Sum("signed_amount"))}
 
 
 def direct_by_channel(reader: Reader) -> list[Share]:
-    """The direct input in parts that add up to it, the largest first. One query beside the reader's own."""
-    shares = []
-    for row_set in reader.row_sets(DIRECT):
-        if row_set.source is None:
-            amount = sum((row.value or Decimal(0) for row in row_set.rows), Decimal(0))
-            shares.append(Share(REPORTED, "认定数（未分渠道）", amount, len(row_set.rows)))
-            continue
-        sums = row_set.rows.order_by().values("channel")
-        for row in sums.annotate(total=Sum("signed_amount"), rows=Count("pk")):
-            name = Channel(row["channel"]).label.removeprefix("定点帮扶单位—")
-            shares.append(Share(row["channel"], name, row["total"], row["rows"]))
+    """The direct input in parts that add up to it, the largest first. One query beside the reader's own, or none."""
+    row_sets = reader.row_sets(DIRECT)
+    if all(row_set.source is not None for row_set in row_sets):
+        shares = _shares_of_groups(reader, binding(DIRECT)[0])
+    else:
+        shares = [share for row_set in row_sets for share in _shares(row_set)]
     return sorted(shares, key=lambda share: -share.amount)
+
+
+def _shares_of_groups(reader: Reader, source: Money) -> list[Share]:
+    """By channel, out of what the reader has asked already."""
+    parts: dict[str, list[dict]] = defaultdict(list)
+    for group in reader.money_groups(source):
+        parts[group["channel"]].append(group)
+    return [
+        _share(channel, sum(part["total"] for part in found), sum(part["count"] for part in found))
+        for channel, found in parts.items()
+    ]
+
+
+def _shares(row_set: RowSet) -> list[Share]:
+    if row_set.source is None:
+        amount = sum((row.value or Decimal(0) for row in row_set.rows), Decimal(0))
+        return [Share(REPORTED, "认定数（未分渠道）", amount, len(row_set.rows))]
+    sums = row_set.rows.order_by().values("channel")
+    sums = sums.annotate(total=Sum("signed_amount"), rows=Count("pk"))
+    return [_share(row["channel"], row["total"], row["rows"]) for row in sums]
+
+
+def _share(channel: str, amount: Decimal, row_count: int) -> Share:
+    return Share(channel, Channel(channel).label.removeprefix("定点帮扶单位—"), amount, row_count)
 
 
 def rows_of_channel(rows: QuerySet | list, source: Source | None, channel: str) -> QuerySet | list:

@@ -7,14 +7,18 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
+from funds.querysets import MoneyTotalQuerySet
+from funds.selectors import totals_straddling, totals_within
 from fupin.catalogue import Definition, Nature, definition, definitions
 from fupin.figures import Absence, Figure, add_figures
+from fupin.periods import Period
 from reports.indicators.bindings import EXPECTED, RESULTS, binding
 from reports.indicators.reported import Cover, reported, standing
 from reports.indicators.selection import Selection
 from reports.indicators.sources import (
     ENTRY_SIDES,
     ENTRY_TOTALS,
+    KEPT_TOTALS,
     STATED_TOTALS,
     Money,
     Source,
@@ -155,10 +159,17 @@ class Reader:
         rows = sum(group["count"] for group in mine)
         return _Part(add_groups(mine, unit), rows, 0, sum(group["count"] for group in beside))
 
+    def money_groups(self, source: Money) -> list[dict]:
+        """The money that a source sums, in groups by nature, channel, form, purpose and precision."""
+        return [group for group in self._money_groups[0] if source.takes(group)]
+
     @cached_property
     def _money_groups(self) -> tuple[list[dict], list[dict]]:
         """All money of the selection and what straddles its period, in groups that every kind of money can be made of."""
         every = Money()
+        totals = every.totals(self.selection)
+        if totals is not None:
+            return _kept_groups(totals, self.selection.period)
         inside = (
             every.rows(self.selection).order_by().values(*ENTRY_SIDES, "precision").annotate(**ENTRY_TOTALS)
         )
@@ -191,6 +202,13 @@ class Reader:
         for row in reported(self.selection):
             found[row.indicator].append(row)
         return found
+
+
+def _kept_groups(totals: MoneyTotalQuerySet, period: Period) -> tuple[list[dict], list[dict]]:
+    """The same groups out of the kept totals: as many rows as there are kinds of money, not as there are entries."""
+    inside = totals.filter(totals_within(period)).values(*ENTRY_SIDES, "precision").annotate(**KEPT_TOTALS)
+    beside = totals.filter(totals_straddling(period)).values(*ENTRY_SIDES)
+    return list(inside), list(beside.annotate(count=KEPT_TOTALS["count"]))
 
 
 @dataclass(frozen=True)

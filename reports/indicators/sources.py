@@ -11,7 +11,9 @@ from decimal import Decimal
 
 from django.db.models import Count, Max, Min, Model, Q, QuerySet, Sum
 
-from funds.models import Entry
+from funds.models import Entry, MoneyTotal
+from funds.querysets import MoneyTotalQuerySet
+from funds.selectors import totals_answer
 from fupin.figures import Absence, Figure, Precision, add_figures
 from reports.indicators.selection import Selection
 
@@ -110,6 +112,7 @@ class Stated(Source):
 STATED_TOTALS = {"count": Count("pk"), "total": Sum("value"), "top": Sum("upper"), "wording": Min("stated")}
 ENTRY_SIDES = ("nature", "channel", "form", "document__purpose")
 ENTRY_TOTALS = {"count": Count("pk"), "total": Sum("signed_amount"), "wording": Min("stated")}
+KEPT_TOTALS = {"count": Sum("entry_count"), "total": Sum("signed_amount"), "wording": Min("wording")}
 
 
 def add_groups(groups: Iterable[dict], unit: str) -> Figure:
@@ -150,6 +153,14 @@ class Money(Source):
     def chosen(self, selection: Selection) -> QuerySet:
         wanted = {f"{name}__in": allowed for name, allowed in self._allowed.items() if allowed}
         return super().chosen(selection).filter(**wanted).received().signed()
+
+    def totals(self, selection: Selection) -> MoneyTotalQuerySet | None:
+        """The kept totals of the same entries, where they say the same: for whole years. None otherwise."""
+        if not totals_answer(selection.scope, selection.period):
+            return None
+        wanted = {f"{name}__in": allowed for name, allowed in self._allowed.items() if allowed}
+        totals = selection.chosen(MoneyTotal.objects.all(), unit="unit", place="place", project="project_id")
+        return totals.filter(**wanted).received().signed().order_by()
 
     @property
     def _allowed(self) -> dict[str, tuple[str, ...]]:

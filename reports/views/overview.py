@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counties.models import Division
-from funds.models import Entry
+from funds.models import Entry, MoneyTotal
+from funds.selectors import totals_answer
 from fupin.catalogue import Nature
 from fupin.money import money_text
 from fupin.pages import page, query
@@ -111,9 +112,8 @@ def _own_side(request: HttpRequest) -> dict[str, object]:
 def _years_with_data(selection: Selection) -> tuple[int, int]:
     """The first and last year of which the unit or place has anything; this year if nothing. Four queries."""
     sides = {"unit": "unit", "place": "place"}
-    days: list[date] = []
+    days = _ends_of_money(selection, sides)
     for model, first, last in (
-        (Entry, "covers_from", "occurred_on"),
         (Activity, "starts_on", "ends_on"),
         (Project, "starts_on", "ends_on"),
         (ReportedFigure, "starts_on", "ends_on"),
@@ -122,6 +122,15 @@ def _years_with_data(selection: Selection) -> tuple[int, int]:
     this = timezone.localdate().year
     years = [min(max(day.year, EARLIEST), this) for day in days] or [this]
     return min(years), max(years)
+
+
+def _ends_of_money(selection: Selection, sides: dict) -> list[date]:
+    """Days of the first and the last year in which money moved."""
+    if not totals_answer(selection.scope, None):
+        return _ends(Entry, "covers_from", "occurred_on", selection, sides)
+    totals = selection.chosen(MoneyTotal.objects.all(), **sides).order_by()
+    years = totals.aggregate(first=Min("since_year"), last=Max("year"))
+    return [date(year, 1, 1) for year in years.values() if year is not None]
 
 
 def _ends(model: type[Model], first: str, last: str, selection: Selection, sides: dict) -> list[date]:

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from funds.models import Entry
+from funds.models import Entry, MoneyTotal
 
 STATEMENTS = [
     "UPDATE funds_entry SET amount = 1",
@@ -29,6 +29,28 @@ def test_raw_sql_of_a_superuser_is_refused(world, receive, statement):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(statement)
     assert Entry.objects.get().summary == "路灯"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE funds_moneytotal SET amount = 1",
+        "DELETE FROM funds_moneytotal",
+        "TRUNCATE funds_moneytotal",
+        "INSERT INTO funds_moneytotal SELECT * FROM funds_moneytotal",
+    ],
+)
+def test_totals_are_written_by_their_trigger_alone(world, receive, statement):
+    receive("路灯", "100000")
+
+    with (
+        pytest.raises(DatabaseError, match="由数据库随分录自动维护"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(statement)
+    assert MoneyTotal.objects.get().amount == 100000
 
 
 def test_the_orm_is_refused_too(world, receive):
