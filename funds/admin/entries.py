@@ -14,10 +14,10 @@ from django.template.response import TemplateResponse
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from funds.admin.movements import MovementForm, post_movement
+from funds.admin.movements import MovementForm
 from funds.channels import Nature
 from funds.models import BeneficiaryPayment, Entry, InKindItem, Voucher
-from funds.services import attach_voucher, record_goods, record_payment, reverse_entry
+from funds.services import attach_voucher, post_movement, record_goods, record_payment, reverse_entry
 from fupin.desk.columns import money_column, text_column
 from fupin.desk.inlines import ScopedTabular
 from fupin.desk.scoped import PROVENANCE, ScopedAdmin

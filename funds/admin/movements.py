@@ -1,33 +1,12 @@
 """The form in which an office posts: what moved, in the office's words, instead of two account numbers."""
 
 from django import forms
-from django.contrib.auth.base_user import AbstractBaseUser as User
-from django.db import models, transaction
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from counties.models import Division
-from funds.models import Entry, FundDocument, LedgerAccount
-from funds.services import (
-    open_book,
-    payee_account,
-    pool_account,
-    post_entry,
-    project_account,
-    source_account,
-)
+from funds.models import Entry
+from funds.services import Movement
 from fupin.desk.forms import ScopedForm
-from fupin.errors import Refusal
 from fupin.figures import Figure, FigureError, parse_figure
-from projects.models import Project
-
-
-class Movement(models.TextChoices):
-    """What an office calls the movements between the accounts of its book."""
-
-    ARRIVED = "arrived", "到账（进帮扶资金户）"
-    ARRIVED_AT_PROJECT = "arrived_at_project", "到账（直接进项目）"
-    ALLOTTED = "allotted", "拨付到项目"
-    PAID = "paid", "支付给收款人"
 
 
 class MovementForm(ScopedForm):
@@ -66,63 +45,3 @@ class MovementForm(ScopedForm):
             "movement": self.cleaned_data["movement"],
             "amount": self.cleaned_data["wording"],
         }
-
-
-@transaction.atomic
-def post_movement(
-    *,
-    actor: User,
-    movement: str,
-    document: FundDocument,
-    place: Division,
-    project: Project | None = None,
-    payee: str = "",
-    **posting: object,
-) -> Entry:
-    """Posts one movement between the accounts that its kind names; opens those that are not there yet.
-
-    Raises Refusal: "project" and "payee" where the kind needs one that is not given, and what `post_entry` raises.
-    """
-    _refuse_missing(movement, project, payee)
-    giver, taker = _accounts(actor, movement, document, place, project, payee)
-    return post_entry(
-        actor=actor,
-        unit=document.unit,
-        document=document,
-        from_account=giver,
-        to_account=taker,
-        place=place,
-        project=project,
-        payee=payee,
-        **posting,
-    )
-
-
-def _refuse_missing(movement: str, project: Project | None, payee: str) -> None:
-    if movement in (Movement.ARRIVED_AT_PROJECT, Movement.ALLOTTED) and project is None:
-        raise Refusal("project", f"“{Movement(movement).label}”要选择项目", field="project")
-    if movement == Movement.PAID and not payee.strip():
-        raise Refusal("payee", "支付要写明收款人", field="payee")
-
-
-def _accounts(
-    actor: User, movement: str, document: FundDocument, place: Division, project: Project | None, payee: str
-) -> tuple[LedgerAccount, LedgerAccount]:
-    """Who gives and who takes."""
-    book = open_book(actor=actor, unit=document.unit)
-
-    def held() -> LedgerAccount:
-        """Where the money lies that is paid: with the project if one is named."""
-        if project is not None:
-            return project_account(actor=actor, book=book, project=project)
-        return pool_account(actor=actor, book=book, place=place)
-
-    if movement == Movement.ARRIVED:
-        return source_account(actor=actor, document=document), pool_account(
-            actor=actor, book=book, place=place
-        )
-    if movement == Movement.ARRIVED_AT_PROJECT:
-        return source_account(actor=actor, document=document), held()
-    if movement == Movement.ALLOTTED:
-        return pool_account(actor=actor, book=book, place=place), held()
-    return held(), payee_account(actor=actor, book=book, name=payee)

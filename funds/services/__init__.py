@@ -24,9 +24,11 @@ from funds.services.batches import (
 from funds.services.closing import close_period
 from funds.services.documents import amend_document, receive_document, set_earmark
 from funds.services.evidence import attach_voucher, record_goods, record_payment
+from funds.services.movements import Movement, post_movement
 from funds.services.posting import Posting, post_batch, post_entry, reverse_entry
 
 __all__ = [
+    "Movement",
     "Posting",
     "amend_document",
     "answer_remark",
@@ -44,6 +46,7 @@ __all__ = [
     "pool_account",
     "post_batch",
     "post_entry",
+    "post_movement",
     "project_account",
     "receive_document",
     "record_goods",
