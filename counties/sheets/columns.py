@@ -1,5 +1,6 @@
 """Columns that many sheets share: where, and where it is known from."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from counties.cells import out_of_scope, place_meant
@@ -27,6 +28,8 @@ PLACE_COLUMNS = (
     ),
 )
 PLACE_KEYS = tuple(column.key for column in PLACE_COLUMNS)
+VILLAGE = re.compile(r".(?:村|社区|嘎查|居委会|村委会)$")
+WORKSHEET_NUMBER = re.compile(r"^[(（]?[\d一二三四五六七八九十]+[)）、.．\s-]+|[(（][^)）]*[)）]$")
 SOURCE = Column(
     "source",
     "来源",
@@ -44,14 +47,14 @@ def place_of(row: Row, context: Context) -> Division:
     Raises Refusal: unknown, ambiguous, outside the scope, or not named at all.
     """
     known = context.cache.setdefault("places_of_rows", {})
-    key = (*map(row.values.get, PLACE_KEYS), row.group)
+    key = (*map(row.values.get, PLACE_KEYS), row.group, row.sheet_name)
     if key not in known:
         known[key] = _place_named(row, context)
     return known[key]
 
 
 def _place_named(row: Row, context: Context) -> Division:
-    village = row["village"] or row.group
+    village = row["village"] or row.group or _village_of_worksheet(row)
     above = (
         []
         if village and village.isdigit()
@@ -67,6 +70,15 @@ def _place_named(row: Row, context: Context) -> Division:
         raise Refusal(problem.code, f"“{words}”{problem.message}{allowed}", field="village") from problem
     require_place(context, place.code)
     return place
+
+
+def _village_of_worksheet(row: Row) -> str:
+    """The village that the worksheet is named for (1、招元村), where no column names it; the row is told."""
+    name = WORKSHEET_NUMBER.sub("", row.sheet_name.strip())
+    if "village" in row.values or not VILLAGE.search(name):
+        return ""
+    row.warn("", "village_of_worksheet", f"表里没有村的列，已按工作表名当作“{name}”，请核对")
+    return name
 
 
 def require_place(context: Context, code: str, field: str = "village") -> None:

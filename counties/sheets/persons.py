@@ -7,6 +7,8 @@ from counties.models.person import Relation, Sex
 from counties.services import MemberLine, RegistryLine, take_persons
 from counties.sheets import words
 from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, facts, taken_in
+from counties.sheets.conditions import DISABILITY, InSchool, disability_code
+from counties.sheets.families import check_family
 from counties.sheets.households import HOUSEHOLD_COLUMNS, NUMBER, YEAR, line_of
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, IdNumber, MonthCount, PersonName, Phone, Raw, YesNo
@@ -37,16 +39,40 @@ def save_persons(rows: Sequence[Row], context: Context) -> list[Outcome | Refusa
 
 def _person(row: Row, context: Context) -> RegistryLine:
     _check_one_story(row, context)
-    health = words.HEALTH.show(row["health"]) if row["health"] else None
+    check_family(row, context)
+    health, disability = _health(row)
     member = MemberLine(
         row["name"],
         row["id_number"] or "",
-        facts(row, *PERSON),
+        facts(row, *PERSON) | disability,
         told=facts(row, "born_on", "sex"),
-        yearly=facts(row, *YEARLY) | {"health": health},
+        yearly=facts(row, *YEARLY) | _schooling(row) | {"health": health},
     )
     head = row["name"] if row["relation"] == Relation.HEAD else None
     return line_of(row, context, {"head_name": head, "phone": row["household_phone"]}, member)
+
+
+def _health(row: Row) -> tuple[str | None, dict[str, str]]:
+    """The conditions in words, and the code of the disability that the row tells, unless the card's number tells it."""
+    found = row["health"] or []
+    kinds = [match.groups() for each in found if (match := DISABILITY.fullmatch(each))]
+    conditions = [each for each in found if not DISABILITY.fullmatch(each)]
+    code = row["disability"] or (disability_code(kinds) if kinds else "")
+    card = (row["id_number"] or "")[18:]
+    if card and code and code != card[:2]:
+        row.warn("disability", "differs_from_card", "与残疾人证号后两位不符，已按证号登记，请核对")
+    return "、".join(conditions) or None, {"disability_code": code} if code and not card else {}
+
+
+def _schooling(row: Row) -> dict[str, str | None]:
+    """A class under 文化程度 is the pupil's, and no schooling yet. Raises Refusal where the other column says otherwise."""
+    education, status = row["education"], row["student_status"]
+    if not isinstance(education, InSchool):
+        return {}
+    if status not in (None, education.student_status):
+        message = f"文化程度写的是在校生（{education.student_status}），与“在校生状况”不一致，请核对"
+        raise Refusal("schooling", message, field="education")
+    return {"education": None, "student_status": education.student_status}
 
 
 def _check_one_story(row: Row, context: Context) -> None:
@@ -98,6 +124,12 @@ PERSONS = register(
             Column("education", "文化程度", words.EDUCATION, aliases=("学历",)),
             Column("student_status", "在校生状况", words.STUDENT_STATUS, aliases=("在校生情况",)),
             Column("health", "健康状况", words.HEALTH, personal=Personal.HEALTH),
+            Column(
+                "disability",
+                "残疾类别",
+                words.DISABILITY,
+                aliases=("残疾类别等级", "残疾类别及等级", "残疾等级"),
+            ),
             Column("labour", "劳动技能", words.LABOUR, aliases=("劳动能力", "劳动技能/劳动能力")),
             Column("work_status", "务工状况", words.WORK_STATUS, aliases=("务工情况",)),
             Column("work_months", "务工时间（月）", MonthCount(), aliases=("务工时间", "上年务工时间")),

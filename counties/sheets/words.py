@@ -2,7 +2,8 @@
 
 from counties.models import ExitStatus, HouseholdKind, MonitorKind, NeedState, PovertyCause, PovertyKind
 from counties.models.person import MemberStatus, Relation
-from fupin.intake.cells import Choice, MultiChoice
+from counties.sheets.conditions import Disability, Education, Health, Schooling
+from fupin.intake.cells import Choice
 
 
 def _same(words: str) -> list[tuple[str, str]]:
@@ -121,7 +122,7 @@ ETHNICITY = Choice(
     aliases={word.removesuffix("族"): word for word in _PEOPLES.split() if word != "土族"}
     | {"塔塔儿族": "塔塔尔族", "僳僳族": "傈僳族", "其它": "其他"},
 )
-EDUCATION = Choice(
+EDUCATION = Education(
     _same("文盲或半文盲 小学 初中 高中 大专 本科及以上 大专及以上 学龄前儿童"),
     aliases={
         "文盲": "文盲或半文盲",
@@ -129,6 +130,7 @@ EDUCATION = Choice(
         "初中文化": "初中",
         "初中毕业": "初中",
         "小学文化": "小学",
+        "小学毕业": "小学",
         "高中毕业": "高中",
         "专科": "大专",
         "大学专科": "大专",
@@ -137,7 +139,7 @@ EDUCATION = Choice(
         "大学": "本科及以上",
     },
 )
-STUDENT_STATUS = Choice(
+STUDENT_STATUS = Schooling(
     _same(
         "非在校生 学龄前儿童 学前教育 小学 七年级 八年级 九年级 高中一年级 高中二年级 高中三年级 "
         "普通高中一年级 普通高中二年级 "
@@ -147,12 +149,13 @@ STUDENT_STATUS = Choice(
         "本科三年级 本科四年级 "
         "本科五年级 大专及以上 硕士研究生及以上"
     ),
-    aliases={"不在校": "非在校生", "初一": "七年级", "初二": "八年级", "初三": "九年级"},
+    aliases={"不在校": "非在校生"},
 )
-HEALTH = MultiChoice(
+HEALTH = Health(
     _same("健康 长期慢性病 患有大病 残疾"),
     aliases={"大病": "患有大病", "慢性病": "长期慢性病", "残疾人": "残疾", "良好": "健康"},
 )
+DISABILITY = Disability()
 LABOUR = Choice(
     _same("普通劳动力 技能劳动力 弱劳动力或半劳动力 丧失劳动力 无劳动力"),
     aliases={"弱劳动力": "弱劳动力或半劳动力", "半劳动力": "弱劳动力或半劳动力", "有劳动力": "普通劳动力"},

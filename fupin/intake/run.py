@@ -29,6 +29,7 @@ from fupin.intake.wrong_rows import keep_wrong_rows
 from fupin.scope import Scope
 
 ALL, GOOD = "all", "good"
+UNREADABLE = frozenset({"format", "damaged"})
 MARKED_AT_MOST = 20_000
 Progress = Callable[[int, int], None]
 
@@ -103,12 +104,19 @@ def run_intake(
             with open_workbook(path_of(stored), password) as book:
                 receipt.sheet = read_tables(book, parser, sheet)
         except Refusal as refusal:
-            receipt.errors.append(Issue(sheet or "", "", 0, "", refusal.code, refusal.message))
+            receipt.errors.append(Issue(sheet or "", "", 0, "", refusal.code, _advised(refusal, file_name)))
         receipt.rows = len(parser.lines)
         if parser.lines:
             _write(upload, parser, receipt, progress)
     _keep_record(upload, receipt, password, marked)
     return receipt
+
+
+def _advised(refusal: Refusal, file_name: str) -> str:
+    """What is wrong with the file; for one in the older format of WPS, how to get out of it."""
+    if refusal.code in UNREADABLE and file_name.lower().endswith(".et"):
+        return "这个 .et 文件读不动（较早的 WPS 格式）；请在 WPS 里打开，点“文件—另存为”，选 .xlsx 格式，再传另存的文件"
+    return refusal.message
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from fupin.intake.corrections import Conflict, corrections_kept
 from fupin.intake.lines import Line
 from fupin.intake.models import Batch, BatchRow, RowOutcome
 from fupin.intake.parsing import Parser
-from fupin.intake.sheets import Outcome, RowRefused, Written
+from fupin.intake.sheets import Outcome, RowRefused, Written, personal_class
 from fupin.privacy import mask
 
 AT_ONCE = 4000
@@ -162,8 +162,8 @@ class Saver:
 
     def _shown(self, name: str, value: object) -> str:
         column = self.parser.sheet.column(name)
-        text = text_of(value)
-        return mask(text, column.personal) if column and column.personal else text
+        personal = column.personal if column else personal_class(name)
+        return mask(text_of(value), personal) if personal else text_of(value)
 
     def _keep_rows(self) -> None:
         """Stores what every line did; by COPY, for there are as many as lines."""

@@ -14,6 +14,7 @@ from fupin.errors import Refusal
 from fupin.intake.columns import Column
 from fupin.intake.corrections import Conflict
 from fupin.intake.models import Batch, RowOutcome
+from fupin.privacy import Personal
 from fupin.scope import Scope
 
 CellFault = tuple[str, str, str]
@@ -179,3 +180,9 @@ def sheet_of(kind: str) -> Sheet:
     if kind not in _sheets:
         raise Refusal("unknown_kind", f"没有“{kind}”这种表格；可以导入的有：{'、'.join(kinds())}")
     return _sheets[kind]
+
+
+def personal_class(key: str) -> Personal | None:
+    """The class of personal data of a field that some sheet has a column for: a row may change fields of other tables."""
+    columns = (sheet.column(key) for sheet in _sheets.values())
+    return next((column.personal for column in columns if column and column.personal), None)

@@ -14,8 +14,10 @@ from counties.services import (
     record_status_change,
 )
 from counties.services.persons import find_member
+from counties.services.taking import members
 from counties.sheets import words
 from counties.sheets.columns import facts, origin, place_of
+from counties.sheets.families import check_family
 from counties.sheets.households import HOUSEHOLD_COLUMNS, IDENTITY, require_home
 from counties.sheets.households import YEARLY as HOUSEHOLD_YEARLY
 from counties.sheets.persons import PERSON, YEARLY
@@ -23,6 +25,7 @@ from fupin.errors import Refusal
 from fupin.intake.cells.identity import born_on
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Outcome, Row
+from fupin.pinyin import sort_key
 
 COUNTY_LEVEL = 3
 
@@ -104,6 +107,7 @@ def save_household(row: Row, context: Context) -> Outcome:
     """Registers the household or corrects it, with its year, and its head where the row names the ID number."""
     outcome = household_of(row, context, **facts(row, "head_name", "phone", "bank_name", "bank_account"))
     if row["head_name"] and (row["head_id"] or row["head_number"]):
+        _compare_names(row, outcome.row, "head", row["head_name"])
         head = keep_person(
             actor=context.actor,
             household=outcome.row,
@@ -121,19 +125,40 @@ def save_household(row: Row, context: Context) -> Outcome:
 def save_person(row: Row, context: Context) -> Outcome:
     """Registers the person or corrects them, with their year, their household and its year."""
     _check_one_story(row, context)
+    check_family(row, context)
     home = household_of(row, context, **_household_facts(row))
+    own = _own_facts(row, home.row)
+    _compare_names(row, home.row, "", row["name"])
     person = keep_person(
         actor=context.actor,
         household=home.row,
         name=row["name"],
         id_number=row["id_number"] or "",
         provenance=origin(row),
-        **_own_facts(row, home.row),
+        **own,
     )
     changes = dict(person.changes) | _person_year(row, context, person)
     if person.kind == RowOutcome.ADDED:
         return person
     return Outcome.changed(person.row, changes | _of_household(home))
+
+
+def _compare_names(row: Row, household: Household, whose: str, name: str) -> None:
+    """Hints about names that sound alike; `whose` is "head" in the sheet of households, where the columns are the head's."""
+    id_number = row["head_id" if whose else "id_number"] or ""
+    number = row["head_number" if whose else "number"] or ""
+    column = "head_name" if whose else "name"
+    sound = sort_key(name, surname=True)
+    known = find_member(household, name=name, id_number=id_number, number=number)
+    if known:
+        if known.name != name and known.name_pinyin == sound:
+            row.warn(column, "sounds_alike", members.SOUNDS_ALIKE)
+        return
+    for other in household.persons.order_by("id"):
+        if other.name_pinyin == sound and other.name == name:
+            row.warn(column, "same_name", members.SAME_NAME)
+        elif other.name_pinyin == sound and not (id_number and other.id_index):
+            row.warn(column, "sounds_alike", members.SOUNDS_LIKE_ANOTHER)
 
 
 def _check_one_story(row: Row, context: Context) -> None:

@@ -254,3 +254,14 @@ def test_the_workbook_comes_back_with_wrong_cells_filled_and_explained(upload, t
     assert sheet["C3"].fill.fill_type is None
     assert (sheet["F2"].value, sheet.column_dimensions["E"].width) == ("改正建议", 33)
     assert sheet["F4"].value.startswith("年度：“二零”不是认得的日期")
+
+
+def test_habit_01_an_et_that_cannot_be_read_gets_advice_of_its_own(upload, tmp_path):
+    path = tmp_path / "表.et"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 4096)
+    receipt = upload(path)
+    assert [(each.cell, each.row, each.code) for each in receipt.errors] == [("", 0, "damaged")]
+    assert receipt.errors[0].message.startswith("这个 .et 文件读不动（较早的 WPS 格式）；请在 WPS 里打开")
+    assert not RuleParameter.objects.exists()
+    again = upload(path, file_name="表.xls")
+    assert "WPS 格式" not in again.errors[0].message

@@ -6,14 +6,20 @@ from counties.models import Person, PersonYear
 from counties.models.person import MemberStatus, Sex
 from counties.services.persons import identity, taken
 from counties.services.taking.homes import keep_year
-from counties.services.taking.lines import MemberLine, RegistryLine
+from counties.services.taking.lines import RegistryLine
 from counties.services.taking.records import Record, Registry, derived
 from counties.services.taking.rounds import Answer
 from fupin.errors import Refusal
 from fupin.intake.cells.identity import born_on
 from fupin.intake.corrections import Conflict
 from fupin.intake.models import RowOutcome
+from fupin.pinyin import sort_key
 
+SOUNDS_ALIKE = "与库中的姓名读音相同、用字不同（同音或异体字），已改为表里的字，请对照证件核对"
+SAME_NAME = "本户已有同名的人，证件号码不同，已另登记一人；如是同一人，请先更正证件号码"
+SOUNDS_LIKE_ANOTHER = (
+    "本户已有姓名读音相同、用字不同的人（同音或异体字），已另登记一人；如是同一人，请核对用字"
+)
 DIFFERS = "与证件号码不符，已按证件号码登记，请对照证件核对"
 
 
@@ -25,7 +31,7 @@ def keep_member(registry: Registry, home: Record, line: RegistryLine) -> Answer:
     person = _find(home, said.name, said.index, given.get("number", ""))
     if person is None:
         return Answer(RowOutcome.ADDED, _register(registry, home, line, given))
-    changes = _amend(registry, person, said, given)
+    changes = _amend(registry, person, line, given)
     return Answer(RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED, person, changes)
 
 
@@ -79,13 +85,29 @@ def _register(registry: Registry, home: Record, line: RegistryLine, given: dict)
     status = values.get("status", MemberStatus.PRESENT)
     _check_free(registry, index, status, None)
     values |= {**derived(Person, values), "id_index": index, **line.origin}
+    _compare_names(home, line, values["name_pinyin"])
     person = registry.add(Person, values, home)
     registry.append(home.members, person)
     registry.settle_presence(person, index, status)
     return person
 
 
-def _amend(registry: Registry, person: Record, said: MemberLine, given: dict) -> dict[str, tuple]:
+def _compare_names(home: Record, line: RegistryLine, sound: str) -> None:
+    """Hints that somebody of the household is called the same, or sounds the same, and is not this new person."""
+    for other in home.members:
+        if other["name_pinyin"] != sound:
+            continue
+        if other["name"] == line.member.name:
+            line.warnings.append(("name", "same_name", SAME_NAME))
+        elif not (line.member.index and other["id_index"]):
+            message = (
+                "本户已有姓名读音相同、用字不同的人（同音或异体字），已另登记一人；如是同一人，请核对用字"
+            )
+            line.warnings.append(("name", "sounds_alike", message))
+
+
+def _amend(registry: Registry, person: Record, line: RegistryLine, given: dict) -> dict[str, tuple]:
+    said = line.member
     changes = {"name": said.name, **given}
     index = person["id_index"]
     if said.index and index and said.index != index and person.pk:
@@ -98,6 +120,10 @@ def _amend(registry: Registry, person: Record, said: MemberLine, given: dict) ->
         # The same number: it need not be opened to be compared.
         changes.pop("id_number", None)
     differences = registry.amend(person, changes)
+    if "name" in differences and sort_key(said.name, surname=True) == sort_key(
+        differences["name"][0], surname=True
+    ):
+        line.warnings.append(("name", "sounds_alike", SOUNDS_ALIKE))
     if differences:
         new = {name: value for name, (_, value) in differences.items()}
         registry.derive(person, derived(Person, new) | {"id_index": index})

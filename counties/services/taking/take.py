@@ -34,6 +34,7 @@ def take_households(
         answer = keep_home(registry, line, may_write)
         if line.member is not None:
             head = keep_member(registry, answer.record, line)
+            line.warnings = [("head_name" if key == "name" else key, *said) for key, *said in line.warnings]
             if head.kind != RowOutcome.UNCHANGED:
                 answer.change({"head_number": (None, head.record["number"])})
         return answer

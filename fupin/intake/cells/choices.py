@@ -105,11 +105,14 @@ class MultiChoice(Choice):
         super().__init__(choices, aliases=aliases)
         self.maximum = maximum
 
-    def read(self, raw: Raw, context: "Context | None") -> list:
-        text = raw.text
-        parts = (
+    def parts(self, text: str) -> list[str]:
+        """The words of the cell."""
+        return (
             [text] if plain_word(text) in self._values else [part for part in SEPARATORS.split(text) if part]
         )
+
+    def read(self, raw: Raw, context: "Context | None") -> list:
+        parts = self.parts(raw.text)
         found = {self._value(part) for part in parts}
         if self.maximum and len(found) > self.maximum:
             raise CellProblem("too_many", f"最多填 {self.maximum} 项", f"最多 {self.maximum} 项")
