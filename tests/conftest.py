@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from fupin.embedded import services
+from tests import database
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -23,6 +24,17 @@ hypothesis.settings.load_profile("shared")
 def pytest_configure(config: pytest.Config) -> None:
     """Brings the servers up before Django asks for its database; they go down with the last process."""
     services.ensure()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """A fresh copy of the migrated template (database.py); `--create-db` makes the template anew as well."""
+    with django_db_blocker.unblock():
+        database.lay(anew=request.config.getvalue("create_db"))
+    yield
+    if not request.config.getvalue("reuse_db"):
+        with django_db_blocker.unblock():
+            database.clear()
 
 
 @pytest.fixture(autouse=True)
