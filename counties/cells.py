@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from counties.models import Division
-from counties.selectors import find_place
+from counties.selectors import find_place, places_like
 from fupin.intake.cells import CellProblem, CellType, Raw, tidy
+from fupin.intake.wordings import PLACE
 
 if TYPE_CHECKING:
     from fupin.intake.sheets import Context
@@ -45,7 +46,11 @@ def place_meant(words: str, context: "Context | None") -> Division:
     if key not in cache:
         cache[key] = find_place(words, within)
     found = cache[key]
+    if not found and context and (code := context.meant(PLACE, words)):
+        found = list(Division.objects.filter(code=code))
     if not found:
+        if context:
+            context.wonder(PLACE, "地区", words, lambda: _near(words, context))
         raise CellProblem("unknown_place", _unknown(within), ALLOWED)
     if len(found) > 1 and context:
         found = [place for place in found if context.scope.covers_place(place.code)] or found
@@ -54,6 +59,14 @@ def place_meant(words: str, context: "Context | None") -> Division:
         more = f"等 {len(found)} 处" if len(found) > SHOWN_AT_MOST else ""
         raise CellProblem("ambiguous_place", "可以指几个地方，请写上上级地名", shown + more)
     return found[0]
+
+
+def _near(words: str, context: "Context") -> list[tuple[str, str]]:
+    """The places of the scope whose names look most like the words, as (code, name)."""
+    prefixes = (
+        (context.place_code,) if context.place_code else context.scope.places + context.scope.served_places
+    )
+    return [(place.code, str(place)) for place in places_like(words, prefixes)]
 
 
 def _unknown(within: str) -> str:

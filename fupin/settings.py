@@ -209,7 +209,10 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A job whose worker has not given a sign of life for so long is taken for abandoned.
 JOB_STALE_SECONDS = env_int("JOB_STALE_SECONDS", 60)
-CELERY_BEAT_SCHEDULE = {"revive-stale-jobs": {"task": "fupin.jobs.tasks.revive_stale_jobs", "schedule": 60.0}}
+CELERY_BEAT_SCHEDULE = {
+    "revive-stale-jobs": {"task": "fupin.jobs.tasks.revive_stale_jobs", "schedule": 60.0},
+    "sweep-deliveries": {"task": "fupin.intake.tasks.sweep_abandoned_deliveries", "schedule": 3600.0},
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

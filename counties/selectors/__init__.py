@@ -1,7 +1,19 @@
 """Reading the registry: places by name, households on a day, the yearly balance."""
 
 from counties.selectors.households import Balance, annual_balance, as_of
+from counties.selectors.known import known_households, known_persons, places_with_households
 from counties.selectors.names import path_label, plain_name
-from counties.selectors.places import find_place
+from counties.selectors.places import find_place, places_like
 
-__all__ = ["Balance", "annual_balance", "as_of", "find_place", "path_label", "plain_name"]
+__all__ = [
+    "Balance",
+    "annual_balance",
+    "as_of",
+    "find_place",
+    "known_households",
+    "known_persons",
+    "path_label",
+    "places_like",
+    "places_with_households",
+    "plain_name",
+]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 from django.db.models import Q
 
@@ -9,6 +10,10 @@ from counties.models import Division
 from counties.models.division import LEVEL_LENGTHS
 from counties.selectors.names import PLACEHOLDERS, plain_name, stem
 from fupin.pinyin import sort_key
+from fupin.scope import place_q
+
+TOWNSHIP = 4
+ALIKE = 0.5
 
 _SEPARATORS = re.compile(r"[\s/／>＞、,，\-—·]+")
 
@@ -28,6 +33,23 @@ def find_place(name: str, within: str = "") -> list[Division]:
     words = plain_name(words)
     exact = Division.objects.under(within).filter(full_name=words).exclude(name__in=PLACEHOLDERS)
     return list(exact)[:1] or _meant(words, within)
+
+
+def places_like(words: str, prefixes: tuple[str, ...], most: int = 6) -> list[Division]:
+    """The townships and villages below the prefixes whose own names look most like the end of the words. Two queries."""
+    if not prefixes:
+        return []
+    below = Division.objects.filter(place_q("code", prefixes), level__gte=TOWNSHIP)
+    end = stem(plain_name(_SEPARATORS.sub("", words)))
+    scored = []
+    for code, name in below.values_list("code", "name"):
+        own = stem(name)
+        score = max(SequenceMatcher(None, own, end[-length:]).ratio() for length in (len(own), len(own) + 1))
+        if score >= ALIKE:
+            scored.append((-score, code))
+    codes = [code for _, code in sorted(scored)[:most]]
+    found = Division.objects.in_bulk(codes, field_name="code")
+    return [found[code] for code in codes]
 
 
 def _trimmed(code: str) -> str:

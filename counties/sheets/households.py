@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from counties.models import Household, PovertyKind, Standard
 from counties.models.person import Relation
+from counties.selectors import known_households, places_with_households
 from counties.services import MemberLine, RegistryLine, number_elsewhere, take_households
 from counties.sheets import words
 from counties.sheets.columns import (
@@ -30,7 +31,7 @@ from fupin.intake.cells import (
     YesNo,
 )
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Known, Outcome, Row, Sheet, register
 from fupin.privacy import Personal
 
 IDENTITY = ("group_name", "standard", "identified_on")
@@ -175,6 +176,7 @@ HOUSEHOLDS = register(
         save_households,
         bulk=True,
         status_columns=("exit_status",),
+        known=Known(places_with_households, known_households),
         key=("county", "household_number", "year"),
         help="一户一行。国家系统导出的户全字段表可以直接上传。",
     )

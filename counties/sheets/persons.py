@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from counties.models.person import Relation, Sex
+from counties.selectors import known_persons, places_with_households
 from counties.services import MemberLine, RegistryLine, take_persons
 from counties.sheets import words
 from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, facts, taken_in
@@ -13,7 +14,7 @@ from counties.sheets.households import HOUSEHOLD_COLUMNS, NUMBER, YEAR, line_of
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, IdNumber, MonthCount, PersonName, Phone, Raw, YesNo
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Continued, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Continued, Known, Outcome, Row, Sheet, register
 from fupin.privacy import Personal
 
 PERSON = ("number", "relation", "ethnicity", "phone", "status", "status_on")
@@ -157,6 +158,8 @@ PERSONS = register(
             columns=(*PLACE_KEYS, NUMBER.key, YEAR.key, *STORY, "household_phone"),
         ),
         key=("id_number", "year"),
+        identity="id_number",
+        known=Known(places_with_households, known_persons),
         help="一人一行，户的情况写在每个成员行上。国家系统导出的贫困人口信息表、脱贫人口名单可以直接上传。",
     )
 )

@@ -19,9 +19,11 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label="表格种类")
     file = forms.FileField(
         label="文件",
+        required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods,.xlsm,.txt,.html"}),
-        error_messages={"required": "请选择要上传的文件", "empty": "这个文件是空的，请选择填好的表格"},
+        error_messages={"empty": "这个文件是空的，请选择填好的表格"},
     )
+    delivery = forms.IntegerField(required=False, widget=forms.HiddenInput)
     year = forms.IntegerField(label="年度", required=False, min_value=1949)
     place_code = forms.RegexField(
         r"^\d{2,12}$",
@@ -40,3 +42,27 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "请选择"), *open_kinds(scope)]
         self.fields["year"].max_value = timezone.localdate().year + 1
+
+    def clean(self) -> dict:
+        """The file must be there: in the form, or sent before piece by piece."""
+        words = super().clean()
+        if not (words.get("file") or words.get("delivery") or "file" in self.errors):
+            self.add_error("file", "请选择要上传的文件")
+        return words
+
+
+class PrefilledForm(forms.Form):
+    """Which table, filled with the rows of which place, in which year."""
+
+    kind = forms.ChoiceField(label="表格种类")
+    place = forms.ChoiceField(label="村")
+    year = forms.IntegerField(label="年度", required=False, min_value=1949, max_value=2100)
+
+    def __init__(self, *args: object, scope: Scope, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(kind, title) for kind, title in open_kinds(scope) if sheet_of(kind).known]
+        places: dict[str, str] = {}
+        for source in {sheet_of(kind).known.places for kind, _ in known}:
+            places |= dict(source(scope))
+        self.fields["kind"].choices = [("", "请选择"), *known]
+        self.fields["place"].choices = [("", "请选择"), *sorted(places.items())]

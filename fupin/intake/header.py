@@ -6,22 +6,35 @@ from dataclasses import dataclass, field
 
 from fupin.intake.cells.base import text_of
 from fupin.intake.columns import Column
-from fupin.intake.headings import SERIAL_HEADINGS, SUGGESTIONS, Heading, forms, heading, sheet_unit
+from fupin.intake.headings import (
+    SERIAL_HEADINGS,
+    SUGGESTIONS,
+    Heading,
+    forms,
+    heading,
+    same_heading,
+    sheet_unit,
+)
 from fupin.intake.reading import Broken, RawRow, is_filled
 
 LOOKED_AT = 15
 DEEPEST = 3
 SIMILAR = 0.6
+CONFIRMED = 1000
 
 
 @dataclass(frozen=True)
 class Found:
-    """A column of the file: where it is, its heading as written, the column it stands for, and its unit."""
+    """A column of the file: where it is, its heading as written, the column it stands for, and its unit.
+
+    `said` is true if a person has said what it stands for.
+    """
 
     at: int
     written: str
     column: Column | None
     unit: str = ""
+    said: bool = False
 
 
 @dataclass
@@ -43,11 +56,11 @@ class Header:
 
     @property
     def unknown(self) -> list[Found]:
-        """Columns that the sheet does not know, but for serial numbers and our own advice."""
+        """Columns that the sheet does not know, but for serial numbers, our own advice, and those set aside."""
         return [
             found
             for found in self.columns
-            if not found.column
+            if not (found.column or found.said)
             and found not in self.repeated
             and heading(found.written).full not in SERIAL_HEADINGS
         ]
@@ -83,7 +96,7 @@ def find_header(
 ) -> Header | None:
     """The best header among the first rows (one to three rows deep), or None if no column is recognised.
 
-    `confirmed` maps headings that a person has explained to column keys.
+    `confirmed` maps headings that a person has explained to column keys, or to nothing if they are not to be read.
     """
     matcher = _Matcher(columns, confirmed or {})
     head = rows[:LOOKED_AT]
@@ -133,9 +146,8 @@ class _Matcher:
             for form, fit in forms(column).items():
                 self._fits.setdefault(form, []).append((fit, column))
         by_key = {column.key: column for column in columns}
-        for written, key in confirmed.items():
-            if key in by_key:
-                self._fits.setdefault(heading(written).full, []).append((9, by_key[key]))
+        # The whole path is what a person was shown: what they said of it goes before anything else.
+        self._confirmed = {same_heading(written): by_key.get(key) for written, key in confirmed.items()}
 
     def header(self, rows: Sequence[RawRow]) -> Header:
         """What these rows would mean as a header."""
@@ -150,7 +162,8 @@ class _Matcher:
         for at, path, fit, column in claims:
             written = "/".join(path)
             mine = column if column and taken[column.key][1] == at else None
-            found = Found(at, written, mine, heading(path[-1]).unit or _parent_unit(path))
+            unit = heading(path[-1]).unit or _parent_unit(path)
+            found = Found(at, written, mine, unit, same_heading(written) in self._confirmed)
             columns.append(found)
             if column and mine is None and fit == taken[column.key][0]:
                 repeated.append(found)
@@ -183,6 +196,10 @@ class _Matcher:
     def _best(self, path: list[str]) -> tuple[int, Column | None]:
         """The column that fits the path best: its whole, its end, and without brackets."""
         parts = [heading(text) for text in path]
+        whole = "/".join(part.full for part in parts)
+        if whole in self._confirmed:
+            column = self._confirmed[whole]
+            return (CONFIRMED, column) if column else (0, None)
         best: tuple[int, Column | None] = (0, None)
         for bonus, form in _candidates(parts):
             for fit, column in self._fits.get(form, ()):

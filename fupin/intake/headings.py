@@ -44,6 +44,11 @@ def heading(text: str) -> Heading:
     return Heading(plain, bare or plain, unit)
 
 
+def same_heading(written: str) -> str:
+    """A heading, or a path of headings one above the other (父/子), in comparable form."""
+    return "/".join(heading(part).full for part in written.split("/"))
+
+
 def sheet_unit(text: str) -> str:
     """The unit of money that a line above the table states (单位：万元), or nothing."""
     match = SHEET_UNIT.search(unicodedata.normalize("NFKC", text))

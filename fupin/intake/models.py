@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from fupin.intake.querysets import WordingQuerySet
+
 
 class BatchState(models.TextChoices):
     CHECKED = "checked", "已预检"
@@ -61,6 +63,135 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name}（{self.get_state_display()}）"
+
+
+class DeliveryState(models.TextChoices):
+    ARRIVING = "arriving", "未传完"
+    ARRIVED = "arrived", "已传完，待核对"
+    TRIED = "tried", "已预检"
+    DROPPED = "dropped", "已放弃"
+
+
+class Delivery(models.Model):
+    """A file on its way in: how many bytes have come, what table it is to be, and the try that came of it."""
+
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="上传人", on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField("表格种类", max_length=40, blank=True)
+    file_name = models.CharField("文件名", max_length=200)
+    size = models.PositiveBigIntegerField("字节数")
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    received = models.PositiveBigIntegerField("已收到字节数", default=0)
+    asked = models.JSONField("上传时选的", default=dict, blank=True)
+    state = models.CharField("状态", max_length=10, choices=DeliveryState, default=DeliveryState.ARRIVING)
+    file = models.ForeignKey(
+        "files.StoredFile",
+        verbose_name="文件",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    batch = models.ForeignKey(
+        Batch,
+        verbose_name="预检",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+    )
+    started_at = models.DateTimeField("开始时间", auto_now_add=True)
+    last_at = models.DateTimeField("最近收到时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "上传中的文件"
+        verbose_name_plural = "上传中的文件"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(received__lte=models.F("size")),
+                name="delivery_not_longer_than_said",
+                violation_error_message="收到的内容比声明的长",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(file__isnull=False) | models.Q(state__in=["arriving", "dropped"]),
+                name="delivery_arrived_has_file",
+                violation_error_message="传完的文件应已存下",
+            ),
+            models.UniqueConstraint(
+                fields=["uploaded_by", "sha256"],
+                condition=models.Q(state="arriving"),
+                name="one_arriving_delivery_per_content",
+                violation_error_message="这个文件正在上传",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}（{self.get_state_display()}）"
+
+    @property
+    def percent(self) -> int:
+        """How much has come, rounded down."""
+        return self.received * 100 // self.size if self.size else 100
+
+
+class Wording(models.Model):
+    """What a local word stands for, as a person confirmed it: a heading (`column_key` empty) or a word in a column.
+
+    `meaning` is the key of a column (empty: the column is not read) or the word that the cell understands.
+    It holds for uploads of the county `place_code`; without one, for the uploads of whoever confirmed it.
+    """
+
+    place_code = models.CharField("县代码", max_length=6, blank=True)
+    kind = models.CharField("表格种类", max_length=40, blank=True)
+    column_key = models.CharField("列", max_length=60, blank=True)
+    written = models.CharField("表里写的", max_length=200)
+    meaning = models.CharField("读作", max_length=200, blank=True)
+    shown = models.CharField("读作（说明）", max_length=200)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="确认人", on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField("确认时间", auto_now_add=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="撤回人",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+
+    objects = WordingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "本地写法"
+        verbose_name_plural = "本地写法"
+        ordering = ["kind", "column_key", "written"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place_code", "kind", "column_key", "written"],
+                condition=models.Q(withdrawn_at__isnull=True) & ~models.Q(place_code=""),
+                name="one_wording_per_county",
+                violation_error_message="本县已确认过这个写法",
+            ),
+            models.UniqueConstraint(
+                fields=["confirmed_by", "kind", "column_key", "written"],
+                condition=models.Q(withdrawn_at__isnull=True, place_code=""),
+                name="one_wording_per_person",
+                violation_error_message="您已确认过这个写法",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="wording_withdrawn_by_somebody",
+                violation_error_message="撤回须写明谁、什么时候",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"“{self.written}”读作“{self.shown}”"
 
 
 class RowOutcome(models.TextChoices):

@@ -11,11 +11,13 @@ from fupin.intake.colours import Colours
 from fupin.intake.continuing import Continuing
 from fupin.intake.guards import Amounts, money_columns, totals_that_differ
 from fupin.intake.header import Found, Header, find_header
+from fupin.intake.headings import same_heading
 from fupin.intake.lines import Line, Lines, Portion
 from fupin.intake.reading import RawRow, Table, address, column_letter
 from fupin.intake.receipt import HeaderPlace, Issue, Receipt
 from fupin.intake.sheets import Context, Sheet
 from fupin.intake.understanding import CellReader, Digest, canonical
+from fupin.intake.wordings import explained
 
 HEAD_ROWS = 18
 PORTION = 4000
@@ -38,7 +40,8 @@ class Parser:
         """The header of a table, with the rows read so far and those still to come."""
         rows = table.rows()
         head = list(islice(rows, HEAD_ROWS))
-        return find_header(head, self.sheet.columns, self.confirmed), head, rows
+        confirmed = {**self.context.wordings.confirmed, **self.confirmed}
+        return find_header(head, self.sheet.columns, confirmed), head, rows
 
     def read(self, table: Table, header: Header, head: list[RawRow], rest: Any) -> None:
         """Reads all data of a table under a header that lacks nothing."""
@@ -101,8 +104,11 @@ class Parser:
         keys = zip(*(by_key.get(each, blank) for each in self.sheet.key), strict=True)
         if not self.sheet.key:
             return
+        nobody = self.sheet.key.index(self.sheet.identity) if self.sheet.identity else None
         for index, (number, key) in enumerate(zip(portion.numbers, keys, strict=True), portion.first):
             if index in self.lines.refused or not any(part is not None for part in key):
+                continue
+            if nobody is not None and key[nobody] is None:
                 continue
             if not all(part is None or part.__class__ in PLAIN for part in key):
                 key = tuple(canonical(part) for part in key)
@@ -143,6 +149,10 @@ class Parser:
         self.receipt.warnings.append(Issue(table.name, address(found.at, row), row, label, code, message))
 
     def _announce_columns(self, table: Table, header: Header) -> None:
+        for found in header.columns:
+            wording = self.context.wordings.headings.get(same_heading(found.written))
+            if wording and found.said and found.written not in self.confirmed:
+                self._warn(table, header.last_row, found, "remembered", f"列名{explained(wording)}")
         for found in header.unknown:
             nearest = header.nearest_column(found.written)
             hint = f"；是否指“{nearest}”？如是，请改列名再传" if nearest else ""

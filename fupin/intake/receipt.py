@@ -1,6 +1,6 @@
 """What became of an upload, for people and for programs."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from fupin.files.models import StoredFile
@@ -58,6 +58,7 @@ class Receipt:
     warnings: list[Issue] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
+    unknown: list[Any] = field(default_factory=list)
     headers: dict[str, HeaderPlace] = field(default_factory=dict)
     batch: Batch | None = None
     record: Batch | None = None
@@ -88,11 +89,12 @@ class Receipt:
         }
 
     def as_record(self) -> dict[str, Any]:
-        """The receipt as it is stored with the batch: with the old and new values of changed rows, and the number
-        of the file that holds the refused lines alone.
+        """The receipt as it is stored with the batch: with the old and new values of changed rows, the words that
+        nobody has explained, and the number of the file that holds the refused lines alone.
         """
         wrong = self.wrong_rows.pk if self.wrong_rows else None
-        return {**self.as_json(), "changes": self.changes, "wrong_rows": wrong}
+        unknown = [asdict(each) for each in self.unknown]
+        return {**self.as_json(), "changes": self.changes, "unknown": unknown, "wrong_rows": wrong}
 
     @property
     def accepted(self) -> bool:

@@ -25,6 +25,7 @@ from fupin.intake.receipt import Issue, Receipt
 from fupin.intake.saving import Saver
 from fupin.intake.sheets import Context, Sheet, sheet_of
 from fupin.intake.tables import read_tables
+from fupin.intake.wordings import wordings_for
 from fupin.intake.wrong_rows import keep_wrong_rows
 from fupin.scope import Scope
 
@@ -71,9 +72,10 @@ def run_intake(
     """Keeps the untouched file, reads it, writes its rows in one transaction and says what became of each.
 
     `accept="all"` stores nothing if any row is refused, "good" stores the good ones; `dry_run` stores none.
-    `confirmed` maps headings that a person explained to column keys. `marked` asks for the marked copy (None:
-    if there is anything to mark). Fields that people corrected by hand since are kept and listed as conflicts, unless
-    `overwrite_corrections` is asked for. `progress(done, total)` is called now and then and may raise to cancel.
+    `confirmed` maps headings that a person explained to column keys (none: not to be read); what was explained in
+    this county before is gone by too. `marked` asks for the marked copy (None: if there is anything to mark). Fields
+    that people corrected by hand since are kept and listed as conflicts, unless `overwrite_corrections` is asked for.
+    `progress(done, total)` is called now and then and may raise to cancel.
     Raises NotPermitted without the sheet's right or outside one's places, and Refusal for an unknown kind;
     what is wrong with the file is in the receipt. Any other exception leaves no row behind.
     """
@@ -98,6 +100,7 @@ def run_intake(
     context = Context(
         actor, scope, None, year, place_code, unit_of_money or "", overwrite_corrections=overwrite_corrections
     )
+    context.wordings = wordings_for(actor, scope, kind, place_code)
     parser = Parser(declared, context, receipt, confirmed or {})
     with _collector_at_rest() if declared.bulk else nullcontext():
         try:
@@ -108,6 +111,7 @@ def run_intake(
         receipt.rows = len(parser.lines)
         if parser.lines:
             _write(upload, parser, receipt, progress)
+        _tell_words(context, receipt)
     _keep_record(upload, receipt, password, marked)
     return receipt
 
@@ -117,6 +121,14 @@ def _advised(refusal: Refusal, file_name: str) -> str:
     if refusal.code in UNREADABLE and file_name.lower().endswith(".et"):
         return "这个 .et 文件读不动（较早的 WPS 格式）；请在 WPS 里打开，点“文件—另存为”，选 .xlsx 格式，再传另存的文件"
     return refusal.message
+
+
+def _tell_words(context: Context, receipt: Receipt) -> None:
+    """Says which words were taken for what a person once said, and which ones nobody has explained."""
+    if not receipt.repeated:
+        words = [Issue("", "", 0, "", "remembered", words) for words in context.applied.values()]
+        receipt.warnings += words
+        receipt.unknown = list(context.unknown.values())
 
 
 @contextmanager

@@ -163,7 +163,10 @@ class Saver:
     def _shown(self, name: str, value: object) -> str:
         column = self.parser.sheet.column(name)
         personal = column.personal if column else personal_class(name)
-        return mask(text_of(value), personal) if personal else text_of(value)
+        if personal:
+            return mask(text_of(value), personal)
+        worded = column and value is not None and isinstance(column.cell, Choice | YesNo)
+        return column.cell.show(value) if worded else text_of(value)
 
     def _keep_rows(self) -> None:
         """Stores what every line did; by COPY, for there are as many as lines."""

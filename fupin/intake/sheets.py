@@ -11,13 +11,16 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db.models import Model
 
 from fupin.errors import Refusal
+from fupin.intake.cells.choices import plain_word
 from fupin.intake.columns import Column
 from fupin.intake.corrections import Conflict
 from fupin.intake.models import Batch, RowOutcome
+from fupin.intake.wordings import Wordings, explained, may_be_kept
 from fupin.privacy import Personal
 from fupin.scope import Scope
 
 CellFault = tuple[str, str, str]
+MOST_UNKNOWN = 30
 
 
 class RowRefused(Refusal):
@@ -90,10 +93,22 @@ class Row:
 
 
 @dataclass
+class Unknown:
+    """A word that was not understood, how often it stands in the file, and what it may stand for: (meaning, label)."""
+
+    column_key: str
+    label: str
+    written: str
+    options: Sequence[tuple[str, str]]
+    count: int = 1
+
+
+@dataclass
 class Context:
     """What is true of the whole upload. `cache` is for look-ups that many rows share.
 
     With `overwrite_corrections` the file goes before what people corrected by hand.
+    `wordings` are the words that a person explained before, `unknown` those that one is to be asked about.
     """
 
     actor: User
@@ -105,6 +120,27 @@ class Context:
     cache: dict = field(default_factory=dict)
     row: Row | None = None
     overwrite_corrections: bool = False
+    wordings: Wordings = field(default_factory=Wordings)
+    unknown: dict[tuple[str, str], Unknown] = field(default_factory=dict)
+    applied: dict[int, str] = field(default_factory=dict)
+
+    def meant(self, column_key: str, written: str) -> str:
+        """The word that a person said this one stands for; nothing if nobody did."""
+        wording = self.wordings.words.get(column_key, {}).get(plain_word(written))
+        if wording is None:
+            return ""
+        self.applied[wording.pk] = explained(wording)
+        return wording.meaning
+
+    def wonder(
+        self, column_key: str, label: str, written: str, options: Callable[[], Sequence[tuple[str, str]]]
+    ) -> None:
+        """Notes a word that was not understood, with what it may stand for."""
+        known = self.unknown.get((column_key, plain_word(written)))
+        if known:
+            known.count += 1
+        elif len(self.unknown) < MOST_UNKNOWN and may_be_kept(written):
+            self.unknown[column_key, plain_word(written)] = Unknown(column_key, label, written, options())
 
     def warn(self, column_key: str, code: str, message: str) -> None:
         """Notes a doubt about the row that is being saved."""
@@ -128,6 +164,18 @@ class Continued:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What is registered already, to be filled into a template.
+
+    `places(scope)` are (code, name) of the places that have rows; `rows(scope, place_code, year)` are {column key:
+    value} of one of them, in the year or, without one, in the latest that each has.
+    """
+
+    places: Callable[[Scope], Iterable[tuple[str, str]]]
+    rows: Callable[[Scope, str, int | None], Iterable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One kind of table.
 
@@ -135,8 +183,9 @@ class Sheet:
     `field` names a column key) or RowRefused. With `bulk` it is given up to 4,000 rows and answers for
     each in order with an Outcome or a Refusal; it must then not have written the rows that it refuses, and it
     leaves alone what was corrected by hand and adds it to `row.conflicts` unless the context says otherwise.
-    `key` are the columns that identify a row inside one file. `right` is needed to upload.
     `status_columns` are those in which people should say what they like to show by a colour.
+    `key` are the columns that identify a row inside one file; where `identity`, one of them, is blank, the row is
+    compared with none. `right` is needed to upload. `known` gives the rows that a template is filled with.
     `continued` says which lines leave empty what the line above has said.
     `undo(batch=…, actor=…)` replaces the general undo where rows cannot be deleted (the ledger).
     """
@@ -152,6 +201,8 @@ class Sheet:
     undo: Undo | None = None
     continued: Continued | None = None
     status_columns: tuple[str, ...] = ()
+    identity: str = ""
+    known: Known | None = None
 
     def column(self, key: str) -> Column | None:
         """The column of that key, or None."""
@@ -168,6 +219,13 @@ def register(sheet: Sheet) -> Sheet:
         raise ValueError(f"sheet {sheet.kind!r} is declared twice or its columns do not agree")
     _sheets[sheet.kind] = sheet
     return sheet
+
+
+def column_named(sheet: Sheet, key: str) -> Column | None:
+    """The column of that key; where a row also changes something that stands in another table, that table's column."""
+    own = sheet.column(key)
+    others = (other.column(key) for other in _sheets.values())
+    return own or next((column for column in others if column), None)
 
 
 def kinds() -> list[str]:

@@ -4,13 +4,21 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from celery import shared_task
 from django.conf import settings
 from django.db import connections
 from django.utils.module_loading import import_string
 
 from fupin.files.models import StoredFile
+from fupin.intake.delivering import sweep_deliveries
 from fupin.intake.uploading import JOB_KIND, run_upload
 from fupin.jobs.services import Progress, handles
+
+
+@shared_task
+def sweep_abandoned_deliveries() -> None:
+    """Every hour, by beat: drops files that nobody finished sending in a week."""
+    sweep_deliveries()
 
 
 @handles(JOB_KIND)

@@ -29,8 +29,11 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u3000").startswith(INJECTION) else text
 
 
-def template(sheet: Sheet, rows: Iterable[Mapping[str, Any]] = ()) -> bytes:
-    """An .xlsx to fill in: required headings with *, drop-downs, text columns, an explanation; rows filled in."""
+def template(sheet: Sheet, rows: Iterable[Mapping[str, Any]] = (), about: str = "") -> bytes:
+    """An .xlsx to fill in: required headings with *, drop-downs, text columns, an explanation; rows filled in.
+
+    `about` says on the page of explanations what the rows are.
+    """
     book = Workbook()
     page = book.active
     page.title = sheet.title[:31]
@@ -43,7 +46,7 @@ def template(sheet: Sheet, rows: Iterable[Mapping[str, Any]] = ()) -> bytes:
             _fill(page.cell(number, at), column, row.get(column.key))
     page.freeze_panes = "A2"
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}1"
-    _explain(book.create_sheet(EXPLANATION), sheet)
+    _explain(book.create_sheet(EXPLANATION), sheet, about)
     _sign(book.create_sheet(VERSION_SHEET), sheet)
     return _bytes(book)
 
@@ -111,11 +114,11 @@ def _drop_down(lists: Worksheet, at: int, column: Column, cells: str) -> DataVal
     return choice
 
 
-def _explain(page: Worksheet, sheet: Sheet) -> None:
+def _explain(page: Worksheet, sheet: Sheet, about: str) -> None:
     page.append([f"{sheet.title}　填写说明"])
     page["A1"].font = Font(bold=True, size=14)
     page.append([sheet.help or "每行填一条；红字加 * 的列必填；不清楚的格子空着，不要填 0。"])
-    page.append([])
+    page.append([about] if about else [])
     page.append(["列名", "必填", "怎样填", "说明", "也认得的列名"])
     for column in sheet.columns:
         aliases = "、".join(column.aliases)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -125,7 +125,7 @@ class CellReader:
             return Known(None, value.text, None)
         raw = Raw(value, address(found.at, row), found.unit, self.header.sheet_unit, self.table.typed)
         try:
-            parsed = None if value is None else column.cell.parse(raw, self.context)
+            parsed = None if value is None else self._parsed(column, raw)
         except CellProblem as problem:
             self._refuse(found, row, place, problem.code, sentence(column, raw, problem))
             return Known(None, raw.text, None)
@@ -143,6 +143,18 @@ class CellReader:
                 known.clear()
             known[value if value.__class__ is str else (value.__class__, value)] = meaning
         return meaning
+
+    def _parsed(self, column: Column, raw: Raw) -> Any:
+        """The value of the cell; of a word that is not understood, what a person once said it stands for."""
+        try:
+            return column.cell.parse(raw, self.context)
+        except CellProblem:
+            if column.personal or not column.cell.options:
+                raise
+            if meant := self.context.meant(column.key, raw.text):
+                return column.cell.parse(replace(raw, value=meant), self.context)
+            self.context.wonder(column.key, column.label, raw.text, lambda: column.cell.options)
+            raise
 
     def value_of(self, found: Found, raw_row: RawRow) -> Any:
         """The value of a cell outside the data (a total); None if it cannot be read."""

@@ -1,5 +1,6 @@
 """An upload in steps, as the page makes it: tried first, then stored, or given up. Large files go as a job."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
@@ -10,23 +11,26 @@ from fupin.audit.services import record_event
 from fupin.errors import NotPermitted, Refusal
 from fupin.files.models import StoredFile
 from fupin.files.services import path_of
-from fupin.intake.models import Batch, BatchState
+from fupin.intake.models import Batch, BatchState, Delivery, DeliveryState
 from fupin.intake.receipt import Receipt
 from fupin.intake.run import Progress, run_intake
+from fupin.intake.undo import undo_batch
 from fupin.jobs.models import Job
 from fupin.jobs.services import ask
 from fupin.scope import Scope
 
 JOB_KIND = "intake"
+KEPT_LEFT = 500
+TRIED_AT_MOST = 500
 LARGE = 400 * 1024  # bytes; below it the answer comes while the person waits
 
 
 def ask_intake(*, actor: User, stored: StoredFile, **wanted: object) -> Job:
     """A job that tries (or stores) a file already kept; its result is {"batch": number of the record}.
 
-    `wanted` are kind, file_name, dry_run, accept, year, place_code, unit_of_money,
-    overwrite_corrections, and `tried`, the number of the
-    record of the dry run that is now stored.
+    `wanted` are kind, file_name, dry_run, accept, year, place_code, unit_of_money, sheet, confirmed,
+    overwrite_corrections, and `tried`, the number of the record of the dry run that is now stored, or `delivery`,
+    that of the file that is tried.
     """
     doing = "预检" if wanted.get("dry_run") else "入库"
     return ask(
@@ -50,7 +54,10 @@ def run_upload(
     year: int | None = None,
     place_code: str = "",
     unit_of_money: str = "",
+    sheet: str = "",
+    confirmed: Mapping[str, str] | None = None,
     tried: int | None = None,
+    delivery: int | None = None,
     password: str | None = None,
     overwrite_corrections: bool = False,
     progress: Progress | None = None,
@@ -72,6 +79,8 @@ def run_upload(
         place_code=place_code,
         password=password or None,
         unit_of_money=unit_of_money or None,
+        sheet=sheet or None,
+        confirmed=confirmed,
         progress=progress,
         overwrite_corrections=overwrite_corrections,
     )
@@ -80,8 +89,13 @@ def run_upload(
             "unit_of_money": unit_of_money,
             "password": bool(password),
             "overwrite_corrections": overwrite_corrections,
+            "sheet": sheet,
+            "confirmed": dict(confirmed or {}),
         }
         _note(receipt.record, asked=asked)
+    if delivery:
+        found = Delivery.objects.filter(pk=delivery, uploaded_by=actor)
+        found.update(state=DeliveryState.TRIED, batch=receipt.record)
     if trial is not None and (receipt.committed or receipt.repeated):
         _note(trial, stored_as=receipt.batch.pk)
     return receipt
@@ -107,5 +121,29 @@ def abandon_trial(*, actor: User, batch: Batch) -> Batch:
     trial = _open_trial(actor, batch.pk)
     trial.state, trial.ended_at = BatchState.REFUSED, timezone.now()
     trial.save(update_fields=["state", "ended_at"])
+    _note(trial, given_up=True)
     record_event(actor=actor, verb="放弃入库", subject=trial)
     return trial
+
+
+@transaction.atomic
+def take_back(*, actor: User, scope: Scope, batch: Batch) -> dict:
+    """Undoes the batch and notes on its receipt what had to stay; returns and raises as `undo_batch` does."""
+    result = undo_batch(actor=actor, scope=scope, batch=batch)
+    batch.refresh_from_db()
+    counts = {name: result[name] for name in ("deleted", "restored") if name in result}
+    _note(batch, undone={**counts, "left": result.get("left", [])[:KEPT_LEFT]})
+    return result
+
+
+def would_stay(*, actor: User, scope: Scope, batch: Batch) -> list[dict] | None:
+    """What undoing the batch would leave as it is: the undoing itself, rolled back. None for a batch too long to try.
+
+    Raises as `undo_batch` does.
+    """
+    if batch.added_count + batch.changed_count > TRIED_AT_MOST:
+        return None
+    with transaction.atomic():
+        result = undo_batch(actor=actor, scope=scope, batch=batch)
+        transaction.set_rollback(True)
+    return result.get("left", [])

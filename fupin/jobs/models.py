@@ -66,5 +66,14 @@ class Job(models.Model):
         return min(99, self.done_count * 100 // self.total_count) if self.total_count else 0
 
     @property
+    def time_left(self) -> str:
+        """How long it will still take at the pace so far, in words; empty while nothing can be said."""
+        if self.state != State.RUNNING or not (self.started_at and self.done_count and self.total_count):
+            return ""
+        spent = (self.beat_at - self.started_at).total_seconds()
+        left = spent / self.done_count * max(0, self.total_count - self.done_count)
+        return f"约还要 {round(left)} 秒" if left < 90 else f"约还要 {round(left / 60)} 分钟"
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES

@@ -13,6 +13,8 @@ from fupin.pages import page
 
 # What a job's result may name, and the page that shows it.
 RESULTS = {"edition": "edition", "batch": "upload"}
+# Where to go back to when there is no result, by the kind of job.
+BACK = {"intake": ("uploads", "表格上传")}
 
 
 @page()
@@ -22,7 +24,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     address = result_address(found)
     if address:
         return redirect(address)
-    return render(request, "jobs/job.html", {"job": found})
+    return render(request, "jobs/job.html", {"job": found, "back": BACK.get(found.kind, ("home", "首页"))})
 
 
 @page()
@@ -34,6 +36,7 @@ def job_state(request: HttpRequest, pk: int) -> JsonResponse:
             "open": found.is_open,
             "percent": found.percent,
             "step": found.step,
+            "left": found.time_left,
             "state": found.get_state_display(),
         }
     )

@@ -11,6 +11,7 @@
       box.querySelector("progress").value = job.percent;
       box.querySelector("[data-percent]").textContent = job.percent;
       box.querySelector("[data-step]").textContent = job.step;
+      box.querySelector("[data-left]").textContent = job.left;
       box.querySelector("[data-state]").textContent = job.state;
       window.setTimeout(ask, 1000);
     }).catch(function () { window.setTimeout(ask, 5000); });

@@ -70,7 +70,7 @@ def test_a_figure_is_reached_by_keyboard_alone(log_in):
 
 
 def test_a_large_sheet_shows_its_progress_and_can_be_cancelled(log_in, monkeypatch):
-    monkeypatch.setattr("fupin.intake.views.LARGE", 10)
+    monkeypatch.setattr("fupin.intake.views.running.LARGE", 10)
     page = log_in("liaison")
     page.get_by_label("表格种类").select_option("activities")
     file = {"name": "培训.csv", "mimeType": "text/csv", "buffer": SHEET.encode("utf-8-sig")}

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from fupin.accounts.models import User
 from fupin.files.models import StoredFile
 from fupin.files.services import keep_file
+from fupin.intake.delivering import whole_delivery
 from fupin.intake.models import Batch
 from fupin.jobs.models import Job
 from fupin.scope import SYSTEM
@@ -34,6 +35,8 @@ DOORS = {
     "ledger_entry": ("/ledger/entries/{entry}/", VIEWERS),
     "voucher": ("/ledger/entries/{entry}/vouchers/{voucher}/", VIEWERS),
     "uploads": ("/uploads/", IMPORTERS),
+    "upload_templates": ("/uploads/templates/", IMPORTERS),
+    "wordings": ("/uploads/wordings/", IMPORTERS),
     "upload_template": ("/uploads/templates/funds.xlsx", IMPORTERS),
     "summaries": ("/summaries/", VIEWERS),
     "edition": ("/summaries/{edition}/", VIEWERS),
@@ -52,6 +55,10 @@ DOORS = {
 # One's own things: 200 for whoever made them, 404 for others with the right, 403 without it.
 OWN = {
     "upload": ("/uploads/{batch}/", IMPORTERS),
+    "upload_changes": ("/uploads/{batch}/changes/", IMPORTERS),
+    "upload_changes_file": ("/uploads/{batch}/changes.xlsx", IMPORTERS),
+    "delivery": ("/uploads/deliveries/{delivery}/", IMPORTERS),
+    "delivery_offset": ("/uploads/deliveries/{delivery}/offset/", IMPORTERS),
     "upload_undo": ("/uploads/{batch}/undo/", IMPORTERS),
     "upload_file": ("/uploads/{batch}/original/", IMPORTERS),
     "job": ("/jobs/{job}/", EVERYBODY),
@@ -62,6 +69,12 @@ POSTED = {
     "logout": "/logout/",
     "upload_store": "/uploads/{batch}/store/",
     "upload_abandon": "/uploads/{batch}/abandon/",
+    "upload_words": "/uploads/{batch}/words/",
+    "upload_overwrite": "/uploads/{batch}/overwrite/",
+    "wording_withdraw": "/uploads/wordings/1/withdraw/",
+    "delivery_begin": "/uploads/deliveries/",
+    "delivery_piece": "/uploads/deliveries/{delivery}/pieces/",
+    "delivery_drop": "/uploads/deliveries/{delivery}/drop/",
     "job_cancel": "/jobs/{job}/cancel/",
     "edition_sign": "/summaries/{edition}/sign/",
 }
@@ -88,12 +101,14 @@ def addresses(world):
         summary=summary, number=1, content={"document": DOCUMENT}, digest="0" * 64, docx=file, pdf=file
     )
     batch = Batch.objects.create(kind="funds", file=file, file_name="a.csv", uploaded_by=office)
+    arrived = whole_delivery(actor=office, stored=file, file_name="a.csv", kind="funds")
     job = Job.objects.create(kind="intake", title="导入", key="k", asked_by=office)
     voucher = world.entry.vouchers.create(file=StoredFile.objects.get(), kind="发票", attached_by=office)
     numbers = {
         "entry": world.entry.pk,
         "edition": edition.pk,
         "batch": batch.pk,
+        "delivery": arrived.pk,
         "job": job.pk,
         "voucher": voucher.pk,
     }

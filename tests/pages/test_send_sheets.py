@@ -135,7 +135,7 @@ def test_the_template_has_the_columns_of_the_sheet(office):
 
 
 def test_a_large_file_goes_as_a_job(send, monkeypatch, office):
-    monkeypatch.setattr("fupin.intake.views.LARGE", 10)
+    monkeypatch.setattr("fupin.intake.views.running.LARGE", 10)
     page = send(GOOD)
     job = page.context["job"]
     assert (job.kind, job.state, job.title) == ("intake", State.QUEUED, "预检《活动.csv》")
@@ -143,7 +143,7 @@ def test_a_large_file_goes_as_a_job(send, monkeypatch, office):
 
 
 def test_cancelling_a_waiting_job_ends_it(send, monkeypatch, office):
-    monkeypatch.setattr("fupin.intake.views.LARGE", 10)
+    monkeypatch.setattr("fupin.intake.views.running.LARGE", 10)
     job = send(GOOD).context["job"]
     page = office.post(f"/jobs/{job.pk}/cancel/", follow=True)
     assert page.context["job"].state == State.CANCELLED

@@ -22,6 +22,8 @@ PAGES = [
     ),
     *(
         "/uploads/",
+        "/uploads/templates/",
+        "/uploads/wordings/",
         "/summaries/",
         "/places/",
         "/places/?q=招元",

@@ -129,6 +129,11 @@ class CellType:
         return ()
 
     @property
+    def options(self) -> Sequence[tuple[str, str]]:
+        """What a word that is not understood may be said to stand for: (meaning, label); none if nobody is asked."""
+        return [(word, word) for word in self.words]
+
+    @property
     def hint(self) -> str:
         """How to fill the cell, for the explanation sheet."""
         return "文字"

@@ -125,5 +125,10 @@ class MultiChoice(Choice):
         return "" if value is None else "、".join(self.labels.get(each, str(each)) for each in value)
 
     @property
+    def options(self) -> Sequence[tuple[str, str]]:
+        """None: one word of several would be remembered for all of them."""
+        return ()
+
+    @property
     def hint(self) -> str:
         return "可填多项，用顿号隔开：" + "、".join(self.words[:SHOWN_AT_MOST])

@@ -1,0 +1,65 @@
+"""Templates filled with what is registered of a place: a download of personal data, and so a logged act."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser as User
+
+from fupin.audit.services import record_event
+from fupin.errors import NotPermitted, Refusal
+from fupin.intake.sheets import Sheet
+from fupin.intake.templates import template
+from fupin.privacy import Personal
+from fupin.scope import Scope
+
+MOST_ROWS = 5000
+SEE = "see_personal"
+
+
+def prefilled_template(
+    *, actor: User, scope: Scope, sheet: Sheet, place_code: str, year: int | None
+) -> bytes:
+    """The template with the rows of one place. Names are in it; other personal columns only for who may see them.
+
+    Raises NotPermitted outside the scope or without the sheet's right, and Refusal for a sheet without such rows or
+    a place that has none or too many.
+    """
+    if not scope.allows(sheet.right):
+        raise NotPermitted("not_permitted", f"您没有导入“{sheet.title}”的权限")
+    if sheet.known is None:
+        raise Refusal("not_known", f"“{sheet.title}”没有可以预填的内容，请下载空白模板")
+    names = dict(sheet.known.places(scope))
+    if place_code not in names or not scope.covers_place(place_code):
+        raise NotPermitted("place", "这个村不在您的管理范围内，或者还没有登记过农户")
+    rows = list(islice(sheet.known.rows(scope, place_code, year), MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise Refusal("too_many", f"超过 {MOST_ROWS} 行，请按更小的地区下载")
+    hidden = _hidden(sheet, scope)
+    record_event(
+        actor=actor,
+        verb="下载预填模板",
+        subject_name=f"{sheet.title} {names[place_code]}",
+        detail={"kind": sheet.kind, "place": place_code, "rows": len(rows), "personal": not hidden},
+    )
+    return template(sheet, _without(rows, hidden), _about(sheet, names[place_code], year, len(rows), hidden))
+
+
+def _hidden(sheet: Sheet, scope: Scope) -> set[str]:
+    if scope.allows(SEE):
+        return set()
+    return {
+        column.key for column in sheet.columns if column.personal and column.personal is not Personal.NAME
+    }
+
+
+def _without(rows: Iterable[Mapping[str, Any]], hidden: set[str]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        yield {key: value for key, value in row.items() if key not in hidden}
+
+
+def _about(sheet: Sheet, place: str, year: int | None, count: int, hidden: set[str]) -> str:
+    of = f"{year} 年" if year else "最近一年"
+    text = f"已按{place}{of}的台账预填 {count} 行：在上面改，或在下面接着添，改好直接上传；没改的行不会变。"
+    labels = "、".join(column.label for column in sheet.columns if column.key in hidden)
+    return f"{text}没有预填的列：{labels}（涉及个人信息），空着上传不会改动原有内容。" if hidden else text

@@ -1,0 +1,262 @@
+"""How the columns of a file are understood: shown, explained, remembered by county, said so, withdrawn."""
+
+import csv
+import io
+
+import msoffcrypto
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from openpyxl import Workbook
+
+from counties.models import Household
+from fupin.audit.models import AuditEvent
+from fupin.errors import Refusal
+from fupin.intake.models import Batch, BatchState, Wording
+from fupin.intake.wordings import Said, confirm_wordings
+from units.access import scope_of
+
+HEAD = ["村", "户号码", "户主姓名", "年度", "致贫原因", "家里几口", "村干部看法"]
+ROW = ["招元村", "4416210001", "张三", "2018", "因病", "4", "很困难"]
+COLUMNS = {
+    "column-0-1": "village",
+    "column-0-2": "household_number",
+    "column-0-3": "head_name",
+    "column-0-4": "year",
+    "column-0-5": "main_cause",
+    "column-0-6": "size",
+    "column-0-7": "",
+}
+
+
+def table(*rows, head=HEAD, name="农户.csv"):
+    text = io.StringIO()
+    csv.writer(text).writerows([head, *rows])
+    return SimpleUploadedFile(name, text.getvalue().encode("utf-8-sig"), "text/csv")
+
+
+@pytest.fixture
+def liaison(enter):
+    return enter("liaison")
+
+
+@pytest.fixture
+def send(liaison):
+    def post(*rows, **options):
+        data = {"kind": "households", "file": table(*rows, **options)}
+        return liaison.post("/uploads/", data, follow=True)
+
+    return post
+
+
+def confirm(client, page, **words):
+    address = page.redirect_chain[-1][0]
+    return client.post(address, {**COLUMNS, "remember": "1", **words}, follow=True)
+
+
+def test_columns_that_are_not_sure_are_shown_before_anything_is_tried(send):
+    page = send(ROW)
+    seen = {each.written: each for each in page.context["tables"][0].columns}
+    assert {written: each.state for written, each in seen.items()} == {
+        "村": "sure",
+        "户号码": "guessed",
+        "户主姓名": "sure",
+        "年度": "sure",
+        "致贫原因": "sure",
+        "家里几口": "unknown",
+        "村干部看法": "unknown",
+    }
+    assert seen["户号码"].key == "household_number"
+    text = page.content.decode()
+    assert "还缺必填的列" in text
+    assert "是否你指的是“户号码”" in text
+    assert "张*" in text and "张三" not in text
+    assert not Batch.objects.exists()
+
+
+def test_a_file_whose_columns_are_all_known_is_tried_at_once(send):
+    page = send(["招元村", "4416210001", "2018"], head=["村", "户编号", "年度"])
+    assert page.context["batch"].state == BatchState.CHECKED
+
+
+def test_what_was_confirmed_is_read_and_the_rest_is_not(liaison, send):
+    page = confirm(liaison, send(ROW))
+    batch = page.context["batch"]
+    assert (batch.added_count, batch.refused_count) == (1, 0)
+    assert not [each for each in batch.receipt["warnings"] if each["code"] == "unknown_column"]
+    stored = liaison.post(f"/uploads/{batch.pk}/store/", {"accept": "all"}, follow=True).context["batch"]
+    assert stored.state == BatchState.COMMITTED
+    home = Household.objects.get()
+    assert (home.number, home.years.get().size) == ("4416210001", 4)
+
+
+def test_the_confirmed_columns_are_remembered_and_said_so_the_next_time(liaison, send):
+    confirm(liaison, send(ROW))
+    assert set(Wording.objects.values_list("place_code", "written", "meaning")) == {
+        ("441621", "户号码", "household_number"),
+        ("441621", "家里几口", "size"),
+        ("441621", "村干部看法", ""),
+    }
+    assert AuditEvent.objects.filter(verb="确认本地写法").count() == 3
+    batch = send(["招元村", "4416210002", "李四", "2018", "因病", "3", "一般"]).context["batch"]
+    said = [each["message"] for each in batch.receipt["warnings"] if each["code"] == "remembered"]
+    assert len(said) == 3
+    assert any("“户号码”按演示县级联络员" in words and "读作“户编号”" in words for words in said)
+    assert any("“村干部看法”" in words and "不读取" in words for words in said)
+
+
+def test_another_county_does_not_go_by_it(liaison, send):
+    confirm(liaison, send(ROW))
+    Wording.objects.update(place_code="520523")
+    states = {each.written: each.state for each in send(ROW).context["tables"][0].columns}
+    assert (states["户号码"], states["家里几口"]) == ("guessed", "unknown")
+
+
+def test_without_the_tick_nothing_is_remembered(liaison, send):
+    page = confirm(liaison, send(ROW), remember="")
+    assert page.context["batch"].added_count == 1
+    assert not Wording.objects.exists()
+    stored = liaison.post(f"/uploads/{page.context['batch'].pk}/store/", follow=True).context["batch"]
+    assert stored.state == BatchState.COMMITTED
+
+
+def test_one_column_cannot_be_chosen_twice(liaison, send):
+    page = confirm(liaison, send(ROW), **{"column-0-7": "size"})
+    assert page.status_code == 400
+    assert "都选成了“家庭人口数”" in page.content.decode()
+    assert not Wording.objects.exists() and not Batch.objects.exists()
+
+
+def test_a_required_column_must_be_found(liaison, send):
+    page = confirm(liaison, send(ROW), **{"column-0-2": ""})
+    assert page.status_code == 400
+    assert "必填的列还没有对应：户编号" in page.content.decode()
+    assert not Wording.objects.exists() and not Batch.objects.exists()
+
+
+def test_a_column_that_is_none_of_the_sheet_is_refused(liaison, send):
+    assert confirm(liaison, send(ROW), **{"column-0-7": "is_superuser"}).status_code == 400
+    assert not Batch.objects.exists()
+
+
+def test_a_sure_column_can_be_taken_for_another(liaison, send):
+    page = send(ROW, head=["村", "户编号", "户主姓名", "年度", "致贫原因", "人数", "合计人数x"])
+    words = {**COLUMNS, "column-0-6": "", "column-0-7": "group_name"}
+    receipt = confirm(liaison, page, **words).context["batch"].receipt
+    assert receipt["asked"]["confirmed"] == {"人数": "", "合计人数x": "group_name"}
+
+
+def test_a_confirmation_is_corrected_by_a_later_one(liaison, send):
+    confirm(liaison, send(ROW))
+    batch = send(ROW).context["batch"]
+    page = liaison.get(f"/uploads/deliveries/{batch.deliveries.get().pk}/")
+    assert page.context["tables"][0].columns[5].state == "said"
+    address = f"/uploads/deliveries/{batch.deliveries.get().pk}/"
+    liaison.post(address, {**COLUMNS, "column-0-6": "", "remember": "1"})
+    assert Wording.objects.in_force().get(written="家里几口").meaning == ""
+    assert Wording.objects.filter(written="家里几口").count() == 2
+
+
+def test_one_wording_holds_per_county_by_the_database(liaison, send):
+    confirm(liaison, send(ROW))
+    first = Wording.objects.get(written="户号码")
+    first.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        first.save(force_insert=True)
+
+
+def test_a_withdrawn_wording_is_asked_about_again(liaison, enter, send):
+    confirm(liaison, send(ROW))
+    row = Wording.objects.get(written="家里几口")
+    assert "家里几口" in liaison.get("/uploads/wordings/").content.decode()
+    assert enter("auditor").post(f"/uploads/wordings/{row.pk}/withdraw/").status_code == 403
+    liaison.post(f"/uploads/wordings/{row.pk}/withdraw/")
+    row.refresh_from_db()
+    assert row.withdrawn_by.username == "liaison"
+    assert AuditEvent.objects.filter(verb="撤回本地写法").count() == 1
+    assert row not in liaison.get("/uploads/wordings/").context["rows"]
+    assert row in liaison.get("/uploads/wordings/?withdrawn=1").context["rows"]
+    states = {each.written: each.state for each in send(ROW).context["tables"][0].columns}
+    assert (states["家里几口"], states["户号码"]) == ("unknown", "said")
+
+
+def test_wordings_of_another_county_are_not_found(liaison, send):
+    confirm(liaison, send(ROW))
+    row = Wording.objects.get(written="家里几口")
+    Wording.objects.filter(pk=row.pk).update(place_code="520523")
+    assert "家里几口" not in liaison.get("/uploads/wordings/").content.decode()
+    assert liaison.post(f"/uploads/wordings/{row.pk}/withdraw/").status_code == 404
+    assert Wording.objects.get(pk=row.pk).withdrawn_at is None
+
+
+WORD_HEAD = ["村", "户编号", "年度", "致贫原因", "危房户"]
+WORD_ROW = ["招园村", "4416210001", "2018", "老毛病", "危"]
+
+
+def test_words_that_are_not_understood_are_asked_about_and_remembered(liaison, send):
+    batch = send(WORD_ROW, head=WORD_HEAD).context["batch"]
+    assert [word["written"] for word in batch.receipt["unknown"]] == ["老毛病", "危"]
+    page = liaison.post(f"/uploads/{batch.pk}/words/", {"word-0": "因病", "word-1": "是"}, follow=True)
+    progress = page.context["progress"]
+    assert (progress.before, progress.mended, progress.left, progress.new) == (batch, 2, 0, 1)
+    batch = page.context["batch"]
+    [village] = batch.receipt["unknown"]
+    assert (village["written"], village["label"]) == ("招园村", "地区")
+    assert ["441621104202", "广东省河源市紫金县上义镇招元村"] in village["options"]
+    page = liaison.post(f"/uploads/{batch.pk}/words/", {"word-0": "441621104202"}, follow=True)
+    tried = page.context["batch"]
+    assert (tried.added_count, tried.refused_count) == (1, 0)
+    assert {"cell": "D2", "from": "老毛病", "to": "因病"} in tried.receipt["normalised"]
+    liaison.post(f"/uploads/{tried.pk}/store/")
+    year = Household.objects.get().years.get()
+    assert (year.get_main_cause_display(), year.dangerous_house) == ("因病", True)
+    assert Wording.objects.get(written="招园村").kind == ""
+    again = send(["招园村", "4416210002", "2018", "老毛病", "危"], head=WORD_HEAD).context["batch"]
+    assert again.added_count == 1
+    said = "".join(each["message"] for each in again.receipt["warnings"])
+    assert "“老毛病”按演示县级联络员" in said and "“招园村”按" in said
+
+
+def test_only_what_was_offered_can_be_said(liaison, send):
+    batch = send(WORD_ROW, head=WORD_HEAD).context["batch"]
+    page = liaison.post(f"/uploads/{batch.pk}/words/", {"word-0": "520523105201"}, follow=True)
+    assert "没有选任何对应" in page.content.decode()
+    assert not Wording.objects.exists()
+
+
+def test_a_long_number_is_neither_offered_nor_remembered(world, liaison, send):
+    row = ["招元村", "4416210001", "2018", "441621195001010011", "是"]
+    batch = send(row, head=WORD_HEAD).context["batch"]
+    assert (batch.refused_count, batch.receipt["unknown"]) == (1, [])
+    user = world.users["liaison"]
+    said = [Said("main_cause", "441621195001010011", "因病", "因病")]
+    with pytest.raises(Refusal) as refusal:
+        confirm_wordings(actor=user, scope=scope_of(user), kind="households", place_code="", said=said)
+    assert refusal.value.code == "wording"
+    assert not Wording.objects.exists()
+
+
+@pytest.fixture
+def locked_workbook(tmp_path):
+    book = Workbook()
+    for row in (["村", "户编号", "年度"], ["招元村", "4416210001", "2018"]):
+        book.active.append(row)
+    plain, locked = tmp_path / "plain.xlsx", io.BytesIO()
+    book.save(plain)
+    with plain.open("rb") as source:
+        msoffcrypto.OfficeFile(source).encrypt("招元2018", locked)
+    return SimpleUploadedFile("农户.xlsx", locked.getvalue())
+
+
+def test_a_locked_workbook_asks_for_its_password_and_keeps_it_nowhere(liaison, locked_workbook):
+    data = {"kind": "households", "file": locked_workbook}
+    page = liaison.post("/uploads/", data, follow=True)
+    assert "请填打开口令" in page.content.decode()
+    address = page.redirect_chain[-1][0]
+    assert "口令不对" in liaison.post(address, {"password": "x", "look": "1"}).content.decode()
+    page = liaison.post(address, {"password": "招元2018", "look": "1"})
+    assert page.context["tables"][0].columns[1].written == "户编号"
+    assert "招元2018" not in page.content.decode()
+    page = liaison.post(address, {"password": "招元2018"}, follow=True)
+    assert page.context["batch"].added_count == 1
+    assert "招元2018" not in str(page.context["batch"].receipt)
