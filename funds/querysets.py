@@ -34,6 +34,11 @@ class DraftEntryQuerySet(ScopedQuerySet):
     place_path = "place__code"
 
 
+class RedFlagQuerySet(ScopedQuerySet):
+    unit_path = "unit_id"
+    place_path = "place__code"
+
+
 class EntryQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
     place_path = "place__code"

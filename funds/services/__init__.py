@@ -26,17 +26,23 @@ from funds.services.documents import amend_document, receive_document, set_earma
 from funds.services.evidence import attach_voucher, record_goods, record_payment
 from funds.services.movements import Movement, post_movement
 from funds.services.posting import Posting, post_batch, post_entry, reverse_entry
+from funds.services.redflags import close_by_entry, close_by_file, dismiss_flag, raise_flags
+from funds.services.sweeping import Swept, sweep_red_flags
 
 __all__ = [
     "Movement",
     "Posting",
+    "Swept",
     "amend_document",
     "answer_remark",
     "approve_batch",
     "attach_file",
     "attach_voucher",
+    "close_by_entry",
+    "close_by_file",
     "close_period",
     "collective_account",
+    "dismiss_flag",
     "draft_batch",
     "draft_uploaded",
     "drop_batch",
@@ -48,6 +54,7 @@ __all__ = [
     "post_entry",
     "post_movement",
     "project_account",
+    "raise_flags",
     "receive_document",
     "record_goods",
     "record_payment",
@@ -57,5 +64,6 @@ __all__ = [
     "set_earmark",
     "source_account",
     "submit_batch",
+    "sweep_red_flags",
     "withdraw_batch",
 ]

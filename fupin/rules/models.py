@@ -17,6 +17,16 @@ class Rule(models.TextChoices):
     PLANTING_AWARD = "planting_award", "种植奖励标准（元/亩）"
     ADMIN_BUDGET = "admin_budget", "每年行政经费安排（元）"
     SECONDED_PER_YEAR = "seconded_per_year", "每年选派挂职干部（名）"
+    LARGE_PAYMENT = "large_payment", "大额付款起点（元）"
+    SPLIT_LIMIT = "split_limit", "须招标或集体决策的限额（元）"
+    PERSONAL_PAYMENT = "personal_payment", "向个人付款须说明的起点（元）"
+    OVERRUN_RATE = "overrun_rate", "超计划须重新报批的比例（%）"
+    PAID_BEFORE_ACCEPTANCE = "paid_before_acceptance", "验收前支付上限（占计划的%）"
+    ARRIVAL_DAYS = "arrival_days", "下达后应到账天数（天）"
+    UNSPENT_DAYS = "unspent_days", "到账后应开始支出天数（天）"
+    IDLE_YEARS = "idle_years", "结余收回年限（年）"
+    PAYEE_SHARE = "payee_share", "单一收款人占比提示线（%）"
+    PEER_PRICE_RATE = "peer_price_rate", "同类单价偏高提示线（占中位数的%）"
 
 
 @pghistory.track()

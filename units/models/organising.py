@@ -205,7 +205,7 @@ class FindingState(models.TextChoices):
 
 @pghistory.track()
 class Finding(Sourced):
-    """问题台账: one problem, its owner and due day. It is closed only with evidence."""
+    """问题台账: one problem, its owner and due day. It is closed only with evidence or what was put right in the books."""
 
     inspection = models.ForeignKey(
         Inspection, verbose_name="检查", on_delete=models.PROTECT, related_name="findings"
@@ -225,6 +225,9 @@ class Finding(Sourced):
         blank=True,
         related_name="+",
     )
+    correction = models.CharField(
+        "更正依据", max_length=120, blank=True, editable=False, help_text="以更正分录销号的，写明账簿和序号"
+    )
     closed_on = models.DateField("销号日期", null=True, blank=True, editable=False)
 
     objects = FindingQuerySet.as_manager()
@@ -236,9 +239,12 @@ class Finding(Sourced):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state="open")
-                | (models.Q(evidence__isnull=False) & models.Q(closed_on__isnull=False)),
+                | (
+                    models.Q(closed_on__isnull=False)
+                    & (models.Q(evidence__isnull=False) | ~models.Q(correction=""))
+                ),
                 name="finding_closed_with_evidence",
-                violation_error_message="没有佐证材料不能销号，请先上传整改佐证",
+                violation_error_message="没有佐证材料或更正分录不能销号，请先上传整改佐证",
             )
         ]
 

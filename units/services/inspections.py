@@ -47,25 +47,29 @@ def close_finding(
     finding: Finding,
     *,
     actor: User,
-    evidence: StoredFile | None,
+    evidence: StoredFile | None = None,
+    correction: str = "",
     measures: str = "",
     closed_on: date | None = None,
 ) -> dict[str, tuple]:
     """Closes the problem, today unless told otherwise; {field: (old, new)}.
 
-    Raises Refusal("evidence") without a file that shows it, Refusal("closed") if it is closed already.
+    `correction` names what put it right where there is no file: an entry, which `funds` checks before it asks.
+    Raises Refusal("evidence") without either, Refusal("closed") if it is closed already.
     """
     finding = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
     if finding.state == FindingState.CLOSED:
         raise Refusal("closed", f"这个问题已于 {finding.closed_on} 销号")
-    if evidence is None:
-        raise Refusal("evidence", "没有佐证材料不能销号，请先上传整改佐证", field="evidence")
+    if evidence is None and not correction:
+        message = "没有佐证材料或更正分录不能销号，请先上传整改佐证"
+        raise Refusal("evidence", message, field="evidence")
     return amend(
         finding,
         actor=actor,
         verb="问题销号",
         state=FindingState.CLOSED,
         evidence=evidence,
+        correction=correction,
         measures=measures or finding.measures,
         closed_on=closed_on or timezone.localdate(),
     )
