@@ -91,3 +91,36 @@ class LedgerForm(forms.Form):
             f"{taker}__kind": cleaned.get("receiver_kind"),
         }
         return Q(**{name: value for name, value in lookups.items() if value})
+
+
+class RaiseFlagsForm(forms.Form):
+    """Who puts a problem right, and until when."""
+
+    owner = forms.CharField(label="责任人", max_length=60)
+    due_on = forms.DateField(label="整改期限", widget=forms.DateInput(attrs={"type": "date"}))
+    measures = forms.CharField(label="整改措施", required=False, max_length=500)
+
+
+class DismissFlagForm(forms.Form):
+    """Why a flag is no problem."""
+
+    reason = forms.CharField(label="排除理由", max_length=300)
+
+
+class CloseFindingForm(forms.Form):
+    """What shows that a problem is put right: a file, or the number of the correcting entry."""
+
+    evidence = forms.FileField(label="整改佐证（文件）", required=False)
+    entry = forms.IntegerField(
+        label="或更正分录的序号",
+        required=False,
+        min_value=1,
+        help_text="所列分录的冲销，或之后同一资金来源的分录",
+    )
+    measures = forms.CharField(label="整改措施", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean(self) -> dict:
+        given = super().clean()
+        if given.get("evidence") and given.get("entry"):
+            raise forms.ValidationError("佐证文件和更正分录只填一样")
+        return given

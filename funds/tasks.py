@@ -12,7 +12,7 @@ SWEEP = "sweep_red_flags"
 def run_sweep(progress: Progress) -> dict:
     """Asks all red-flag rules; running it again finds the same."""
     swept = sweep_red_flags(actor=progress.job.asked_by)
-    return {"standing": swept.standing, "new": swept.new}
+    return {"standing": swept.standing, "new": swept.new, "page": "flags"}
 
 
 @shared_task

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -212,6 +213,7 @@ JOB_STALE_SECONDS = env_int("JOB_STALE_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {
     "revive-stale-jobs": {"task": "fupin.jobs.tasks.revive_stale_jobs", "schedule": 60.0},
     "sweep-deliveries": {"task": "fupin.intake.tasks.sweep_abandoned_deliveries", "schedule": 3600.0},
+    "sweep-red-flags": {"task": "funds.tasks.ask_nightly_sweep", "schedule": crontab(hour=2, minute=30)},
 }
 
 REST_FRAMEWORK = {

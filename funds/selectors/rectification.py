@@ -26,9 +26,9 @@ class Rectification:
 
 
 def money_findings(scope: Scope) -> QuerySet[Finding]:
-    """The findings that came of red flags and that the scope may see."""
-    of_flags = RedFlag.objects.filter(finding=OuterRef("pk"))
-    return Finding.objects.visible_to(scope).filter(Exists(of_flags))
+    """The findings that came of red flags which the scope may see."""
+    of_flags = RedFlag.objects.visible_to(scope).filter(finding=OuterRef("pk"))
+    return Finding.objects.filter(Exists(of_flags))
 
 
 def rectification(scope: Scope, *, day: date, year: int | None = None) -> Rectification:

@@ -24,7 +24,19 @@ from fupin.money import grouped
 from fupin.pages import one_page, page, query
 from units.models import Finding
 
-HEAD = ["规则", "情况", "单位", "地区", "资金来源", "项目", "分录数", "涉及金额（元）", "处理", "排除理由", "首次发现"]
+HEAD = [
+    "规则",
+    "情况",
+    "单位",
+    "地区",
+    "资金来源",
+    "项目",
+    "分录数",
+    "涉及金额（元）",
+    "处理",
+    "排除理由",
+    "首次发现",
+]
 SHOWN_ENTRIES = 20
 
 
@@ -82,7 +94,9 @@ def flags_export(request: HttpRequest) -> HttpResponse:
     """All flags that stand, as .xlsx. The export is recorded."""
     rows = standing_flags(request.scope).select_related("unit", "place", "document", "project")
     count = rows.count()
-    response = xlsx_download("资金疑点", HEAD, map(_cells, rows.iterator(chunk_size=2000)), [[f"共 {count} 行"]])
+    response = xlsx_download(
+        "资金疑点", HEAD, map(_cells, rows.iterator(chunk_size=2000)), [[f"共 {count} 行"]]
+    )
     record_event(actor=request.user, verb="导出疑点", subject_name="资金疑点", detail={"rows": count})
     return response
 
@@ -134,7 +148,11 @@ def flag_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 def findings(request: HttpRequest) -> HttpResponse:
     """问题台账 of the money: who answers, until when, how far; 整改率 of each year."""
     today = timezone.localdate()
-    rows = money_findings(request.scope).select_related("inspection__unit", "evidence").order_by("state", "due_on")
+    rows = (
+        money_findings(request.scope)
+        .select_related("inspection__unit", "evidence")
+        .order_by("state", "due_on")
+    )
     years = sorted({day.year for day in rows.values_list("inspection__ends_on", flat=True)}, reverse=True)
     context = {
         "rows": one_page(request, rows),
@@ -147,7 +165,9 @@ def findings(request: HttpRequest) -> HttpResponse:
 @page("ledger", "view")
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """One problem: its flags, its entries, and closing it with a file or a correcting entry."""
-    found = get_object_or_404(money_findings(request.scope).select_related("inspection__unit", "evidence"), pk=pk)
+    found = get_object_or_404(
+        money_findings(request.scope).select_related("inspection__unit", "evidence"), pk=pk
+    )
     form = CloseFindingForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         if not _may_raise(request):
@@ -159,7 +179,9 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "finding": found,
         "form": form,
         "flags": found.red_flags.select_related("document", "project"),
-        "entries": [(entry, grouped(entry.amount)) for entry in entries.select_related("document").order_by("pk")],
+        "entries": [
+            (entry, grouped(entry.amount)) for entry in entries.select_related("document").order_by("pk")
+        ],
         "correcting": getattr(found, "correcting", None),
         "today": timezone.localdate(),
         "may_close": _may_raise(request) and found.state == "open",

@@ -59,7 +59,7 @@ def result_address(job: Job) -> str:
     for name, view in RESULTS.items():
         if job.result.get(name):
             return reverse(view, args=[job.result[name]])
-    return ""
+    return reverse(job.result["page"]) if job.result.get("page") else ""
 
 
 def _own(request: HttpRequest, pk: int) -> Job:

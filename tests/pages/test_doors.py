@@ -1,11 +1,14 @@
 """Which page opens to whom. A page that is not in the table fails the test of the table."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
+from funds.models import RedFlag
+from funds.services import raise_flags
 from fupin.accounts.models import User
 from fupin.files.models import StoredFile
 from fupin.files.services import keep_file
@@ -34,6 +37,11 @@ DOORS = {
     "ledger_export": ("/ledger/rows.xlsx", EXPORTERS),
     "ledger_entry": ("/ledger/entries/{entry}/", VIEWERS),
     "voucher": ("/ledger/entries/{entry}/vouchers/{voucher}/", VIEWERS),
+    "flags": ("/ledger/flags/", VIEWERS),
+    "flags_export": ("/ledger/flags.xlsx", EXPORTERS),
+    "flags_of_rule": ("/ledger/flags/no_voucher/", VIEWERS),
+    "findings": ("/ledger/findings/", VIEWERS),
+    "finding": ("/ledger/findings/{finding}/", VIEWERS),
     "uploads": ("/uploads/", IMPORTERS),
     "upload_templates": ("/uploads/templates/", IMPORTERS),
     "wordings": ("/uploads/wordings/", IMPORTERS),
@@ -76,6 +84,9 @@ POSTED = {
     "delivery_piece": "/uploads/deliveries/{delivery}/pieces/",
     "delivery_drop": "/uploads/deliveries/{delivery}/drop/",
     "job_cancel": "/jobs/{job}/cancel/",
+    "flags_sweep": "/ledger/flags/sweep/",
+    "flags_raise": "/ledger/flags/no_voucher/raise/",
+    "flag_dismiss": "/ledger/flags/{flag}/dismiss/",
     "edition_sign": "/summaries/{edition}/sign/",
 }
 OPEN = {"login": "/login/", "healthz": "/healthz/"}
@@ -104,6 +115,7 @@ def addresses(world):
     arrived = whole_delivery(actor=office, stored=file, file_name="a.csv", kind="funds")
     job = Job.objects.create(kind="intake", title="导入", key="k", asked_by=office)
     voucher = world.entry.vouchers.create(file=StoredFile.objects.get(), kind="发票", attached_by=office)
+    flag, finding = a_raised_flag(world)
     numbers = {
         "entry": world.entry.pk,
         "edition": edition.pk,
@@ -111,8 +123,20 @@ def addresses(world):
         "delivery": arrived.pk,
         "job": job.pk,
         "voucher": voucher.pk,
+        "flag": flag.pk,
+        "finding": finding.pk,
     }
     return lambda address: address.format(**numbers)
+
+
+def a_raised_flag(world):
+    """A flag on the books of the world's unit, and the problem it became."""
+    now = timezone.now()
+    facts = {"unit": world.unit, "place": world.village, "amount": 1, "entry_count": 0, "found_at": now}
+    flag = RedFlag.objects.create(rule="no_voucher", subject="s", detail="没有凭证号", seen_at=now, **facts)
+    due_on = timezone.localdate() + timedelta(days=30)
+    finding = raise_flags(actor=world.users["checker"], flags=[flag], owner="林晓", due_on=due_on)
+    return flag, finding
 
 
 DOCUMENT = {
