@@ -12,6 +12,7 @@ from django.db.models import F
 
 from funds.models import Entry, FundDocument
 from funds.selectors.redflags.declaring import COLUMNS, RedFlagRule
+from fupin.money import grouped
 from fupin.rules.selectors import rule_value
 from fupin.scope import Scope
 
@@ -37,6 +38,7 @@ FIELDS = {
     "from_kind": "from_account__kind",
     "to_kind": "to_account__kind",
 }
+_MONEY = re.compile(r"-?\d+\.\d\d\b")
 # A mark like :day, but not a cast like ::text.
 _MARK = re.compile(r"(?<!:):([a-z_]+)\b")
 _STANDING = """
@@ -93,7 +95,8 @@ def found_by(rule: RedFlagRule, scope: Scope, day: date) -> Iterator[Found]:
         cursor.execute(f"{head} SELECT {', '.join(COLUMNS)} FROM ({question}) AS found", parameters + more)
         for row in cursor:
             values = dict(zip(COLUMNS, row, strict=True))
-            yield Found(**values | {"entries": tuple(values["entries"] or ())})
+            detail = _MONEY.sub(lambda found: grouped(Decimal(found[0])), values["detail"])
+            yield Found(**values | {"entries": tuple(values["entries"] or ()), "detail": detail})
 
 
 def _scoped(scope: Scope, day: date) -> tuple[str, tuple]:
