@@ -2,16 +2,30 @@
 
 from typing import TYPE_CHECKING
 
-from counties.models import Division
+from counties.models import Division, Person
 from counties.selectors import find_place, places_like
-from fupin.intake.cells import CellProblem, CellType, Raw, tidy
+from fupin.intake.cells import CellProblem, CellType, IdNumber, Raw, tidy
+from fupin.intake.cells.identity import ALLOWED as NUMBER_ALLOWED
 from fupin.intake.wordings import PLACE
+from fupin.privacy import blind_index
 
 if TYPE_CHECKING:
     from fupin.intake.sheets import Context
 
 SHOWN_AT_MOST = 6
 ALLOWED = "区划代码，或写到上级的地名，如 紫金县上义镇招元村"
+
+
+class RegistryNumber(IdNumber):
+    """An ID number of the registry: one that ends in three zeros is taken only if it is known, or a person confirmed it."""
+
+    def _ask_about_zeros(self, raw: Raw, number: str, context: "Context | None") -> None:
+        confirmed = context.confirmed_numbers if context else ()
+        if number in confirmed or Person.objects.filter(id_index=blind_index(number)).exists():
+            return
+        raise CellProblem(
+            "id_zeros", "身份证号末三位是 000，很可能是被 Excel 改过的，须由人对照证件认定", NUMBER_ALLOWED
+        )
 
 
 class PlaceCell(CellType):

@@ -48,3 +48,17 @@ class PlaceRowQuerySet(ScopedQuerySet):
 
     place_path = "place__code"
     registry = True
+
+
+class ParkedIdentityQuerySet(QuerySet):
+    """What waits for a decision is the business of whoever sent it, and of those who may take back others' uploads."""
+
+    def visible_to(self, scope: Scope) -> "ParkedIdentityQuerySet":
+        """The cases of one's own uploads. One filter, no extra query."""
+        if scope.everything or scope.allows("undo_import"):
+            return self
+        return self.filter(batch__uploaded_by_id=scope.user_id) if scope.user_id else self.none()
+
+    def open(self) -> "ParkedIdentityQuerySet":
+        """The cases that still wait: of uploads that were not taken back."""
+        return self.filter(state="open").exclude(batch__state="undone")

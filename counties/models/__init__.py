@@ -1,5 +1,6 @@
 """Places, villages, households and persons."""
 
+from counties.models.clinic import Damage, ParkedIdentity, ParkedState
 from counties.models.codes import (
     ExitStatus,
     HouseholdKind,
@@ -15,6 +16,7 @@ from counties.models.household import Household, HouseholdYear, Need, StatusChan
 from counties.models.person import Person, PersonYear
 
 __all__ = [
+    "Damage",
     "Designation",
     "Division",
     "ExitStatus",
@@ -24,6 +26,8 @@ __all__ = [
     "MonitorKind",
     "Need",
     "NeedState",
+    "ParkedIdentity",
+    "ParkedState",
     "Person",
     "PersonYear",
     "PovertyCause",

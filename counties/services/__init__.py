@@ -1,5 +1,12 @@
 """Writing the registry: places, households, persons, needs."""
 
+from counties.services.clinic import (
+    accept_candidate,
+    declare_no_number,
+    drop_case,
+    park_identities,
+    type_number,
+)
 from counties.services.divisions import Loaded, load_divisions
 from counties.services.households import (
     amend_household,
@@ -23,16 +30,20 @@ __all__ = [
     "Loaded",
     "MemberLine",
     "RegistryLine",
+    "accept_candidate",
     "amend_household",
     "amend_person",
     "changed",
+    "declare_no_number",
     "designate_place",
+    "drop_case",
     "keep_household",
     "keep_need",
     "keep_person",
     "lift_designation",
     "load_divisions",
     "number_elsewhere",
+    "park_identities",
     "raise_need",
     "record_departure",
     "record_household_year",
@@ -43,5 +54,6 @@ __all__ = [
     "settle_need",
     "take_households",
     "take_persons",
+    "type_number",
     "upsert",
 ]

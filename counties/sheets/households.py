@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from counties.cells import RegistryNumber
 from counties.models import Household, PovertyKind, Standard
 from counties.models.person import Relation
 from counties.selectors import known_households, places_with_households
-from counties.services import MemberLine, RegistryLine, number_elsewhere, take_households
+from counties.services import MemberLine, RegistryLine, number_elsewhere, park_identities, take_households
 from counties.sheets import words
 from counties.sheets.columns import (
     ORIGIN,
@@ -21,7 +22,6 @@ from fupin.intake.cells import (
     Choice,
     Code,
     Date,
-    IdNumber,
     Integer,
     Money,
     PersonName,
@@ -156,7 +156,7 @@ HOUSEHOLDS = register(
             Column(
                 "head_id",
                 "户主证件号码",
-                IdNumber(),
+                RegistryNumber(),
                 aliases=("户主身份证号", "户主身份证号码"),
                 personal=Personal.ID_NUMBER,
             ),
@@ -175,6 +175,7 @@ HOUSEHOLDS = register(
         ),
         save_households,
         bulk=True,
+        park=park_identities,
         status_columns=("exit_status",),
         known=Known(places_with_households, known_households),
         key=("county", "household_number", "year"),

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Sequence
 
+from counties.cells import RegistryNumber
 from counties.models.person import Relation, Sex
 from counties.selectors import known_persons, places_with_households
-from counties.services import MemberLine, RegistryLine, take_persons
+from counties.services import MemberLine, RegistryLine, park_identities, take_persons
 from counties.sheets import words
 from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, facts, taken_in
 from counties.sheets.conditions import DISABILITY, InSchool, disability_code
 from counties.sheets.families import check_family
 from counties.sheets.households import HOUSEHOLD_COLUMNS, NUMBER, YEAR, line_of
 from fupin.errors import Refusal
-from fupin.intake.cells import Choice, Code, Date, IdNumber, MonthCount, PersonName, Phone, Raw, YesNo
+from fupin.intake.cells import Choice, Code, Date, MonthCount, PersonName, Phone, Raw, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Continued, Known, Outcome, Row, Sheet, register
 from fupin.privacy import Personal
@@ -23,7 +24,7 @@ STORY = tuple(column.key for column in HOUSEHOLD_COLUMNS)
 CARD_CODE = re.compile(r"[1-7][1-4](?:[BＢ]\d)?$", re.IGNORECASE)
 
 
-class CardNumber(IdNumber):
+class CardNumber(RegistryNumber):
     """An ID number; of a disability card of 20 or 22 characters the code behind it is kept too."""
 
     def read(self, raw: Raw, context: Context | None) -> str:
@@ -151,6 +152,7 @@ PERSONS = register(
         ),
         save_persons,
         bulk=True,
+        park=park_identities,
         status_columns=("status", "exit_status"),
         continued=Continued(
             blank="household_number",

@@ -1,7 +1,7 @@
 """From the lines of a table to rows of understood values, every fault and change on the way noted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -9,6 +9,7 @@ from fupin.errors import Refusal
 from fupin.intake.body import Body
 from fupin.intake.colours import Colours
 from fupin.intake.continuing import Continuing
+from fupin.intake.damaged import Damaged
 from fupin.intake.guards import Amounts, money_columns, totals_that_differ
 from fupin.intake.header import Found, Header, find_header
 from fupin.intake.headings import same_heading
@@ -34,6 +35,7 @@ class Parser:
     confirmed: Mapping[str, str] = field(default_factory=dict)
     lines: Lines = field(default_factory=Lines)
     digest: Digest = field(default_factory=Digest)
+    damaged: list[Damaged] = field(default_factory=list)
     _seen: dict[tuple, tuple[str, int]] = field(default_factory=dict)
 
     def header_of(self, table: Table) -> tuple[Header | None, list[RawRow], Any]:
@@ -87,6 +89,10 @@ class Parser:
         by_key = {found.column.key: values for found, values in zip(header.mapped, columns, strict=True)}
         places = {found.column.key: found.at for found in header.mapped}
         numbers = [row.number for row in raw_rows]
+        if reader.damaged:
+            groups = {row.number: group for row, group in rows}
+            self.damaged += [replace(each, group=groups[each.row_number]) for each in reader.damaged]
+            reader.damaged.clear()
         for key, values in by_key.items():
             body.adding.add(key, values)
         for amounts in watched:

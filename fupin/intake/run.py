@@ -68,6 +68,7 @@ def run_intake(
     confirmed: Mapping[str, str] | None = None,
     marked: bool | None = None,
     overwrite_corrections: bool = False,
+    confirmed_numbers: frozenset[str] = frozenset(),
 ) -> Receipt:
     """Keeps the untouched file, reads it, writes its rows in one transaction and says what became of each.
 
@@ -75,6 +76,7 @@ def run_intake(
     `confirmed` maps headings that a person explained to column keys (none: not to be read); what was explained in
     this county before is gone by too. `marked` asks for the marked copy (None: if there is anything to mark). Fields
     that people corrected by hand since are kept and listed as conflicts, unless `overwrite_corrections` is asked for.
+    `confirmed_numbers` are doubtful ID numbers that a person has compared with the card.
     `progress(done, total)` is called now and then and may raise to cancel.
     Raises NotPermitted without the sheet's right or outside one's places, and Refusal for an unknown kind;
     what is wrong with the file is in the receipt. Any other exception leaves no row behind.
@@ -98,7 +100,14 @@ def run_intake(
     )
     receipt = Receipt(kind, upload.file_name)
     context = Context(
-        actor, scope, None, year, place_code, unit_of_money or "", overwrite_corrections=overwrite_corrections
+        actor,
+        scope,
+        None,
+        year,
+        place_code,
+        unit_of_money or "",
+        overwrite_corrections=overwrite_corrections,
+        confirmed_numbers=confirmed_numbers,
     )
     context.wordings = wordings_for(actor, scope, kind, place_code)
     parser = Parser(declared, context, receipt, confirmed or {})
@@ -109,11 +118,24 @@ def run_intake(
         except Refusal as refusal:
             receipt.errors.append(Issue(sheet or "", "", 0, "", refusal.code, _advised(refusal, file_name)))
         receipt.rows = len(parser.lines)
+        _announce_parking(declared, parser)
         if parser.lines:
             _write(upload, parser, receipt, progress)
         _tell_words(context, receipt)
     _keep_record(upload, receipt, password, marked)
+    if declared.park and parser.damaged and receipt.record and not dry_run:
+        declared.park(actor=actor, batch=receipt.record, damaged=parser.damaged)
     return receipt
+
+
+def _announce_parking(sheet: Sheet, parser: Parser) -> None:
+    if sheet.park and parser.damaged:
+        first = parser.damaged[0]
+        message = (
+            f"有 {len(parser.damaged)} 行的证件号码损坏或不对，没有采用；正式上传后转到“证件号码核对”，"
+            "列出在册的相近人员，由人逐个认定"
+        )
+        parser.receipt.warnings.append(Issue(first.sheet_name, "", first.row_number, "", "parked", message))
 
 
 def _advised(refusal: Refusal, file_name: str) -> str:

@@ -107,7 +107,8 @@ class Unknown:
 class Context:
     """What is true of the whole upload. `cache` is for look-ups that many rows share.
 
-    With `overwrite_corrections` the file goes before what people corrected by hand.
+    With `overwrite_corrections` the file goes before what people corrected by hand. `confirmed_numbers` are ID numbers
+    that a person has compared with the card.
     `wordings` are the words that a person explained before, `unknown` those that one is to be asked about.
     """
 
@@ -120,6 +121,7 @@ class Context:
     cache: dict = field(default_factory=dict)
     row: Row | None = None
     overwrite_corrections: bool = False
+    confirmed_numbers: frozenset[str] = frozenset()
     wordings: Wordings = field(default_factory=Wordings)
     unknown: dict[tuple[str, str], Unknown] = field(default_factory=dict)
     applied: dict[int, str] = field(default_factory=dict)
@@ -152,6 +154,7 @@ class Context:
 Save = Callable[[Row, Context], Outcome]
 SaveMany = Callable[[Sequence[Row], Context], Iterable[Outcome | Refusal]]
 Undo = Callable[..., dict]
+Park = Callable[..., int]
 
 
 @dataclass(frozen=True)
@@ -187,6 +190,7 @@ class Sheet:
     `key` are the columns that identify a row inside one file; where `identity`, one of them, is blank, the row is
     compared with none. `right` is needed to upload. `known` gives the rows that a template is filled with.
     `continued` says which lines leave empty what the line above has said.
+    `park(actor=…, batch=…, damaged=…)` keeps lines with a damaged ID number until a person decides, and says how many.
     `undo(batch=…, actor=…)` replaces the general undo where rows cannot be deleted (the ledger).
     """
 
@@ -203,6 +207,7 @@ class Sheet:
     status_columns: tuple[str, ...] = ()
     identity: str = ""
     known: Known | None = None
+    park: Park | None = None
 
     def column(self, key: str) -> Column | None:
         """The column of that key, or None."""

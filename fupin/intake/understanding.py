@@ -11,8 +11,10 @@ from django.db.models import Model
 
 from fupin.figures import Figure
 from fupin.intake.cells import CellProblem, Raw
+from fupin.intake.cells.identity import IdNumber
 from fupin.intake.cells.numbers import FigureCell, Numeric
 from fupin.intake.columns import Column
+from fupin.intake.damaged import Damaged, plain_line
 from fupin.intake.header import Found, Header
 from fupin.intake.lines import Lines
 from fupin.intake.reading import Broken, RawRow, Table, address
@@ -22,6 +24,7 @@ from fupin.privacy import mask
 
 LONGEST_SHOWN = 30
 MOST_KNOWN = 50_000
+MOST_DAMAGED = 5_000
 REQUIRED = "必填，不能空着"
 
 
@@ -68,12 +71,15 @@ class CellReader:
     header: Header
     digest: Digest
     merged_numbers: dict[int, int] = field(default_factory=dict)
+    damaged: list[Damaged] = field(default_factory=list)
+    _at_hand: Sequence[RawRow] = ()
     _known: dict[str, dict] = field(default_factory=dict)
     _changes: list[tuple[int, dict]] = field(default_factory=list)
 
     def columns(self, rows: Sequence[RawRow]) -> list[list[Any]]:
         """The values of each mapped column in these rows, which are to become the next lines of the upload."""
         errors, warnings = len(self.receipt.errors), len(self.receipt.warnings)
+        self._at_hand = rows
         read = [self._column(found, rows) for found in self.header.mapped]
         for issues, start in ((self.receipt.errors, errors), (self.receipt.warnings, warnings)):
             issues[start:] = sorted(issues[start:], key=lambda issue: issue.row)
@@ -128,6 +134,8 @@ class CellReader:
             parsed = None if value is None else self._parsed(column, raw)
         except CellProblem as problem:
             self._refuse(found, row, place, problem.code, sentence(column, raw, problem))
+            if isinstance(column.cell, IdNumber) and len(self.damaged) < MOST_DAMAGED:
+                self._set_aside(column, raw, problem.code, self._at_hand[place])
             return Known(None, raw.text, None)
         for code, message in raw.warnings:
             self.receipt.warnings.append(self._issue(found, row, code, message))
@@ -155,6 +163,13 @@ class CellReader:
                 return column.cell.parse(replace(raw, value=meant), self.context)
             self.context.wonder(column.key, column.label, raw.text, lambda: column.cell.options)
             raise
+
+    def _set_aside(self, column: Column, raw: Raw, code: str, row: RawRow) -> None:
+        """Keeps a damaged ID number with its line, so that a person can decide whose it is."""
+        line = plain_line(self.header, row, self.context.unit_of_money)
+        self.damaged.append(
+            Damaged(self.table.name, row.number, column.key, raw.address, code, raw.text, line)
+        )
 
     def value_of(self, found: Found, raw_row: RawRow) -> Any:
         """The value of a cell outside the data (a total); None if it cannot be read."""

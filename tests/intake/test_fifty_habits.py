@@ -41,7 +41,7 @@ HABITS = {
     20: (CELLS, "test_habit_20_"),
     21: (OWN, "test_habit_21_"),
     22: (LOOKS, "test_habit_22_"),
-    23: (CELLS, "test_habit_23_"),
+    23: ("../counties/test_deciding_damaged_numbers.py", "test_habit_23_"),
     24: (CELLS, "test_habit_24_"),
     25: (CELLS, "test_habit_25_"),
     26: (REGISTRY, "test_birth_and_sex_follow_the_id_number_and_the_difference_is_told"),
@@ -76,7 +76,6 @@ IN_PART = {
     5: "同一批次二次上传不与上一次逐项比较",
     13: "人工确认过的列名不记到县里",
     14: "表外的列不留存",
-    23: "损坏的证件号码不列候选人",
     28: "改名、合并前的旧地名不认得",
 }
 

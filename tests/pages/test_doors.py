@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from counties.models import ParkedIdentity
 from funds.models import RedFlag
 from funds.services import raise_flags
 from fupin.accounts.models import User
@@ -50,6 +51,7 @@ DOORS = {
     "edition": ("/summaries/{edition}/", VIEWERS),
     "edition_figures": ("/summaries/{edition}/figures/", VIEWERS),
     "edition_file": ("/summaries/{edition}/file.docx", VIEWERS),
+    "parked_identities": ("/identities/", IMPORTERS),
     "places": ("/places/", EVERYBODY),
     "place": ("/places/441621104202/", EVERYBODY),
     "password_change": ("/password/", EVERYBODY),
@@ -68,6 +70,7 @@ OWN = {
     "delivery": ("/uploads/deliveries/{delivery}/", IMPORTERS),
     "delivery_offset": ("/uploads/deliveries/{delivery}/offset/", IMPORTERS),
     "upload_undo": ("/uploads/{batch}/undo/", IMPORTERS),
+    "parked_identity": ("/identities/{case}/", IMPORTERS),
     "upload_file": ("/uploads/{batch}/original/", IMPORTERS),
     "job": ("/jobs/{job}/", EVERYBODY),
     "job_state": ("/jobs/{job}/state/", EVERYBODY),
@@ -75,6 +78,7 @@ OWN = {
 # Only POST, tested where the act is tested.
 POSTED = {
     "logout": "/logout/",
+    "decide_identity": "/identities/{case}/decide/",
     "upload_store": "/uploads/{batch}/store/",
     "upload_abandon": "/uploads/{batch}/abandon/",
     "upload_words": "/uploads/{batch}/words/",
@@ -113,6 +117,9 @@ def addresses(world):
     )
     batch = Batch.objects.create(kind="funds", file=file, file_name="a.csv", uploaded_by=office)
     arrived = whole_delivery(actor=office, stored=file, file_name="a.csv", kind="funds")
+    case = ParkedIdentity.objects.create(
+        batch=batch, row_number=2, column="id_number", damage="check", damaged="1" * 18, line="{}"
+    )
     job = Job.objects.create(kind="intake", title="导入", key="k", asked_by=office)
     voucher = world.entry.vouchers.create(file=StoredFile.objects.get(), kind="发票", attached_by=office)
     flag, finding = a_raised_flag(world)
@@ -121,6 +128,7 @@ def addresses(world):
         "edition": edition.pk,
         "batch": batch.pk,
         "delivery": arrived.pk,
+        "case": case.pk,
         "job": job.pk,
         "voucher": voucher.pk,
         "flag": flag.pk,
