@@ -10,6 +10,7 @@ MONEY = DecimalField(max_digits=18, decimal_places=2)
 class FundDocumentQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
     place_path = "place__code"
+    year_paths = ("year",)
 
 
 class LedgerAccountQuerySet(ScopedQuerySet):
@@ -23,10 +24,12 @@ class BookQuerySet(ScopedQuerySet):
 
 class PeriodCloseQuerySet(ScopedQuerySet):
     unit_path = "book__unit_id"
+    year_paths = ("year",)
 
 
 class EntryBatchQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
+    day_path = "submission__made_at__date"
 
 
 class DraftEntryQuerySet(ScopedQuerySet):

@@ -2,17 +2,29 @@
 
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 import pghistory
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
+from django.views.defaults import permission_denied
 
-from fupin.audit.services import Circumstances, circumstances
+from fupin.audit.noting import begin_reading, end_reading
+from fupin.audit.reading import record_reading
+from fupin.audit.services import Circumstances, circumstances, record_refusal
 from units.access import scope_of
 
+OK = HTTPStatus.OK
 Handler = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS"}
+# Auditors read, and their reading is kept. What they may send: their own password, and leaving.
+READERS = frozenset({"auditor"})
+READERS_MAY_SEND = {"logout", "password_change", "login"}
+NOT_READ = {"healthz", "password_change", "login", "job_state", "api_schema"}
+READ_ONLY = "审计账号只能查看，不能登记、改动或办理；需要改动的，请由经办人员办理"
 
 
 def scope_on_request(get_response: Handler) -> Handler:
@@ -42,6 +54,48 @@ def history_context(get_response: Handler) -> Handler:
             circumstances.reset(token)
 
     return handle
+
+
+def readers_only_read(get_response: Handler) -> Handler:
+    """Refuses whatever an auditor sends that could alter something, whatever the page thinks, and keeps what he reads."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated or not request.scope.roles & READERS:
+            return get_response(request)
+        if request.method not in SAFE and not _only_reads(request):
+            record_refusal(actor=request.user, verb=f"写入 {request.path}"[:60], reason=READ_ONLY)
+            return permission_denied(request, PermissionDenied(READ_ONLY))
+        token = begin_reading()
+        try:
+            response = get_response(request)
+            _keep_reading(request, response)
+            return response
+        finally:
+            end_reading(token)
+
+    return handle
+
+
+def _only_reads(request: HttpRequest) -> bool:
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return True  # and so not found
+    return match.view_name in READERS_MAY_SEND or getattr(match.func, "reads_only", False)
+
+
+def _keep_reading(request: HttpRequest, response: HttpResponse) -> None:
+    """One line for what was shown. If it cannot be kept, nothing is shown."""
+    match = request.resolver_match
+    if match is None or response.status_code != OK or request.method != "GET" or match.view_name in NOT_READ:
+        return
+    record_reading(
+        reader=request.user,
+        page=match.view_name or "",
+        numbers=match.kwargs.values(),
+        asked=request.GET.items(),
+        is_export="attachment" in response.headers.get("Content-Disposition", ""),
+    )
 
 
 def page_context(request: HttpRequest) -> dict:

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from fupin.audit.noting import note_rows
 from fupin.audit.services import record_refusal
 from fupin.errors import NotPermitted, Refusal
 
@@ -40,6 +41,12 @@ def page(*rights: str) -> Callable[[View], View]:
     return decorate
 
 
+def reads_only(view: View) -> View:
+    """Marks a view that takes a POST but alters no record, so that those who may only read (auditors) may send it."""
+    view.reads_only = True
+    return view
+
+
 def _answer(view: View, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
     try:
         return view(request, *args, **kwargs)
@@ -53,7 +60,9 @@ def _answer(view: View, request: HttpRequest, *args: object, **kwargs: object) -
 
 def one_page(request: HttpRequest, rows: object) -> Page:
     """The page of the rows that the address asks for (?page=), the nearest one if there is no such page."""
-    return Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    listed = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    note_rows(listed.paginator.count)
+    return listed
 
 
 def query(words: Mapping[str, object]) -> str:

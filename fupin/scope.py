@@ -62,12 +62,14 @@ def place_q(path: str, prefixes: tuple[str, ...]) -> Q:
 class ScopedQuerySet(QuerySet):
     """A queryset that knows where its rows lie. Subclasses name the paths to the place code and to the unit.
 
-    An empty path means that rows of this kind have no such side.
+    An empty path means that rows of this kind have no such side. `day_path` and `year_paths` are what a limit in time
+    (of an auditor) is held against; a row without that day is outside of any limit.
     """
 
     place_path = ""
     unit_path = ""
     day_path = ""
+    year_paths: tuple[str, ...] = ()
     registry = False
 
     def visible_to(self, scope: Scope) -> "ScopedQuerySet":
@@ -81,6 +83,11 @@ class ScopedQuerySet(QuerySet):
             rows = rows.filter(**{f"{self.day_path}__gte": scope.seen_from})
         if self.day_path and scope.seen_to:
             rows = rows.filter(**{f"{self.day_path}__lte": scope.seen_to})
+        for path in self.year_paths:
+            if scope.seen_from:
+                rows = rows.filter(**{f"{path}__gte": scope.seen_from.year})
+            if scope.seen_to:
+                rows = rows.filter(**{f"{path}__lte": scope.seen_to.year})
         return rows
 
     def _seen(self, scope: Scope) -> Q:

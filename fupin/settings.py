@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "fupin.middleware.scope_on_request",
     "fupin.middleware.history_context",
+    "fupin.middleware.readers_only_read",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -10,6 +10,12 @@ class WorkQuerySet(ScopedQuerySet):
     place_path = "place__code"
 
 
+class DatedWorkQuerySet(WorkQuerySet):
+    """Work that is counted on the day it ended."""
+
+    day_path = "ends_on"
+
+
 class ProjectChildQuerySet(ScopedQuerySet):
     unit_path = "project__unit_id"
     place_path = "project__place__code"

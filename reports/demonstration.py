@@ -9,12 +9,14 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 
 from counties.models import Division
 from counties.services import load_divisions
@@ -174,6 +176,7 @@ def _give_roles() -> None:
             role=account.role,
             unit=None if account.place or account.administers else root,
             place=Division.objects.get(code=account.place) if account.place else None,
+            ends_on=date(timezone.localdate().year + 1, 12, 31) if account.role == Role.AUDITOR else None,
         )
 
 

@@ -11,8 +11,10 @@ class FigureQuerySet(ScopedQuerySet):
 class SummaryQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
     place_path = "place__code"
+    year_paths = ("year_from", "year")
 
 
 class EditionQuerySet(ScopedQuerySet):
     unit_path = "summary__unit_id"
     place_path = "summary__place__code"
+    year_paths = ("summary__year_from", "summary__year")

@@ -32,6 +32,7 @@ def scope_of(user: User, day: date | None = None) -> Scope:
         return NOTHING
     day = day or timezone.localdate()
     memberships = list(Membership.objects.filter(user=user).on(day).select_related("unit"))
+    roles = frozenset(row.role for row in memberships)
     unit_ids = _subtrees([row.unit for row in memberships if row.unit_id])
     return Scope(
         user_id=user.pk,
@@ -42,11 +43,18 @@ def scope_of(user: User, day: date | None = None) -> Scope:
         )
         if unit_ids
         else (),
-        rights=frozenset().union(*(RIGHTS[row.role] for row in memberships)),
-        roles=frozenset(row.role for row in memberships),
+        rights=_rights(roles),
+        roles=roles,
         seen_from=_limit(memberships, "rows_from", max),
         seen_to=_limit(memberships, "rows_to", min),
     )
+
+
+def _rights(roles: frozenset[str]) -> frozenset[str]:
+    """Of all roles together; but who audits only audits, whatever else was granted."""
+    if Role.AUDITOR in roles:
+        return frozenset(RIGHTS[Role.AUDITOR])
+    return frozenset().union(*(RIGHTS[role] for role in roles))
 
 
 def _subtrees(units: list[Unit]) -> frozenset[int]:
@@ -68,8 +76,8 @@ def _prefixes(codes: object) -> tuple[str, ...]:
 
 
 def _limit(memberships: list[Membership], name: str, choose: object) -> date | None:
-    days = [getattr(row, name) for row in memberships if getattr(row, name)]
-    return choose(days) if days and len(days) == len(memberships) else None
+    """The narrowest of the limits that are set: one without a limit does not widen another."""
+    return choose((getattr(row, name) for row in memberships if getattr(row, name)), default=None)
 
 
 def require_reach(scope: Scope, unit: Unit | None, place: Division | None) -> None:

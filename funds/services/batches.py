@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
 
+from funds.channels import Channel
 from funds.models import BatchFile, DraftEntry, Entry, EntryBatch
 from funds.services.evidence import attach_voucher
 from funds.services.posting import Posting, post_batch, stated_amount
@@ -22,7 +23,7 @@ from fupin.scope import Scope
 from units.access import scope_of
 from units.models import Unit
 
-KIND = register_kind("funds.batch", "资金分录批")
+KIND = register_kind("funds.batch", "资金分录批", Channel.choices)
 _SAME = (
     *("document", "from_account", "to_account", "covers_from", "occurred_on", "about_on", "place", "project"),
     *("summary", "voucher_no", "payee", "source", "note", "sheet_name"),

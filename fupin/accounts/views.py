@@ -1,12 +1,13 @@
 """Logging in and changing one's password."""
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse_lazy
 
-from fupin.audit.services import record_event
+from fupin.accounts.services import change_own_password
 
 
 class Login(LoginView):
@@ -27,8 +28,7 @@ class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("home")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        form.user.must_change_password = False
-        response = super().form_valid(form)
-        record_event(actor=form.user, verb="修改口令", subject=form.user)
+        user = change_own_password(actor=form.user, password=form.cleaned_data["new_password1"])
+        update_session_auth_hash(self.request, user)
         messages.success(self.request, "口令已修改，下次登录请用新口令。")
-        return response
+        return HttpResponseRedirect(self.get_success_url())

@@ -53,3 +53,46 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.verb} {self.object_name}"
+
+
+class ReadEvent(models.Model):
+    """One page opened by somebody whose reading is kept (auditors): with what filters, how many rows, taken out or not.
+
+    Holds no personal value: of a filter on names or numbers of persons it is only said that there was one.
+    Insert-only by triggers (migration 0002), for everybody.
+    """
+
+    happened_at = models.DateTimeField("时间", auto_now_add=True)
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="查看人",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+    )
+    reader_name = models.CharField("查看人姓名", max_length=80)
+    page = models.CharField("页面代号", max_length=60)
+    page_name = models.CharField("页面", max_length=60)
+    object_name = models.CharField("对象", max_length=100, blank=True)
+    filters = models.JSONField("筛选条件", default=dict, blank=True)
+    row_count = models.PositiveBigIntegerField("行数", null=True, blank=True)
+    is_export = models.BooleanField("下载", default=False)
+    request_id = models.CharField("请求编号", max_length=40, blank=True)
+    address = models.GenericIPAddressField("地址", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "查看记录"
+        verbose_name_plural = "查看记录"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["object_name", "-happened_at"]),
+            models.Index(fields=["reader", "-happened_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader_name} {self.page_name} {self.object_name}".strip()
+
+    @property
+    def filters_text(self) -> str:
+        """The filters in one line."""
+        return "；".join(f"{name}={value}" for name, value in self.filters.items())

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from fupin.audit.models import AuditEvent, Outcome
+from fupin.audit.noting import note_rows
 from fupin.errors import NotPermitted, Refusal
 
 Row = TypeVar("Row", bound=models.Model)
@@ -51,6 +52,8 @@ def record_event(
 ) -> AuditEvent:
     """Writes one event in the present transaction. `detail` must hold no unmasked personal value. One query."""
     around = circumstances.get()
+    if detail and isinstance(detail.get("rows"), int):
+        note_rows(detail["rows"])
     return AuditEvent.objects.create(
         actor=actor,
         actor_name=str(actor) if actor else "系统",

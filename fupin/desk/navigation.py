@@ -61,8 +61,11 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("accounts.user", "manage_accounts"),
         ("units.membership", "key"),
         ("rules.ruleparameter", "tune"),
+        ("approvals.route", "route"),
+        ("approvals.calendarday", "event_available"),
         ("jobs.job", "schedule"),
         ("audit.auditevent", "policy"),
+        ("audit.readevent", "visibility"),
     ],
 }
 

@@ -8,7 +8,7 @@ from fupin.catalogue import indicator_choices
 from fupin.figures.models import StatedFigure
 from fupin.intake.models import Sourced
 from projects.models.project import Project
-from projects.querysets import ActivityChildQuerySet, WorkQuerySet
+from projects.querysets import ActivityChildQuerySet, DatedWorkQuerySet, WorkQuerySet
 from units.models import Unit
 
 
@@ -59,7 +59,7 @@ class Activity(Sourced):
         related_name="activities",
     )
 
-    objects = WorkQuerySet.as_manager()
+    objects = DatedWorkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "帮扶活动"

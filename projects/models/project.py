@@ -7,7 +7,7 @@ from counties.models import Division, Need
 from fupin.catalogue import indicator_choices
 from fupin.figures.models import StatedFigure
 from fupin.intake.models import Sourced
-from projects.querysets import ProjectChildQuerySet, WorkQuerySet
+from projects.querysets import DatedWorkQuerySet, ProjectChildQuerySet
 from units.models import Unit
 
 
@@ -82,7 +82,7 @@ class Project(Sourced):
         related_name="projects",
     )
 
-    objects = WorkQuerySet.as_manager()
+    objects = DatedWorkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "项目"

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.apps import apps
 from django.db.models import Model
+from django.utils import timezone
 
 from cadres.models import Appraisal, Attendance, Cadre, HelpPairing, Secondment, Team, VisitLog
 from counties.models import (
@@ -31,6 +32,8 @@ from funds.services import (
     source_account,
 )
 from fupin.accounts.models import User
+from fupin.approvals.services import set_calendar_day, set_route
+from fupin.audit.reading import record_reading
 from fupin.audit.services import write
 from fupin.figures import parse_figure
 from fupin.files.services import keep_file
@@ -166,6 +169,8 @@ def _grant(world: World, user: User, role: Role) -> None:
         tied = {"place": world.county}
     elif role not in (Role.SYSADMIN, Role.SECADMIN, Role.LOGADMIN):
         tied = {"unit": world.unit}
+    if role == Role.AUDITOR:
+        tied |= {"ends_on": date(2099, 12, 31)}
     world.keep(
         write(Membership(user=user, role=role, starts_on=date(2016, 1, 1), **tied), actor=user, verb="授权")
     )
@@ -466,7 +471,15 @@ def _floor(world: World) -> None:
         source="国家扶贫标准（2010年不变价折算）",
     )
     event = apps.get_model("audit.AuditEvent").objects.first()
-    world.keep(batch, job, rule, event)
+    sysadmin = world.users[Role.SYSADMIN]
+    route = set_route(
+        actor=sysadmin, kind="funds.batch", name="两级", source="内控制度", starts_on=timezone.localdate()
+    )
+    day = set_calendar_day(actor=sysadmin, day=date(2025, 10, 1), is_workday=False, source="放假通知")
+    reading = record_reading(
+        reader=world.users[Role.AUDITOR], page="ledger", numbers=[], asked=[], is_export=False
+    )
+    world.keep(batch, job, rule, event, route, day, reading)
 
 
 def _others(world: World) -> None:

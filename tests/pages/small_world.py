@@ -80,6 +80,7 @@ def _users(world: SimpleNamespace) -> None:
         user = User.objects.create_user(role.value, password=PASSWORD, full_name=f"演示{role.label}")
         side = {"unit": world.unit} if role not in {Role.SYSADMIN, Role.SECADMIN, Role.LOGADMIN} else {}
         side = {"place": world.county} if role == Role.LIAISON else side
+        side |= {"ends_on": date(2099, 12, 31)} if role == Role.AUDITOR else {}
         grant_role(actor=world.maker, scope=SYSTEM, user=user, role=role, starts_on=date(2016, 1, 1), **side)
         world.users[role.value] = user
 

@@ -63,6 +63,11 @@ class Membership(models.Model):
                 name="membership_has_a_side",
                 violation_error_message="请填写单位或地区",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(role="auditor") | models.Q(ends_on__isnull=False),
+                name="auditor_has_an_end",
+                violation_error_message="审计账号到期自动关闭，请写明截止日期",
+            ),
             models.UniqueConstraint(
                 fields=["user", "role", "unit", "place", "starts_on"],
                 nulls_distinct=False,

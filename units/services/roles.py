@@ -15,6 +15,8 @@ from fupin.scope import Scope
 from units.models import Membership, Role, Unit
 
 ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.LOGADMIN})
+# Held beside nothing else: administrators stay out of business, auditors only read.
+EXCLUSIVE = ADMINISTRATORS | {Role.AUDITOR}
 
 
 @transaction.atomic
@@ -35,7 +37,7 @@ def grant_role(
 
     `scope` is the actor's; only the right `grant` allows it, and never to oneself. Set-up passes `SYSTEM`.
     Raises NotPermitted, and Refusal("separation"): an administrator holds no second role at the same time
-    (等保: 三员分立).
+    (等保: 三员分立), nor does an auditor, whose role must have an end.
     """
     _check_right(actor, scope, user)
     # Grants to one user wait for each other, or two at a time could each miss the other.
@@ -68,11 +70,16 @@ def _check_separation(row: Membership) -> None:
     others = others.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=row.starts_on))
     if row.ends_on:
         others = others.filter(starts_on__lte=row.ends_on)
-    if row.role not in ADMINISTRATORS:
-        others = others.filter(role__in=ADMINISTRATORS)
+    if row.role not in EXCLUSIVE:
+        others = others.filter(role__in=EXCLUSIVE)
+    elif row.role == Role.AUDITOR:
+        others = others.exclude(role=Role.AUDITOR)
     if row.role in ADMINISTRATORS and (row.unit_id or row.place_id):
         raise Refusal("administrator_side", "三员不属于任何单位或地区，单位和地区请留空", field="role")
     if held := others.first():
+        if Role.AUDITOR in (row.role, held.role):
+            message = f"审计账号只能查看，不能兼任：{row.user}已是{held.get_role_display()}；请另开账号，或先结束原来的授权"
+            raise Refusal("separation", message, field="role")
         raise Refusal(
             "separation",
             f"三员分立：{row.user}已是{held.get_role_display()}，不能同时担任{row.get_role_display()}，"

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import password_validation
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,9 +13,10 @@ from unfold.forms import AdminPasswordChangeForm
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from fupin.accounts.models import User
-from fupin.audit.services import record_event, write
+from fupin.accounts.services import amend_user, open_user, set_password
 from fupin.desk.forms import ScopedForm
 from fupin.desk.personal import masked_column
+from fupin.desk.saving import taking
 from fupin.desk.scoped import ScopedAdmin
 from fupin.privacy import Personal
 
@@ -59,13 +59,6 @@ class NewUserForm(ScopedForm):
         return super().values() | {"password": self.cleaned_data["password1"]}
 
 
-def open_user(*, actor: AbstractBaseUser, password: str, **given: object) -> User:
-    """A new account that must change its password at the first login."""
-    user = User(must_change_password=True, **given)
-    user.set_password(password)
-    return write(user, actor=actor, verb="开立账号")
-
-
 @admin.register(User)
 class UserAdmin(ScopedAdmin):
     view_right = "accounts"
@@ -73,6 +66,7 @@ class UserAdmin(ScopedAdmin):
     export_right = "accounts"
     may_remove = False
     add_service = open_user
+    change_service = taking("user", amend_user)
     list_display = [
         "username",
         "full_name",
@@ -123,9 +117,7 @@ class UserAdmin(ScopedAdmin):
         form = AdminPasswordChangeForm(user, request.POST or None)
         form.fields.pop("usable_password", None)
         if form.is_valid():
-            user.must_change_password = True
-            form.save()
-            record_event(actor=request.user, verb="重设口令", subject=user)
+            set_password(actor=request.user, user=user, password=form.cleaned_data["password1"])
             messages.success(request, f"已为{user}重设口令，下次登录须改")
             return HttpResponseRedirect(self.address("change", user.pk))
         context = {

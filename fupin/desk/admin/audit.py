@@ -1,8 +1,9 @@
-"""The log, for the log administrator: to be read, never written."""
+"""The logs, for the log administrator: what was done, and what auditors looked at. To be read, never written."""
 
 from django.contrib import admin
 
-from fupin.audit.models import AuditEvent
+from fupin.audit.models import AuditEvent, ReadEvent
+from fupin.desk.columns import text_column
 from fupin.desk.scoped import ScopedAdmin
 
 
@@ -26,6 +27,44 @@ class AuditEventAdmin(ScopedAdmin):
                     ("actor_name", "capacity"),
                     ("verb", "object_name"),
                     "reason",
+                    ("address", "request_id"),
+                ]
+            },
+        )
+    ]
+
+
+@admin.register(ReadEvent)
+class ReadEventAdmin(ScopedAdmin):
+    """Searched by an object (资金分录#12), it says who looked at it."""
+
+    view_right = "read_log"
+    enter_right = ""
+    export_right = "read_log"
+    list_display = [
+        "happened_at",
+        "reader_name",
+        "page_name",
+        "object_name",
+        text_column("筛选条件", "filters_text"),
+        "row_count",
+        "is_export",
+        "address",
+    ]
+    list_display_links = ["happened_at", "page_name"]
+    list_filter = ["is_export", "page_name", "reader_name"]
+    date_hierarchy = "happened_at"
+    search_fields = ["reader_name", "page_name", "=object_name", "request_id"]
+    search_help_text = "谁看过某一条：写“资金分录#12”；也可按查看人、页面、请求编号查找"
+    fieldsets = [
+        (
+            "查看",
+            {
+                "fields": [
+                    ("happened_at", "reader_name"),
+                    ("page_name", "object_name"),
+                    "filters",
+                    ("row_count", "is_export"),
                     ("address", "request_id"),
                 ]
             },
