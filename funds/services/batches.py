@@ -23,7 +23,7 @@ from fupin.scope import Scope
 from units.access import scope_of
 from units.models import Unit
 
-KIND = register_kind("funds.batch", "资金分录批", Channel.choices)
+KIND = register_kind("资金分录批", Channel.choices)
 _SAME = (
     *("document", "from_account", "to_account", "covers_from", "occurred_on", "about_on", "place", "project"),
     *("summary", "voucher_no", "payee", "source", "note", "sheet_name"),

@@ -1,22 +1,22 @@
-"""What can be submitted: kinds of objects by their key. The floors above say what theirs are called."""
+"""What can be submitted: kinds of things by the name that people know them by. The floors above name theirs."""
 
 from collections.abc import Sequence
 
 Choices = Sequence[tuple[str, str]]
-_kinds: dict[str, str] = {}
+_kinds: list[str] = []
 _channels: dict[str, str] = {}
 
 
-def register_kind(key: str, title: str, channels: Choices = ()) -> str:
-    """Makes the kind known, and by which channels its money may come, for routes to name; returns its key."""
-    _kinds[key] = title
+def register_kind(name: str, channels: Choices = ()) -> str:
+    """Makes the kind known, and by which channels its money may come, for routes to name; returns its name."""
+    _kinds.append(name)
     _channels.update(channels)
-    return key
+    return name
 
 
 def kinds() -> Choices:
-    """(key, title) of all kinds, by key."""
-    return sorted(_kinds.items())
+    """The kinds as choices."""
+    return [(name, name) for name in sorted(_kinds)]
 
 
 def channels() -> Choices:

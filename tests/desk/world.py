@@ -473,7 +473,7 @@ def _floor(world: World) -> None:
     event = apps.get_model("audit.AuditEvent").objects.first()
     sysadmin = world.users[Role.SYSADMIN]
     route = set_route(
-        actor=sysadmin, kind="funds.batch", name="两级", source="内控制度", starts_on=timezone.localdate()
+        actor=sysadmin, kind="资金分录批", name="两级", source="内控制度", starts_on=timezone.localdate()
     )
     day = set_calendar_day(actor=sysadmin, day=date(2025, 10, 1), is_workday=False, source="放假通知")
     reading = record_reading(

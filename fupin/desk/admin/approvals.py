@@ -82,12 +82,24 @@ class RouteAdmin(ScopedAdmin):
         )
     ]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list:
+        """As declared; the channel of a route that is there in words."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return fieldsets
+        title, options = fieldsets[0]
+        fields = [
+            ("unit_name", "channel_title") if line == ("unit_name", "channel") else line
+            for line in options["fields"]
+        ]
+        return [(title, options | {"fields": fields}), *fieldsets[1:]]
+
     @admin.display(description="资金渠道")
     def channel_title(self, row: Route) -> str:
         return channel_title(row.channel)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        fixed = set(flatten_fieldsets(self.fieldsets)) - {"ends_on"} if obj else set()
+        fixed = set(flatten_fieldsets(self.fieldsets)) - {"ends_on"} | {"channel_title"} if obj else set()
         return [*super().get_readonly_fields(request, obj), *fixed]
 
     def change_row(self, form: ModelForm, *, actor: User) -> Route:
