@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('counties', '0001_initial'),
-        ('units', '0001_initial'),
+        ('units', '0002_finding_closed_by_correction'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
