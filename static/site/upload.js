@@ -76,15 +76,18 @@
     if (!answer.ok) { throw { message: words.message || "没有传成，请刷新页面再试" }; }
     return words;
   }
+  async function countdown(trouble, tries, done, total) {
+    for (var left = WAITS[Math.min(tries, WAITS.length - 1)]; left > 0; left -= 1) {
+      tell(trouble.message + "，" + left + " 秒后从 " + percent(done, total) + " 处接着传", done, total);
+      await wait(1);
+    }
+  }
   // 一直试到连上为止，每次等得久一点，倒数给人看。
-  async function patiently(act, done, total) {
-    for (var tries = 0; ; tries += 1) {
+  async function patiently(act, tries, done, total) {
+    for (;; tries += 1) {
       try { return await act(); } catch (trouble) {
         if (!trouble.again) { throw trouble; }
-        for (var left = WAITS[Math.min(tries, WAITS.length - 1)]; left > 0; left -= 1) {
-          tell(trouble.message + "，" + left + " 秒后从 " + percent(done, total) + " 处接着传", done, total);
-          await wait(1);
-        }
+        await countdown(trouble, tries, done, total);
       }
     }
   }
@@ -107,7 +110,8 @@
     words.append("sha256", await digest(file));
     var now = await patiently(function () {
       return ask(form.dataset.begin, { method: "POST", body: words });
-    }, 0, file.size);
+    }, 0, 0, file.size);
+    var stalled = 0;
     var place = form.dataset.begin + now.delivery + "/";
     while (!now.arrived) {
       await resumed();
@@ -121,9 +125,11 @@
         });
       } catch (trouble) {
         if (!trouble.again) { throw trouble; }
-        // 断开时不知道最后一段收到没有：先问服务器收到哪里，再接着传。
-        now = await patiently(function () { return ask(place + "offset/", {}); }, at, file.size);
+        // 断开时不知道最后一段收到没有：等一等，先问服务器收到哪里，再接着传。
+        await countdown(trouble, stalled, at, file.size);
+        now = await patiently(function () { return ask(place + "offset/", {}); }, stalled + 1, at, file.size);
       }
+      stalled = now.offset > at ? 0 : stalled + 1;
       if (now.dropped) { throw { message: "这个文件已经在别处放弃，请重新上传" }; }
     }
     tell("已传完，正在读表", file.size, file.size);
