@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from counties.models import Division, Person
-from counties.selectors import find_place, places_like
+from counties.selectors import changed_name, find_former, find_place, places_like
 from fupin.intake.cells import CellProblem, CellType, IdNumber, Raw, tidy
 from fupin.intake.cells.identity import ALLOWED as NUMBER_ALLOWED
 from fupin.intake.wordings import PLACE
@@ -39,7 +39,10 @@ class PlaceCell(CellType):
         self.scoped = scoped
 
     def read(self, raw: Raw, context: "Context | None") -> Division:
-        place = place_meant(tidy(raw.text), context)
+        words = tidy(raw.text)
+        place = place_meant(words, context)
+        if told := told_of_place(words, context):
+            raw.warn("former_name", told)
         if self.scoped and context and not context.scope.covers_place(place.code):
             raise out_of_scope()
         return place
@@ -62,6 +65,9 @@ def place_meant(words: str, context: "Context | None") -> Division:
     found = cache[key]
     if not found and context and (code := context.meant(PLACE, words)):
         found = list(Division.objects.filter(code=code))
+    if not found and (found := find_former(words, within)):
+        cache[key] = found
+        cache["former", words] = changed_name(words, found[0]) if len(found) == 1 else ""
     if not found:
         if context:
             context.wonder(PLACE, "地区", words, lambda: _near(words, context))
@@ -73,6 +79,11 @@ def place_meant(words: str, context: "Context | None") -> Division:
         more = f"等 {len(found)} 处" if len(found) > SHOWN_AT_MOST else ""
         raise CellProblem("ambiguous_place", "可以指几个地方，请写上上级地名", shown + more)
     return found[0]
+
+
+def told_of_place(words: str, context: "Context | None") -> str:
+    """What is to be told of a place that these words meant in this upload: that it was called so once; mostly nothing."""
+    return context.cache.get(("former", words), "") if context else ""
 
 
 def _near(words: str, context: "Context") -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Reading the registry: places by name, households on a day, the yearly balance."""
 
 from counties.selectors.clinic import Candidate, offer
+from counties.selectors.former import changed_name, find_former
 from counties.selectors.households import Balance, annual_balance, as_of
 from counties.selectors.known import known_households, known_persons, places_with_households
 from counties.selectors.names import path_label, plain_name
@@ -11,6 +12,8 @@ __all__ = [
     "Candidate",
     "annual_balance",
     "as_of",
+    "changed_name",
+    "find_former",
     "find_place",
     "known_households",
     "known_persons",

@@ -15,7 +15,7 @@ from fupin.scope import place_q
 TOWNSHIP = 4
 ALIKE = 0.5
 
-_SEPARATORS = re.compile(r"[\s/／>＞、,，\-—·]+")
+SEPARATORS = re.compile(r"[\s/／>＞、,，\-—·]+")
 
 
 def find_place(name: str, within: str = "") -> list[Division]:
@@ -25,7 +25,7 @@ def find_place(name: str, within: str = "") -> list[Division]:
     (广东省紫金县招元村), and names without the word for their kind (紫金, 招元). Places whose own name is written
     in full go before those that only begin so. At most three queries.
     """
-    words = _SEPARATORS.sub("", name)
+    words = SEPARATORS.sub("", name)
     if words.isdigit():
         return list(Division.objects.under(within).filter(code=_trimmed(words)))
     if len(words) < 2:
@@ -40,7 +40,7 @@ def places_like(words: str, prefixes: tuple[str, ...], most: int = 6) -> list[Di
     if not prefixes:
         return []
     below = Division.objects.filter(place_q("code", prefixes), level__gte=TOWNSHIP)
-    end = stem(plain_name(_SEPARATORS.sub("", words)))
+    end = stem(plain_name(SEPARATORS.sub("", words)))
     scored = []
     for code, name in below.values_list("code", "name"):
         own = stem(name)

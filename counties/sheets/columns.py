@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from counties.cells import out_of_scope, place_meant
+from counties.cells import out_of_scope, place_meant, told_of_place
 from counties.models import Division
 from counties.services import RegistryLine
 from fupin.errors import Refusal
@@ -69,6 +69,8 @@ def _place_named(row: Row, context: Context) -> Division:
         allowed = f"；应填：{problem.allowed}" if problem.allowed else ""
         raise Refusal(problem.code, f"“{words}”{problem.message}{allowed}", field="village") from problem
     require_place(context, place.code)
+    if told := told_of_place(words, context):
+        row.warn("village", "former_name", told)
     return place
 
 

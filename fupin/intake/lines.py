@@ -36,13 +36,14 @@ class Portion:
     numbers: list[int]
     groups: list[str]
     columns: list[list[Any]]
+    aside: list[dict[str, str]] | None = None
 
     def lines(self, refused: Mapping[int, int]) -> list[Line]:
         """The lines as rows of values."""
         keys = tuple(self.places)
         cells = zip(*self.columns, strict=True)
         together = zip(self.numbers, self.groups, cells, strict=True)
-        return [
+        lines = [
             Line(
                 Row(number, self.sheet_name, dict(zip(keys, values, strict=True)), group=group),
                 self.places,
@@ -51,6 +52,9 @@ class Portion:
             )
             for index, (number, group, values) in enumerate(together, self.first)
         ]
+        for line, cells in zip(lines, self.aside or (), strict=False):
+            line.row.aside = cells
+        return lines
 
 
 @dataclass

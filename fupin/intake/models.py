@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from fupin.intake.querysets import WordingQuerySet
+from fupin.privacy import SealedField
 
 
 class BatchState(models.TextChoices):
@@ -222,6 +223,23 @@ class BatchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet_name}第 {self.row_number} 行：{self.get_outcome_display()}"
+
+
+class AsideCells(models.Model):
+    """The cells of one stored line under headings that the sheet does not know: {heading: text}, sealed."""
+
+    batch = models.ForeignKey(Batch, verbose_name="批次", on_delete=models.CASCADE, related_name="+")
+    sheet_name = models.CharField("工作表", max_length=100, blank=True)
+    row_number = models.PositiveIntegerField("行号")
+    cells = SealedField("表外的列")
+
+    class Meta:
+        verbose_name = "表外的列"
+        verbose_name_plural = "表外的列"
+        ordering = ["batch", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_name}第 {self.row_number} 行"
 
 
 class Sourced(models.Model):

@@ -6,6 +6,7 @@ from itertools import chain, islice
 from typing import Any
 
 from fupin.errors import Refusal
+from fupin.intake.aside import aside_of
 from fupin.intake.body import Body
 from fupin.intake.colours import Colours
 from fupin.intake.continuing import Continuing
@@ -98,7 +99,13 @@ class Parser:
         for amounts in watched:
             amounts.add(by_key[amounts.found.column.key], numbers)
         portion = Portion(
-            reader.table.name, places, len(self.lines), numbers, [group for _, group in rows], columns
+            reader.table.name,
+            places,
+            len(self.lines),
+            numbers,
+            [group for _, group in rows],
+            columns,
+            aside_of(header, raw_rows),
         )
         self._check_keys(portion, by_key)
         self.receipt.errors[errors:] = sorted(self.receipt.errors[errors:], key=lambda issue: issue.row)
@@ -162,8 +169,11 @@ class Parser:
         for found in header.unknown:
             nearest = header.nearest_column(found.written)
             hint = f"；是否指“{nearest}”？如是，请改列名再传" if nearest else ""
-            message = f"不认识的列“{found.written}”（{column_letter(found.at)} 列），没有读取{hint}"
+            column = f"不认识的列“{found.written}”（{column_letter(found.at)} 列）"
+            message = f"{column}，不参加导入，入库后原样另存，可在回执里下载{hint}"
             self._warn(table, header.last_row, found, "unknown_column", message)
+            place = address(found.at, header.last_row)
+            self.receipt.aside.append({"sheet": table.name, "cell": place, "heading": found.written})
         for found in header.repeated:
             message = f"列“{found.written}”（{column_letter(found.at)} 列）重复出现，只读取了前面的一列"
             self._warn(table, header.last_row, found, "repeated_column", message)

@@ -59,6 +59,7 @@ class Receipt:
     changes: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
     unknown: list[Any] = field(default_factory=list)
+    aside: list[dict[str, str]] = field(default_factory=list)
     headers: dict[str, HeaderPlace] = field(default_factory=dict)
     batch: Batch | None = None
     record: Batch | None = None
@@ -86,6 +87,7 @@ class Receipt:
             "marked": self.marked.pk if self.marked else None,
             "committed": self.committed,
             "conflicts": self.conflicts,
+            "aside": self.aside,
         }
 
     def as_record(self) -> dict[str, Any]:

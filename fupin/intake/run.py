@@ -16,6 +16,7 @@ from fupin.audit.services import record_event
 from fupin.errors import NotPermitted, Refusal
 from fupin.files.models import StoredFile
 from fupin.files.services import keep_file, path_of
+from fupin.intake.comparing import last_one, missing_since
 from fupin.intake.history import own_context
 from fupin.intake.marking import mark_workbook
 from fupin.intake.models import Batch, BatchState
@@ -218,11 +219,16 @@ def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress 
         if earlier := attempt.earlier(attempt.digest):
             _nothing_new(receipt, earlier)
             return
+        before = last_one(
+            actor=upload.actor, kind=upload.sheet.kind, year=upload.year, place_code=upload.place_code
+        )
         batch = Batch.objects.create(**_facts(upload, receipt, attempt.digest))
         parser.context.batch = batch
         with own_context(user=upload.actor.pk, batch=batch.pk):
-            saver = Saver(parser, batch, keep=not upload.dry_run)
+            saver = Saver(parser, batch, keep=not upload.dry_run, touched={} if before else None)
             saver.save_all(progress)
+        if before and not receipt.errors and (missing := missing_since(before, saver.touched)):
+            receipt.warnings.append(missing)
         if upload.dry_run or (receipt.errors and upload.accept == ALL) or not saver.saved:
             transaction.set_rollback(True)
             return

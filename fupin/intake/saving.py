@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from fupin.errors import Refusal
+from fupin.intake.aside import ROW_FIELDS as ASIDE_FIELDS
+from fupin.intake.aside import sealed_row
 from fupin.intake.cells.base import text_of
 from fupin.intake.cells.choices import Choice, YesNo
 from fupin.intake.cells.dates import Moments
@@ -17,7 +19,7 @@ from fupin.intake.cells.numbers import Numeric
 from fupin.intake.copying import copy_rows
 from fupin.intake.corrections import Conflict, corrections_kept
 from fupin.intake.lines import Line
-from fupin.intake.models import Batch, BatchRow, RowOutcome
+from fupin.intake.models import AsideCells, Batch, BatchRow, RowOutcome
 from fupin.intake.parsing import Parser
 from fupin.intake.sheets import Outcome, RowRefused, Written, personal_class
 from fupin.privacy import mask
@@ -31,13 +33,16 @@ ROW_FIELDS = ("batch", "sheet_name", "row_number", "outcome", "object_type", "ob
 
 @dataclass
 class Saver:
-    """Saves the lines of a parser for a batch; the counts go to the receipt. `keep` stores what each line did."""
+    """Saves the lines of a parser for a batch; the counts go to the receipt. `keep` stores what each line did,
+    `touched` collects the numbers of the objects by that of their type."""
 
     parser: Parser
     batch: Batch
     keep: bool = True
     saved: int = 0
+    touched: dict[int, set[int]] | None = None
     _rows: list[tuple] = field(default_factory=list)
+    _aside: list[tuple] = field(default_factory=list)
     _types: dict[type[Model], int] = field(default_factory=dict)
 
     def save_all(self, progress: Callable[[int, int], None] | None) -> None:
@@ -97,6 +102,9 @@ class Saver:
             for conflict in line.row.conflicts:
                 self._note_conflict(line, conflict)
             self._note(line, answer)
+            if line.row.aside:
+                row = line.row
+                self._aside.append(sealed_row(self.batch.pk, row.sheet_name, row.number, row.aside))
 
     def _note(self, line: Line, outcome: Outcome | None) -> None:
         kind = outcome.kind if outcome else RowOutcome.REFUSED
@@ -107,6 +115,8 @@ class Saver:
             written = outcome.row
             of = written.model if isinstance(written, Written) else type(written)
             model, number = self._type_of(of), written.pk
+            if self.touched is not None:
+                self.touched.setdefault(model, set()).add(number)
         fields = sorted(outcome.changes) if outcome else []
         if fields:
             self._note_changes(line, outcome)
@@ -172,4 +182,6 @@ class Saver:
         """Stores what every line did; by COPY, for there are as many as lines."""
         if self.keep and self._rows:
             copy_rows(BatchRow, ROW_FIELDS, self._rows)
-        self._rows = []
+        if self.keep and self._aside:
+            copy_rows(AsideCells, ASIDE_FIELDS, self._aside)
+        self._rows, self._aside = [], []

@@ -64,7 +64,8 @@ class Outcome:
 class Row:
     """One line of data, its cells understood. `values` has the columns present in the file.
 
-    `group` is the group title above it (一、上义村 gives 上义村), empty if there is none.
+    `group` is the group title above it (一、上义村 gives 上义村), empty if there is none. `aside` are the cells of columns
+    that the sheet does not know.
     """
 
     number: int
@@ -74,6 +75,7 @@ class Row:
     group: str = ""
     warnings: list[CellFault] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    aside: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Any:
         """The value, None where the cell is blank or the file has no such column."""

@@ -18,6 +18,7 @@ urlpatterns = [
     path("uploads/<int:pk>/", receipts.upload, name="upload"),
     path("uploads/<int:pk>/changes/", receipts.upload_changes, name="upload_changes"),
     path("uploads/<int:pk>/changes.xlsx", receipts.upload_changes_file, name="upload_changes_file"),
+    path("uploads/<int:pk>/aside.xlsx", receipts.upload_aside, name="upload_aside"),
     path("uploads/<int:pk>/store/", receipts.upload_store, name="upload_store"),
     path("uploads/<int:pk>/overwrite/", receipts.upload_overwrite, name="upload_overwrite"),
     path("uploads/<int:pk>/words/", receipts.upload_words, name="upload_words"),

@@ -1,15 +1,21 @@
 """Habits of real sheets that only the registry's own tables have: villages by worksheet, families, names, conditions."""
 
+import csv
+import gzip
+
 import openpyxl
 import pytest
 
-from counties.models import Household, Person
+from counties.models import Division, Household, Need, Person
+from counties.selectors.former import FORMER, find_former, former_names
 from counties.sheets import words
 from fupin.intake.cells import CellProblem, Raw
 from fupin.intake.services import run_intake
+from fupin.pinyin import sort_key
 from tests.counties.registry_world import faults, id_number, new_household, new_person, upload
 from units.access import scope_of
 
+SHIPPED = FORMER.parent / "provinces-to-townships.csv.gz"
 ROW = {"行政村": "招元村", "户编号": "1001", "姓名": "黄招元", "证件号码": id_number(), "与户主关系": "户主"}
 WIFE = ROW | {"姓名": "李四妹", "证件号码": id_number("19820303", "022"), "与户主关系": "妻子"}
 
@@ -179,3 +185,31 @@ def test_habit_33_schooling_that_is_over_stays_schooling():
     assert words.EDUCATION.parse(Raw("小学毕业")) == "小学"
     with pytest.raises(CellProblem):
         words.EDUCATION.parse(Raw("九年级毕业班"))
+
+
+def test_habit_28_a_place_is_found_under_the_name_it_had(world):
+    """凤安乡 became 凤安镇; a village of 黄洞 there is in two townships, whatever its kind was."""
+    receipt = upload(world, "needs", [{"地区": "紫金县黄洞社区", "提出日期": "2016-03-01", "需求": "修路"}])
+    assert [code for _, _, code in faults(receipt)] == ["ambiguous_place"]
+    receipt = upload(world, "needs", [{"地区": "紫金县凤安乡", "提出日期": "2016-03-01", "需求": "修路"}])
+    assert (faults(receipt), said(receipt)) == ([], [("A2", "former_name")])
+    assert Need.objects.get().place_id == "441621105"
+    assert "已按现在的“广东省河源市紫金县凤安镇”读取" in receipt.warnings[0].message
+
+
+def test_habit_28_names_given_up_are_known_as_data(db):
+    for code, name in (("42", "湖北省"), ("4206", "襄阳市"), ("420606", "樊城区")):
+        Division.objects.create(
+            code=code, name=name, level=len(code) // 2, full_name=f"{name}", pinyin=sort_key(name)
+        )
+    assert [place.code for place in find_former("襄樊市")] == ["4206"]
+    assert [place.code for place in find_former("湖北省襄樊市樊城区")] == ["420606"]
+    assert find_former("襄樊市", within="44") == []
+    assert find_former("无此县") == []
+
+
+def test_former_names_lead_to_places_of_the_divisions_that_are_shipped():
+    """Every code of the table is one of a place of today."""
+    with gzip.open(SHIPPED, "rt", encoding="utf-8", newline="") as file:
+        present = {row[0] for row in csv.reader(file)}
+    assert set(former_names().values()) <= present

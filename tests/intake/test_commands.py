@@ -64,6 +64,7 @@ def test_an_upload_prints_one_json_object(run, good):
         "marked",
         "committed",
         "conflicts",
+        "aside",
     ]
     assert (result["added"], result["committed"], result["marked"]) == (2, True, None)
 

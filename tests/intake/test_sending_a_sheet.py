@@ -4,11 +4,13 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.db import connection
 
 from fupin.audit.models import AuditEvent
 from fupin.errors import NotPermitted, Refusal
 from fupin.files.services import path_of
-from fupin.intake.models import Batch, BatchRow, BatchState
+from fupin.intake.aside import aside_table
+from fupin.intake.models import AsideCells, Batch, BatchRow, BatchState
 from fupin.rules.models import RuleParameter
 from fupin.scope import Scope
 from tests.intake.sample_sheet import KIND
@@ -41,6 +43,7 @@ def test_good_rows_are_stored_and_counted(upload, good):
         "marked": None,
         "committed": True,
         "conflicts": [],
+        "aside": [],
     }
     stored = RuleParameter.objects.order_by("year_from").values_list("year_from", "value", "place_code")
     assert list(stored) == [(2016, Decimal("2952.00"), "441621"), (2017, Decimal("3000.00"), "441621")]
@@ -265,3 +268,43 @@ def test_habit_01_an_et_that_cannot_be_read_gets_advice_of_its_own(upload, tmp_p
     assert not RuleParameter.objects.exists()
     again = upload(path, file_name="表.xls")
     assert "WPS 格式" not in again.errors[0].message
+
+
+def test_habit_05_the_next_sheet_is_told_what_it_has_no_more(upload, tmp_path):
+    years = range(2014, 2020)
+    first = upload(xlsx(tmp_path / "最终版(3).xlsx", [HEAD, *(line(year) for year in years)]))
+    fewer = [HEAD, line(2014), line(2016, 3000), *(line(year) for year in (2017, 2018, 2019))]
+    tried = upload(xlsx(tmp_path / "b.xlsx", fewer), dry_run=True)
+    again = upload(tmp_path / "b.xlsx")
+    assert [each.code for each in again.warnings] == ["missing_since"]
+    assert again.warnings[0].message.startswith(
+        f"与上一次（批次 {first.batch.pk}，《最终版(3).xlsx》）相比少了 1 行（上次的第 3 行），库里的记录没有动"
+    )
+    assert tried.warnings == again.warnings
+    assert (again.changed, again.unchanged, RuleParameter.objects.count()) == (1, 4, 6)
+
+
+def test_habit_05_another_sheet_of_the_kind_is_not_compared(upload, tmp_path):
+    upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(2014), line(2015), line(2016)]))
+    assert upload(xlsx(tmp_path / "b.xlsx", [HEAD, line(2016), line(2017)])).warnings == []
+
+
+def test_habit_14_columns_that_are_not_known_are_kept_sealed_and_given_back(upload, tmp_path):
+    rows = [[*HEAD, "联系人", "备注二"], [*line(2016), "张三", None], [*line(2017), None, 3.5], line(2013)]
+    receipt = upload(xlsx(tmp_path / "a.xlsx", rows), accept="good")
+    assert receipt.aside == [
+        {"sheet": "Sheet1", "cell": "F1", "heading": "联系人"},
+        {"sheet": "Sheet1", "cell": "G1", "heading": "备注二"},
+    ]
+    head, kept = aside_table(receipt.batch)
+    assert head == ["工作表", "行号", "联系人", "备注二"]
+    assert list(kept) == [["Sheet1", "2", "张三", ""], ["Sheet1", "3", "", "3.5"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(cells, '') FROM intake_asidecells")
+        assert "张三" not in cursor.fetchone()[0]
+
+
+def test_habit_14_a_dry_run_keeps_nothing_aside(upload, tmp_path):
+    rows = [[*HEAD, "联系人"], [*line(2016), "张三"]]
+    assert upload(xlsx(tmp_path / "a.xlsx", rows), dry_run=True).aside != []
+    assert not AsideCells.objects.exists()

@@ -71,6 +71,7 @@ OWN = {
     "delivery_offset": ("/uploads/deliveries/{delivery}/offset/", IMPORTERS),
     "upload_undo": ("/uploads/{batch}/undo/", IMPORTERS),
     "parked_identity": ("/identities/{case}/", IMPORTERS),
+    "upload_aside": ("/uploads/{batch}/aside.xlsx", IMPORTERS),
     "upload_file": ("/uploads/{batch}/original/", IMPORTERS),
     "job": ("/jobs/{job}/", EVERYBODY),
     "job_state": ("/jobs/{job}/state/", EVERYBODY),

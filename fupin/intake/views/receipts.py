@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from fupin.files.models import StoredFile
 from fupin.files.services import path_of
+from fupin.intake.aside import aside_table
 from fupin.intake.downloads import xlsx_download
 from fupin.intake.models import Batch, BatchState
 from fupin.intake.reviewing import changes_of, compared, levels, swings
@@ -182,3 +183,11 @@ def upload_file(request: HttpRequest, pk: int, which: str) -> FileResponse:
     if file is None:
         raise Http404
     return FileResponse(path_of(file).open("rb"), as_attachment=True, filename=name)
+
+
+@page("import")
+def upload_aside(request: HttpRequest, pk: int) -> FileResponse:
+    """The columns of the stored lines that the table does not know, as they stood in the file."""
+    batch = own_batch(request, pk)
+    head, rows = aside_table(batch)
+    return xlsx_download(f"{Path(batch.file_name).stem}_表外的列", head, rows)
