@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from fupin.scope import Scope, ScopedQuerySet
+from fupin.scope import Scope, ScopedQuerySet, place_q
 
 
 class DivisionQuerySet(QuerySet):
@@ -62,3 +62,33 @@ class ParkedIdentityQuerySet(QuerySet):
     def open(self) -> "ParkedIdentityQuerySet":
         """The cases that still wait: of uploads that were not taken back."""
         return self.filter(state="open").exclude(batch__state="undone")
+
+
+class LineageQuerySet(ScopedQuerySet):
+    """Acts have two sides: whoever answers for one of them sees that something happened."""
+
+    registry = True
+
+    def _seen(self, scope: Scope) -> Q:
+        prefixes = scope.places + scope.served_places
+        return place_q("from_place__code", prefixes) | place_q("to_place__code", prefixes)
+
+    def standing(self) -> "LineageQuerySet":
+        """Those that were not undone."""
+        return self.filter(undone_at__isnull=True)
+
+
+class MemberChangeQuerySet(ScopedQuerySet):
+    place_path = "person__household__place__code"
+    registry = True
+
+
+class TransferQuerySet(ScopedQuerySet):
+    """A request is seen by whoever made it and by those who answer for one of its sides."""
+
+    registry = True
+
+    def _seen(self, scope: Scope) -> Q:
+        prefixes = scope.places + scope.served_places
+        sides = place_q("from_household__place__code", prefixes) | place_q("to_place__code", prefixes)
+        return sides | Q(requested_by_id=scope.user_id)

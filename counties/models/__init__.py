@@ -13,9 +13,11 @@ from counties.models.codes import (
 )
 from counties.models.division import Designation, Division
 from counties.models.household import Household, HouseholdYear, Need, StatusChange
+from counties.models.lineage import Act, LineageEvent, MemberChange, MemberEvent, TransferRequest
 from counties.models.person import Person, PersonYear
 
 __all__ = [
+    "Act",
     "Damage",
     "Designation",
     "Division",
@@ -23,6 +25,9 @@ __all__ = [
     "Household",
     "HouseholdKind",
     "HouseholdYear",
+    "LineageEvent",
+    "MemberChange",
+    "MemberEvent",
     "MonitorKind",
     "Need",
     "NeedState",
@@ -35,4 +40,5 @@ __all__ = [
     "Standard",
     "StatusChange",
     "StatusEvent",
+    "TransferRequest",
 ]

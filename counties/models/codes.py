@@ -72,7 +72,7 @@ class StatusEvent(TextChoices):
     RISK_CLEARED = "risk_cleared", "风险消除"
     SPLIT = "split", "拆户"
     MERGED = "merged", "并户"
-    MOVED = "moved", "整户迁移"
+    MOVED = "moved", "整户迁出"
     CLOSED = "closed", "销户"
 
 

@@ -40,6 +40,7 @@ class Household(Sourced):
     bank_account = SealedField("银行账号", blank=True)
     bank_account_index = models.CharField(max_length=64, blank=True, editable=False)
     closed_on = models.DateField("销户日期", null=True, blank=True, editable=False)
+    moved_on = models.DateField("最近一次迁移日期", null=True, blank=True, editable=False)
 
     objects = HouseholdQuerySet.as_manager()
 
@@ -52,6 +53,11 @@ class Household(Sourced):
                 fields=["county_code", "number"],
                 name="one_household_number_per_county",
                 violation_error_message="本县已有这个户编号",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["moved_on"], name="household_moved_on", condition=models.Q(moved_on__isnull=False)
             )
         ]
 

@@ -1,25 +1,37 @@
-"""Reading the registry: places by name, households on a day, the yearly balance."""
+"""Reading the registry: places by name, households and persons on a day, the yearly balance, where each came from."""
 
+from counties.selectors.balance import Balance, BalanceReader, annual_balance
 from counties.selectors.clinic import Candidate, offer
 from counties.selectors.former import changed_name, find_former
-from counties.selectors.households import Balance, annual_balance, as_of
+from counties.selectors.households import STATUSES, as_of, census, persons_as_of
 from counties.selectors.known import known_households, known_persons, places_with_households
+from counties.selectors.lineage import Branch, Link, acts_seen, chain_of, describe, splits_since
 from counties.selectors.names import path_label, plain_name
 from counties.selectors.places import find_place, places_like
 
 __all__ = [
+    "STATUSES",
     "Balance",
+    "BalanceReader",
+    "Branch",
     "Candidate",
+    "Link",
+    "acts_seen",
     "annual_balance",
     "as_of",
+    "census",
+    "chain_of",
     "changed_name",
+    "describe",
     "find_former",
     "find_place",
     "known_households",
     "known_persons",
     "offer",
     "path_label",
+    "persons_as_of",
     "places_like",
     "places_with_households",
     "plain_name",
+    "splits_since",
 ]

@@ -15,15 +15,27 @@ from counties.services.households import (
     record_status_change,
     register_household,
 )
+from counties.services.lineage import (
+    admit_member,
+    close_household,
+    dismiss_member,
+    merge_household,
+    move_household,
+    move_member,
+    recode_place,
+    split_household,
+)
 from counties.services.needs import designate_place, keep_need, lift_designation, raise_need, settle_need
 from counties.services.persons import (
     amend_person,
     keep_person,
-    record_departure,
     record_person_year,
     register_person,
 )
+from counties.services.status import amend_status_change, withdraw_status_change
 from counties.services.taking import MemberLine, RegistryLine, number_elsewhere, take_households, take_persons
+from counties.services.transfers import decide_transfer, request_transfer
+from counties.services.undoing import undo_lineage
 from counties.services.upsert import changed, upsert
 
 __all__ = [
@@ -31,29 +43,41 @@ __all__ = [
     "MemberLine",
     "RegistryLine",
     "accept_candidate",
+    "admit_member",
     "amend_household",
     "amend_person",
+    "amend_status_change",
     "changed",
+    "close_household",
+    "decide_transfer",
     "declare_no_number",
     "designate_place",
+    "dismiss_member",
     "drop_case",
     "keep_household",
     "keep_need",
     "keep_person",
     "lift_designation",
     "load_divisions",
+    "merge_household",
+    "move_household",
+    "move_member",
     "number_elsewhere",
     "park_identities",
     "raise_need",
-    "record_departure",
+    "recode_place",
     "record_household_year",
     "record_person_year",
     "record_status_change",
     "register_household",
     "register_person",
+    "request_transfer",
     "settle_need",
+    "split_household",
     "take_households",
     "take_persons",
     "type_number",
+    "undo_lineage",
     "upsert",
+    "withdraw_status_change",
 ]

@@ -1,11 +1,13 @@
 """Households, their years and their dated changes of status."""
 
+import uuid
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
+from django.utils import timezone
 
-from counties.models import Division, Household, HouseholdYear, StatusChange, StatusEvent
+from counties.models import Act, Division, Household, HouseholdYear, LineageEvent, StatusChange, StatusEvent
 from counties.selectors.standing import ENDING, Event, replay
 from counties.services.upsert import changed, upsert
 from fupin.audit.services import amend, write
@@ -32,17 +34,28 @@ def check_village(place: Division) -> None:
 
 
 def amend_household(household: Household, *, actor: User, **changes: object) -> dict[str, tuple]:
-    """Corrects a household; {field: (old, new)}. A move to another county takes the number along."""
+    """Corrects a household; {field: (old, new)}. Another place is a correction too: it was never elsewhere.
+
+    Raises Refusal("moved") for another place once the household has moved: then only a further move is true.
+    """
     if "place" in changes:
         check_village(changes["place"])
+        if household.moved_on and changes["place"].pk != household.place_id:
+            raise Refusal(
+                "moved", "这户办过迁移，所在村不能直接改；请办理迁移，或撤销原来的迁移", field="place"
+            )
     return amend(household, actor=actor, verb="更正农户", **changes)
 
 
 @transaction.atomic
 def keep_household(
-    *, actor: User, place: Division, number: str, provenance: dict, **facts: object
+    *, actor: User, place: Division, number: str, provenance: dict, year: int | None = None, **facts: object
 ) -> Outcome:
-    """Registers the household or corrects the one that has this number in the place's county."""
+    """Registers the household or corrects the one that has this number in the place's county.
+
+    Another village in the county is a move, of the beginning of the sheet's year where it has one: what was counted
+    before stays with the old village. A sheet of an earlier year than the last move does not move it back.
+    """
     check_village(place)
     rows = Household.objects.select_for_update()
     household = rows.filter(county_code=place.code[:6], number=number).first()
@@ -51,7 +64,35 @@ def keep_household(
         return Outcome.added(
             register_household(actor=actor, place=place, number=number, **given, **provenance)
         )
-    return changed(household, actor=actor, facts={**facts, "place_id": place.code})
+    if (day := moved_by_sheet(household.place_id, household.moved_on, place.code, year)) is None:
+        return changed(household, actor=actor, facts=facts)
+    move = LineageEvent(
+        **sheet_move(household.place_id, household.number, place.code, day), household=household
+    )
+    write(move, actor=actor, verb="登记迁移")
+    outcome = changed(household, actor=actor, facts={**facts, "place_id": place.code, "moved_on": day})
+    return Outcome.changed(
+        household, {name: pair for name, pair in outcome.changes.items() if name != "moved_on"}
+    )
+
+
+def moved_by_sheet(old: str, moved_on: date | None, new: str, year: int | None) -> date | None:
+    """The day on which a sheet that names another village moves the household; None if it does not."""
+    day = date(year, 1, 1) if year else timezone.localdate()
+    return None if new == old or (moved_on and day < moved_on) else day
+
+
+def sheet_move(old: str, number: str, new: str, day: date) -> dict[str, object]:
+    """The columns of the move that a sheet brings with it."""
+    return {
+        "key": uuid.uuid4(),
+        "act": Act.MOVED,
+        "happened_on": day,
+        "from_place_id": old,
+        "from_number": number,
+        "to_place_id": new,
+        "reason": "导入的表格写在另一个村",
+    }
 
 
 def record_household_year(

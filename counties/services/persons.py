@@ -17,7 +17,7 @@ from fupin.intake.sheets import Outcome
 from fupin.privacy import blind_index
 
 _CARD = re.compile(r"(\d{17}[\dX])([1-7][1-4](?:B\d)?)?")
-_TAKEN = "这个证件号码已登记在册，不能重复登记；确属同一人的，请先在原农户登记转出，或与县级管理员核对"
+_TAKEN = "这个证件号码已登记在册，不能重复登记；确属同一人的，请提出转移申请"
 
 
 def register_person(
@@ -33,7 +33,12 @@ def register_person(
 
 
 def amend_person(person: Person, *, actor: User, **changes: object) -> dict[str, tuple]:
-    """Corrects a person; {field: (old, new)}. An ID number is checked as at registration."""
+    """Corrects a person; {field: (old, new)}. An ID number is checked as at registration.
+
+    Raises Refusal("household") for another household: going there is a dated act (`move_member`).
+    """
+    if changes.get("household", person.household) != person.household:
+        raise Refusal("household", "所在农户不能直接改，请在农户页面办理“成员转户”", field="household")
     if "id_number" in changes:
         changes |= identity(changes["id_number"], {"sex": person.sex, "born_on": person.born_on} | changes)
     return _unique(person, amend, person, actor=actor, verb="更正人员", **changes)
@@ -134,12 +139,3 @@ def record_person_year(
     """What was so of the person in the year; what is None stays as it was."""
     key = {"person": person, "year": year}
     return upsert(PersonYear.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
-
-
-def record_departure(
-    *, actor: User, person: Person, status: str, status_on: date, reason: str = ""
-) -> dict[str, tuple]:
-    """The person died, moved out or was removed on the day: kept, but no longer counted; {field: (old, new)}."""
-    if status == MemberStatus.PRESENT:
-        raise Refusal("departure", "请选择死亡、转出或清退", field="status")
-    return amend(person, actor=actor, verb="登记人员减少", reason=reason, status=status, status_on=status_on)

@@ -45,6 +45,7 @@ def household_of(row: Row, context: Context, **known: object) -> Outcome:
         place=place,
         number=number,
         provenance=origin(row),
+        year=row["year"] or context.year,
         **facts(row, *IDENTITY),
         **known,
     )

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from counties.models import Person
-from counties.services import amend_person, keep_person, record_departure
+from counties.services import amend_person, dismiss_member, keep_person
 from fupin.audit.models import AuditEvent
 from fupin.errors import Refusal
 from fupin.intake.models import RowOutcome
@@ -76,7 +76,8 @@ def test_a_number_registered_elsewhere_is_refused_without_saying_where(world, ho
 
 def test_who_moved_out_may_be_registered_where_they_live_now(world, household):
     person = new_person(world, household, id_number=id_number())
-    record_departure(actor=world.maker, person=person, status="moved_out", status_on=date(2017, 3, 1))
+    dismiss_member(actor=world.maker, person=person, event="moved_out", happened_on=date(2017, 3, 1))
+    person.refresh_from_db()
     other = new_household(world, "1002")
     assert new_person(world, other, id_number=id_number()).household == other
     with pytest.raises(Refusal, match="已登记在册"):

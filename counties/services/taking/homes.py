@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
-from counties.models import Household, HouseholdYear, StatusChange, StatusEvent
+from counties.models import Household, HouseholdYear, LineageEvent, StatusChange, StatusEvent
 from counties.selectors.standing import Event, replay
-from counties.services.households import check_income, check_village
+from counties.services.households import check_income, check_village, moved_by_sheet, sheet_move
 from counties.services.taking.lines import RegistryLine
 from counties.services.taking.records import Record, Registry, check_year, derived
 from counties.services.taking.rounds import Answer
@@ -38,13 +38,24 @@ def keep_home(registry: Registry, line: RegistryLine, may_write: MayWrite) -> An
     if line.place.level > COUNTY_LEVEL:
         check_village(line.place)
         code = line.place.code
-    changes = registry.amend(home, {**line.facts, "place_id": code})
+    changes = registry.amend(home, {**line.facts, **_move(registry, home, line, code)})
     registry.derive(home, derived(Household, {name: new for name, (_, new) in changes.items()}))
     answer = Answer(RowOutcome.UNCHANGED, home)
     answer.change(changes)
     answer.change(_keep_year(registry, home, line))
     answer.change(_keep_events(registry, home, line))
     return answer
+
+
+def _move(registry: Registry, home: Record, line: RegistryLine, code: str) -> dict[str, object]:
+    """What another village than so far comes to, as `services.households.keep_household` has it."""
+    old = home.values["place_id"]
+    if (day := moved_by_sheet(old, home.values["moved_on"], code, line.year)) is None:
+        return {}
+    place = {name: line.origin[name] for name in ("batch_id", "sheet_name", "row_number")}
+    registry.add(LineageEvent, sheet_move(old, home.values["number"], code, day) | place, home)
+    registry.derive(home, {"moved_on": day})
+    return {"place_id": code}
 
 
 def _register(registry: Registry, line: RegistryLine) -> Record:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from django.db.models import Model
 
-from counties.models import Household, HouseholdYear, Person, PersonYear, StatusChange
+from counties.models import Household, HouseholdYear, LineageEvent, Person, PersonYear, StatusChange
 from counties.models.person import MemberStatus
 from counties.selectors.standing import Event
 from counties.services.taking.records import Record, Registry, columns_of, sealed_of, stored
@@ -13,8 +13,9 @@ from fupin.intake.copying import copy_rows
 from fupin.privacy import encrypt
 
 # What others refer to goes first.
-ORDER = (Household, HouseholdYear, StatusChange, Person, PersonYear)
+ORDER = (Household, LineageEvent, HouseholdYear, StatusChange, Person, PersonYear)
 PARENT = {
+    LineageEvent: "household_id",
     HouseholdYear: "household_id",
     StatusChange: "household_id",
     Person: "household_id",
