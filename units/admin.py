@@ -32,6 +32,7 @@ from units.models import (
 )
 from units.services import (
     amend_document,
+    amend_pairing,
     amend_unit,
     close_finding,
     end_role,
@@ -58,6 +59,7 @@ PLACE_SEARCH = ["place__full_name", "place__pinyin", "place__initials"]
 class PairingInline(ScopedTabular):
     model = Pairing
     add_service = pair_unit
+    change_service = amend_pairing
     verbose_name_plural = "结对关系"
     fields = ["place", "role", "starts_on", "start_precision", "ends_on", "share"]
 
@@ -101,6 +103,7 @@ class UnitAdmin(ScopedAdmin):
 @admin.register(Pairing)
 class PairingAdmin(ScopedAdmin):
     add_service = pair_unit
+    change_service = amend_pairing
     list_display = ["unit", "place", "role", "starts_on", "ends_on", "share"]
     list_display_links = ["unit", "place"]
     list_filter = ["role", BY_UNIT]

@@ -14,12 +14,13 @@ from units.services.organising import (
     seat_member,
     visit_place,
 )
-from units.services.pairings import end_pairing, keep_pairing, pair_unit
+from units.services.pairings import amend_pairing, end_pairing, keep_pairing, pair_unit
 from units.services.roles import end_role, grant_role
 from units.services.tree import amend_unit, found_unit, keep_unit, move_unit
 
 __all__ = [
     "amend_document",
+    "amend_pairing",
     "amend_unit",
     "close_finding",
     "commit_targets",

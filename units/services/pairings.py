@@ -1,5 +1,6 @@
 """Which unit answers for which place, from when to when."""
 
+from copy import copy
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
@@ -13,6 +14,7 @@ from units.models import Pairing, Unit
 from units.models.unit import PairingRole
 
 
+@transaction.atomic
 def pair_unit(
     *,
     actor: User,
@@ -32,7 +34,19 @@ def pair_unit(
     return write(row, actor=actor, verb="登记结对关系")
 
 
+@transaction.atomic
+def amend_pairing(pairing: Pairing, *, actor: User, reason: str = "", **changes: object) -> dict[str, tuple]:
+    """Corrects a pairing; {field: (old, new)}. Raises Refusal("overlapping_pairing") as for a new one."""
+    amended = copy(pairing)
+    for name, value in changes.items():
+        setattr(amended, name, value)
+    _check_overlap(amended)
+    return amend(pairing, actor=actor, verb="更正结对关系", reason=reason, **changes)
+
+
 def _check_overlap(row: Pairing) -> None:
+    """The unit is locked: of two who write its pairings at the same time, the second sees the first."""
+    Unit.objects.select_for_update(of=("self",)).get(pk=row.unit_id)
     same = Pairing.objects.filter(unit=row.unit, place=row.place, role=row.role).exclude(pk=row.pk)
     for other in same:
         first, second = sorted((row, other), key=lambda each: each.starts_on or date.min)
@@ -46,7 +60,7 @@ def _check_overlap(row: Pairing) -> None:
 
 def end_pairing(pairing: Pairing, *, actor: User, ends_on: date, reason: str = "") -> dict[str, tuple]:
     """The pairing runs to this day; {field: (old, new)}."""
-    return amend(pairing, actor=actor, verb="结束结对关系", reason=reason, ends_on=ends_on)
+    return amend_pairing(pairing, actor=actor, reason=reason, ends_on=ends_on)
 
 
 @transaction.atomic
@@ -70,4 +84,4 @@ def keep_pairing(
                 actor=actor, unit=unit, place=place, role=role, starts_on=starts_on, **given, **provenance
             )
         )
-    return Outcome.changed(row, amend(row, actor=actor, verb="更正结对关系", **given))
+    return Outcome.changed(row, amend_pairing(row, actor=actor, **given))
