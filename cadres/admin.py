@@ -5,6 +5,7 @@ from django.contrib.admin import RelatedOnlyFieldListFilter
 
 from cadres.models import Appraisal, Attendance, Cadre, HelpPairing, Secondment, Team, VisitLog
 from cadres.services import (
+    amend_help_pairing,
     amend_secondment,
     appraise,
     form_team,
@@ -120,6 +121,7 @@ class VisitInline(ScopedTabular):
 @admin.register(HelpPairing)
 class HelpPairingAdmin(ScopedAdmin):
     add_service = pair_household
+    change_service = amend_help_pairing
     list_display = [
         "household",
         text_column("村", "household.place.name"),

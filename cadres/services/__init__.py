@@ -1,6 +1,7 @@
 """Writing about the people sent: cadres, secondments, attendance, pairings with households, visits."""
 
 from cadres.services.pairings import (
+    amend_help_pairing,
     end_help_pairing,
     keep_help_pairing,
     keep_visit,
@@ -19,6 +20,7 @@ from cadres.services.secondments import (
 )
 
 __all__ = [
+    "amend_help_pairing",
     "amend_secondment",
     "appraise",
     "end_help_pairing",

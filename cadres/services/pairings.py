@@ -1,9 +1,11 @@
 """Who helps which household, and each contact."""
 
+from copy import copy
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
+from django.db.models import Q
 
 from cadres.models import Cadre, HelpPairing, VisitLog
 from counties.models import Household
@@ -14,6 +16,7 @@ from fupin.intake.sheets import Outcome
 from units.models import Unit
 
 
+@transaction.atomic
 def pair_household(
     *,
     actor: User,
@@ -29,8 +32,6 @@ def pair_household(
 
     Raises Refusal without a helper, for a cadre of another unit, or if this pairing runs already.
     """
-    if cadre and cadre.unit_id != unit.pk:
-        raise Refusal("other_unit", f"{cadre}不是{unit}的干部，请核对帮扶单位", field="cadre")
     row = HelpPairing(
         unit=unit,
         household=household,
@@ -40,11 +41,35 @@ def pair_household(
         ends_on=ends_on,
         **details,
     )
-    _check_running(row)
+    _check_pairing(row)
     return write(row, actor=actor, verb="登记结对帮扶")
 
 
-def _check_running(row: HelpPairing) -> None:
+@transaction.atomic
+def amend_help_pairing(
+    pairing: HelpPairing, *, actor: User, reason: str = "", **changes: object
+) -> dict[str, tuple]:
+    """Corrects a pairing; {field: (old, new)}. Raises Refusal as for a new one, and Refusal("visits") where visits
+    that are recorded would fall outside it."""
+    amended = copy(pairing)
+    for name, value in changes.items():
+        setattr(amended, name, value)
+    _check_pairing(amended)
+    outside = pairing.visits.filter(
+        Q(visited_on__lt=amended.starts_on) | Q(visited_on__gt=amended.ends_on or date.max)
+    )
+    if stray := outside.order_by("visited_on").first():
+        raise Refusal(
+            "visits", f"{stray.visited_on} 有走访记录，改后不在结对期内，请先核对走访", field="ends_on"
+        )
+    return amend(pairing, actor=actor, verb="更正结对帮扶", reason=reason, **changes)
+
+
+def _check_pairing(row: HelpPairing) -> None:
+    """The household is locked: of two who pair it at the same time, the second sees the first."""
+    Household.objects.select_for_update(of=("self",)).get(pk=row.household_id)
+    if row.cadre and row.cadre.unit_id != row.unit_id:
+        raise Refusal("other_unit", f"{row.cadre}不是{row.unit}的干部，请核对帮扶单位", field="cadre")
     same = HelpPairing.objects.filter(
         unit=row.unit, household=row.household, cadre=row.cadre, branch=row.branch
     )
@@ -62,7 +87,7 @@ def end_help_pairing(
     pairing: HelpPairing, *, actor: User, ends_on: date, reason: str = ""
 ) -> dict[str, tuple]:
     """The pairing lasts to this day; {field: (old, new)}."""
-    return amend(pairing, actor=actor, verb="结束结对帮扶", reason=reason, ends_on=ends_on)
+    return amend_help_pairing(pairing, actor=actor, reason=reason, ends_on=ends_on)
 
 
 @transaction.atomic
@@ -83,7 +108,7 @@ def keep_help_pairing(
     given = {field: value for field, value in facts.items() if value is not None}
     if row is None:
         return Outcome.added(pair_household(actor=actor, **key, **given, **provenance))
-    return Outcome.changed(row, amend(row, actor=actor, verb="更正结对帮扶", **given))
+    return Outcome.changed(row, amend_help_pairing(row, actor=actor, **given))
 
 
 def log_visit(
