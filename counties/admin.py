@@ -1,10 +1,12 @@
 """Places, households, persons and needs in the web admin."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from counties.models import (
     Designation,
@@ -19,6 +21,7 @@ from counties.models import (
 from counties.services import (
     amend_household,
     amend_person,
+    amend_status_change,
     designate_place,
     lift_designation,
     raise_need,
@@ -31,6 +34,7 @@ from counties.services import (
 )
 from fupin.audit.services import amend
 from fupin.desk.columns import money_column, text_column
+from fupin.desk.forms import ScopedForm
 from fupin.desk.inlines import ScopedStacked, ScopedTabular
 from fupin.desk.personal import masked_column
 from fupin.desk.scoped import PROVENANCE, ScopedAdmin
@@ -140,7 +144,7 @@ class PersonInline(ScopedStacked):
 
 
 class ChangeInline(ScopedTabular):
-    """A status is made of its events in their order, so an event is added and never altered."""
+    """A status is made of its events in their order, so an event is added here and corrected on its own page."""
 
     model = StatusChange
     add_service = record_status_change
@@ -148,7 +152,68 @@ class ChangeInline(ScopedTabular):
     may_remove = False
     verbose_name_plural = "状态变更"
     fk_name = "household"
+    show_change_link = True
     fields = ["event", "happened_on", "monitor_kind", "other", "reason"]
+
+
+class CorrectionForm(ScopedForm):
+    """A status change asks why it is corrected."""
+
+    correction = forms.CharField(
+        label="更正的原因",
+        required=False,
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="改动已登记的内容时必填",
+    )
+
+
+@admin.register(StatusChange)
+class StatusChangeAdmin(ScopedAdmin):
+    list_display = [
+        "happened_on",
+        "event",
+        text_column("农户", "household"),
+        text_column("所在村", "household.place.name"),
+        "monitor_kind",
+        "reason",
+    ]
+    list_filter = ["event", "monitor_kind", ("household__place", RelatedOnlyFieldListFilter)]
+    list_select_related = ["household__place"]
+    date_hierarchy = "happened_on"
+    search_fields = ["household__number", "household__head_name", "household__head_pinyin", "reason"]
+    search_help_text = "按户编号、户主姓名（或拼音）、原因查找"
+    form = CorrectionForm
+    add_service = record_status_change
+    may_remove = False
+    fieldsets = [
+        (
+            "状态变更",
+            {
+                "fields": [
+                    "household",
+                    ("event", "happened_on"),
+                    ("monitor_kind", "other"),
+                    "reason",
+                    "correction",
+                ]
+            },
+        ),
+        PROVENANCE,
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: StatusChange | None = None) -> list[str]:
+        """Whose event it is does not change: that would be another event."""
+        fixed = ["household", "other"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def change_row(self, form: CorrectionForm, *, actor: User) -> StatusChange:
+        changes = form.changes()
+        if changes:
+            amend_status_change(
+                form.instance, actor=actor, correction=form.cleaned_data["correction"], **changes
+            )
+        return StatusChange.objects.get(pk=form.instance.pk)
 
 
 @admin.register(Household)
@@ -224,6 +289,11 @@ class PersonAdmin(ScopedAdmin):
     inlines = [PersonYearInline]
     add_service = register_person
     change_service = amend_person
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
+        """A person goes to another household by a dated act."""
+        return [*super().get_readonly_fields(request, obj), *(["household"] if obj else [])]
+
     fieldsets = [
         (
             "基本情况",

@@ -12,6 +12,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "地区与贫困户": [
         ("counties.household", "home"),
         ("counties.person", "person"),
+        ("counties.statuschange", "timeline"),
         ("counties.need", "campaign"),
         ("counties.designation", "flag"),
         ("counties.division", "map"),
