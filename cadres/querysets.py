@@ -36,6 +36,10 @@ class HelpPairingQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
     place_path = "household__place__code"
 
+    def on(self, day: date) -> "HelpPairingQuerySet":
+        """Those that ran on the day, first and last day included."""
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
 
 class VisitLogQuerySet(ScopedQuerySet):
     unit_path = "pairing__unit_id"

@@ -1,4 +1,4 @@
-"""What falls short of policy. A policy number flags; it never keeps anything from being recorded."""
+"""Who helped whom on a day, and what falls short of policy, which flags and never keeps anything from being recorded."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,15 +6,17 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 
-from cadres.models import Cadre, Post, Secondment
+from cadres.models import Cadre, HelpPairing, Post, Secondment
 from cadres.models import DayKind as Day
+from counties.selectors import as_of
 from fupin.money import plain
 from fupin.rules.models import Rule
 from fupin.rules.selectors import rule_value
-from fupin.scope import Scope
+from fupin.scope import SYSTEM, Scope
+from units.models import Pairing
 
 RESIDENT_POSTS = (Post.FIRST_SECRETARY, Post.TEAM_LEADER, Post.TEAM_MEMBER, Post.VILLAGE)
 COUNTED_DAYS = (Day.RESIDENT, Day.OFFICIAL)
@@ -99,3 +101,24 @@ def _too_few_households(scope: Scope, year: int, today: date, rules: _Rules) -> 
         if required is not None and cadre.paired < required:
             text = f"{cadre.unit.called}{cadre} {year} 年结对 {cadre.paired} 户，应为 {plain(required)} 户"
             yield Flag(Rule.PAIRED_HOUSEHOLDS, cadre, required, Decimal(cadre.paired), text)
+
+
+def help_pairings_as_of(scope: Scope, day: date, place: str = "") -> QuerySet[HelpPairing]:
+    """The pairings that ran on the day with households that lay at or below the place then. One query.
+
+    Seen are those of the scope's units, and those with households that lay in its own places on that day.
+    """
+    there = as_of(SYSTEM, day, place).values("pk")
+    own = as_of(Scope(places=scope.places), day).values("pk")
+    rows = HelpPairing.objects.on(day).filter(household__in=there)
+    if not scope.everything:
+        rows = rows.filter(Q(unit__in=scope.unit_ids) | Q(household__in=own))
+    return rows.select_related("unit", "cadre", "household__place").order_by("household__number", "starts_on")
+
+
+def unit_pairings_as_of(scope: Scope, day: date, place: str = "") -> QuerySet[Pairing]:
+    """The units' pairings that ran on the day at or below the place, or with a place above it. One query."""
+    above = [place[:length] for length in (2, 4, 6, 9) if length < len(place)]
+    rows = Pairing.objects.visible_to(scope).on(day)
+    rows = rows.filter(Q(place__code__startswith=place) | Q(place__in=above))
+    return rows.select_related("unit", "place").order_by("place_id", "unit__path")

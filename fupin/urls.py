@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("fupin.intake.urls")),
     path("", include("counties.urls")),
     path("", include("units.urls")),
+    path("", include("cadres.urls")),
     path("", include("funds.urls")),
     path("", include("reports.urls")),
     path("api/", include(api_urls())),

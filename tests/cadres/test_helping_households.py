@@ -1,13 +1,16 @@
 """Who helps which household, visits, and what falls short of policy."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from cadres.models import Attendance, HelpPairing, Post, VisitLog
-from cadres.selectors import flags
+from cadres.selectors import flags, help_pairings_as_of, unit_pairings_as_of
 from cadres.services import (
+    amend_help_pairing,
     end_help_pairing,
     log_visit,
     pair_household,
@@ -15,11 +18,12 @@ from cadres.services import (
     register_cadre,
     second_cadre,
 )
+from counties.services import move_household, record_status_change
 from fupin.errors import Refusal
 from fupin.rules.models import Rule
 from fupin.rules.services import set_rule
 from fupin.scope import NOTHING, SYSTEM
-from tests.counties.registry_world import new_household
+from tests.counties.registry_world import new_household, new_person
 from units.access import scope_of
 
 
@@ -58,6 +62,65 @@ def test_a_pairing_ends_before_the_same_begins_anew(world, cadre):
     end_help_pairing(first, actor=world.maker, ends_on=date(2017, 12, 31))
     pair(world, cadre, household, "2018-01-01")
     assert HelpPairing.objects.count() == 2
+
+
+def test_a_corrected_pairing_is_held_to_what_a_new_one_is(world, cadre):
+    household = new_household(world)
+    first = pair(world, cadre, household, ends_on=date(2017, 12, 31))
+    second = pair(world, cadre, household, "2018-01-01")
+    for changes in ({"ends_on": None}, {"ends_on": date(2018, 1, 1)}):
+        with pytest.raises(Refusal, match="请先登记其结束日期"):
+            amend_help_pairing(first, actor=world.maker, **changes)
+    with pytest.raises(Refusal, match="请先登记其结束日期"):
+        amend_help_pairing(second, actor=world.maker, starts_on=date(2017, 12, 31))
+    log_visit(actor=world.maker, pairing=first, visited_on=date(2017, 6, 1), way="home")
+    with pytest.raises(Refusal, match="2017-06-01 有走访记录"):
+        amend_help_pairing(first, actor=world.maker, ends_on=date(2017, 5, 31))
+    first.refresh_from_db()
+    assert first.ends_on == date(2017, 12, 31)
+    amend_help_pairing(first, actor=world.maker, ends_on=date(2017, 6, 1))
+    assert HelpPairing.objects.get(pk=first.pk).ends_on == date(2017, 6, 1)
+
+
+def test_pairings_of_a_day_go_with_where_the_household_lay_then(world, cadre):
+    household = new_household(world, head_name="黄招元")
+    pair(world, cadre, household, "2016-06-01", ends_on=date(2018, 12, 31))
+    move_household(
+        actor=world.maker,
+        household=household,
+        place=world.far_village,
+        happened_on=date(2018, 1, 1),
+        reason="搬迁",
+    )
+
+    def found(day, place, scope=SYSTEM):
+        return help_pairings_as_of(scope, date.fromisoformat(day), place).count()
+
+    days = ("2016-05-31", "2016-06-01", "2017-12-31", "2018-01-01", "2018-12-31", "2019-01-01")
+    assert [found(day, "441621") for day in days] == [0, 1, 1, 0, 0, 0]
+    assert [found(day, "410423") for day in days] == [0, 0, 0, 1, 1, 0]
+    assert found("2017-12-31", "", scope_of(world.liaison)) == 1
+    assert found("2018-01-01", "", scope_of(world.liaison)) == 0
+    assert found("2018-01-01", "", scope_of(world.far_liaison)) == 1
+    assert [
+        unit_pairings_as_of(SYSTEM, date.fromisoformat(day), "441621104202").count()
+        for day in ("2016-05-22", "2016-05-23")
+    ] == [0, 1]
+
+
+def test_the_registry_of_a_day_is_told_on_the_command_line(world, cadre, capsys):
+    household = new_household(world, "7")
+    new_person(world, household)
+    record_status_change(
+        actor=world.maker, household=household, event="identified", happened_on=date(2016, 1, 1)
+    )
+    pair(world, cadre, household)
+    call_command("registry_as_of", "--place", "上义镇", "--on", "2017-12-31", "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert (told["code"], told["households"]["poor"], told["persons"]["poor"]) == ("441621104", 1, 1)
+    assert (told["help_pairings"], told["unit_pairings"], told["rows"]) == (1, 1, ["7"])
+    with pytest.raises(CommandError, match=r"黄洞村.*2 处"):
+        call_command("registry_as_of", "--place", "黄洞村", "--on", "2017-12-31")
 
 
 def test_a_visit_falls_within_the_pairing(world, cadre):

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from counties.models import ParkedIdentity
+from counties.services import admit_member, record_status_change, register_household, request_transfer
 from funds.models import RedFlag
 from funds.services import raise_flags
 from fupin.accounts.models import User
@@ -27,6 +28,7 @@ VIEWERS = {"office", "checker", "leader", "liaison", "auditor"}
 EVERYBODY = {*ROLES, "nobody"}
 IMPORTERS = {"office", "liaison"}
 EXPORTERS = {"office", "checker", "auditor"}
+KEEPERS = {"office", "liaison"}
 
 # Name of the route: the address, and who gets 200 (the others 403, those not logged in the login page).
 DOORS = {
@@ -52,6 +54,21 @@ DOORS = {
     "edition_figures": ("/summaries/{edition}/figures/", VIEWERS),
     "edition_file": ("/summaries/{edition}/file.docx", VIEWERS),
     "parked_identities": ("/identities/", IMPORTERS),
+    "registry": ("/registry/?on=2017-12-31", VIEWERS),
+    "registry_persons": ("/registry/persons/", VIEWERS),
+    "registry_pairings": ("/registry/pairings/", VIEWERS),
+    "registry_export": ("/registry/rows.xlsx", EXPORTERS),
+    "registry_balance": ("/registry/balance/?year=2017", VIEWERS),
+    "registry_balance_rows": ("/registry/balance/rows/?year=2017&part=opening", VIEWERS),
+    "registry_quality": ("/registry/quality/", VIEWERS),
+    "registry_quality_rows": ("/registry/quality/person-no-id/", VIEWERS),
+    "registry_changes": ("/registry/changes/", VIEWERS),
+    "registry_transfers": ("/registry/transfers/", VIEWERS),
+    "registry_transfer": ("/registry/transfers/{transfer}/", KEEPERS),
+    "registry_undo": ("/registry/changes/{change}/undo/", KEEPERS),
+    "registry_status": ("/registry/status/{status}/", KEEPERS),
+    "household": ("/registry/households/{household}/", VIEWERS),
+    "household_act": ("/registry/households/{household}/split/", KEEPERS),
     "places": ("/places/", EVERYBODY),
     "place": ("/places/441621104202/", EVERYBODY),
     "password_change": ("/password/", EVERYBODY),
@@ -134,6 +151,7 @@ def addresses(world):
         "voucher": voucher.pk,
         "flag": flag.pk,
         "finding": finding.pk,
+        **_registry(world),
     }
     return lambda address: address.format(**numbers)
 
@@ -146,6 +164,19 @@ def a_raised_flag(world):
     due_on = timezone.localdate() + timedelta(days=30)
     finding = raise_flags(actor=world.users["checker"], flags=[flag], owner="林晓", due_on=due_on)
     return flag, finding
+
+
+def _registry(world):
+    """A household of the village with a change of status, an act and a request."""
+    facts = {"actor": world.maker, "happened_on": date(2016, 1, 1), "reason": "新建"}
+    home = register_household(actor=world.maker, place=world.village, number="1")
+    other = register_household(actor=world.maker, place=world.village, number="2")
+    status = record_status_change(
+        actor=world.maker, household=home, event="identified", happened_on=date(2016, 1, 1)
+    )
+    act = admit_member(household=home, name="黄一", event="moved_in", id_number="441621198001010010", **facts)
+    request = request_transfer(household=other, id_number="441621198001010010", **facts)
+    return {"household": home.pk, "status": status.pk, "change": act.pk, "transfer": request.pk}
 
 
 DOCUMENT = {

@@ -38,7 +38,8 @@ def keep_home(registry: Registry, line: RegistryLine, may_write: MayWrite) -> An
     if line.place.level > COUNTY_LEVEL:
         check_village(line.place)
         code = line.place.code
-    changes = registry.amend(home, {**line.facts, **_move(registry, home, line, code)})
+    changes = registry.amend(home, {**line.facts, "place_id": _moved_to(home, line, code)})
+    _keep_move(registry, home, line, changes)
     registry.derive(home, derived(Household, {name: new for name, (_, new) in changes.items()}))
     answer = Answer(RowOutcome.UNCHANGED, home)
     answer.change(changes)
@@ -47,15 +48,21 @@ def keep_home(registry: Registry, line: RegistryLine, may_write: MayWrite) -> An
     return answer
 
 
-def _move(registry: Registry, home: Record, line: RegistryLine, code: str) -> dict[str, object]:
-    """What another village than so far comes to, as `services.households.keep_household` has it."""
-    old = home.values["place_id"]
-    if (day := moved_by_sheet(old, home.values["moved_on"], code, line.year)) is None:
-        return {}
+def _moved_to(home: Record, line: RegistryLine, code: str) -> str | None:
+    """The village to which the line moves the household, as `services.households.keep_household` has it."""
+    day = moved_by_sheet(home.values["place_id"], home.values["moved_on"], code, line.year)
+    return code if day else None
+
+
+def _keep_move(registry: Registry, home: Record, line: RegistryLine, changes: dict[str, tuple]) -> None:
+    """Another village is a dated move."""
+    if "place_id" not in changes:
+        return
+    old, new = changes["place_id"]
+    day = moved_by_sheet(old, home.values["moved_on"], new, line.year)
     place = {name: line.origin[name] for name in ("batch_id", "sheet_name", "row_number")}
-    registry.add(LineageEvent, sheet_move(old, home.values["number"], code, day) | place, home)
+    registry.add(LineageEvent, sheet_move(old, home.values["number"], new, day) | place, home)
     registry.derive(home, {"moved_on": day})
-    return {"place_id": code}
 
 
 def _register(registry: Registry, line: RegistryLine) -> Record:

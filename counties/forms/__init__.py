@@ -1,0 +1,19 @@
+"""What the pages of the registry ask for."""
+
+from counties.forms.acts import ACTS, ActForm
+from counties.forms.asking import BalanceForm, ChangesForm, QualityForm, RegistryForm
+from counties.forms.correcting import StatusForm, UndoForm
+from counties.forms.transfers import DecisionForm, TransferForm
+
+__all__ = [
+    "ACTS",
+    "ActForm",
+    "BalanceForm",
+    "ChangesForm",
+    "DecisionForm",
+    "QualityForm",
+    "RegistryForm",
+    "StatusForm",
+    "TransferForm",
+    "UndoForm",
+]

@@ -1,0 +1,81 @@
+"""One household with its whole chain back to first registration, and the list of all acts."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from counties.forms import ACTS, ChangesForm
+from counties.models import Household
+from counties.selectors import acts_seen, chain_of, describe
+from fupin.pages import one_page, page
+from fupin.privacy import Personal, mask
+from fupin.scope import Scope
+
+
+def may_enter(scope: Scope, place_code: str) -> bool:
+    """True if the registry may be written under this scope at the place."""
+    return (scope.allows("enter") or scope.allows("enter_registry")) and scope.covers_place(place_code)
+
+
+@page("view")
+def household(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one household on one page that prints; names are plain only to who may write there."""
+    rows = Household.objects.visible_to(request.scope).select_related("place", "batch")
+    home = get_object_or_404(rows, pk=pk)
+    writes = may_enter(request.scope, home.place_id)
+    context = {
+        "home": home,
+        "head_name": home.head_name if writes else mask(home.head_name, Personal.NAME),
+        "phone": mask(home.phone, Personal.PHONE),
+        "branches": chain_of(request.scope, home),
+        "members": [_member(person, writes) for person in home.persons.order_by("status", "id")],
+        "years": home.years.order_by("-year"),
+        "changes": home.changes.select_related("other").order_by("happened_on", "id"),
+        "writes": writes,
+        "acts": [(name, form.title) for name, form in ACTS.items()] if writes and not home.closed_on else [],
+    }
+    return render(request, "counties/household.html", context)
+
+
+def _member(person: object, plain: bool) -> dict:
+    return {
+        "name": person.name if plain else mask(person.name, Personal.NAME),
+        "person": person,
+        "id_number": mask(person.id_number, Personal.ID_NUMBER),
+    }
+
+
+@page("view")
+def lineage(request: HttpRequest) -> HttpResponse:
+    """The acts of which the user sees a side, latest first."""
+    asked = ChangesForm(request.GET).understood()
+    found = acts_seen(request.scope, asked.code, asked.cleaned_data["act"], asked.cleaned_data["year"])
+    rows = one_page(request, found)
+    context = {
+        "form": asked,
+        "rows": rows,
+        "listed": [_act(request.scope, event) for event in rows],
+        "tab": "registry_changes",
+    }
+    return render(request, "counties/changes.html", context)
+
+
+def _act(scope: Scope, event: object) -> dict:
+    """An act from the side that the scope sees."""
+    near = scope.covers_place(event.household.place_id)
+    far = event.other is not None and scope.covers_place(event.other.place_id)
+    side = event.household if near or not far else event.other
+    known = near or far
+    return {
+        "event": event,
+        "side": side if known else None,
+        "text": describe(scope, event, side),
+        "undo": known and event.undone_at is None and all(may_enter(scope, code) for code in sides_of(event)),
+    }
+
+
+def sides_of(event: object) -> list[str]:
+    """The codes of the places that an act touches: who undoes it must answer for all of them."""
+    codes = {event.household.place_id, event.from_place_id}
+    if event.other is not None:
+        codes.add(event.other.place_id)
+    return sorted(codes)
