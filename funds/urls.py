@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from funds.views import ledger, redflags
+from funds.views import batches, closing, delegations, ledger, redflags
 
 urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
@@ -17,4 +17,21 @@ urlpatterns = [
     path("ledger/flags/<slug:code>/raise/", redflags.flags_raise, name="flags_raise"),
     path("ledger/findings/", redflags.findings, name="findings"),
     path("ledger/findings/<int:pk>/", redflags.finding, name="finding"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/new/", batches.batch_new, name="batch_new"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/edit/", batches.batch_edit, name="batch_edit"),
+    path("batches/<int:pk>/submit/", batches.batch_submit, name="batch_submit"),
+    path("batches/<int:pk>/withdraw/", batches.batch_withdraw, name="batch_withdraw"),
+    path("batches/<int:pk>/drop/", batches.batch_drop, name="batch_drop"),
+    path("batches/<int:pk>/approve/", batches.batch_approve, name="batch_approve"),
+    path("batches/<int:pk>/return/", batches.batch_return, name="batch_return"),
+    path("batches/<int:pk>/remarks/<int:remark>/", batches.batch_answer, name="batch_answer"),
+    path("batches/<int:pk>/files/", batches.batch_attach, name="batch_attach"),
+    path("batches/<int:pk>/files/<int:file>/", batches.batch_file, name="batch_file"),
+    path("delegations/", delegations.delegations, name="delegations"),
+    path("delegations/<int:pk>/end/", delegations.delegation_end, name="delegation_end"),
+    path("closing/", closing.closing, name="closing"),
+    path("closing/<int:pk>/", closing.book_closing, name="book_closing"),
+    path("closing/<int:pk>/close/", closing.period_close, name="period_close"),
 ]

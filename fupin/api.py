@@ -31,6 +31,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def api_urls() -> list:
     """The addresses under /api/. The views are imported here because REST framework imports this module first."""
+    from funds import api as funds
     from reports import api
 
     return [
@@ -39,5 +40,7 @@ def api_urls() -> list:
         path("indicators/", api.Indicators.as_view(), name="api_indicators"),
         path("indicators/<str:code>/", api.Indicator.as_view(), name="api_indicator"),
         path("indicators/<str:code>/rows/", api.IndicatorRows.as_view(), name="api_indicator_rows"),
+        path("batches/", funds.Batches.as_view(), name="api_batches"),
+        path("batches/<int:pk>/", funds.Batch.as_view(), name="api_batch"),
         path("summaries/<int:pk>/", api.SummaryFigures.as_view(), name="api_summary"),
     ]

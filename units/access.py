@@ -1,5 +1,6 @@
 """Who may see and do what: a user's memberships and their units' pairings become a Scope."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
@@ -48,6 +49,19 @@ def scope_of(user: User, day: date | None = None) -> Scope:
         seen_from=_limit(memberships, "rows_from", max),
         seen_to=_limit(memberships, "rows_to", min),
     )
+
+
+def holders_of(right: str, units: Iterable[Unit]) -> dict[int, list[User]]:
+    """By unit: the people who hold the right there today, because of a role in it or in one above it. One query."""
+    roles = [role for role, rights in RIGHTS.items() if right in rights]
+    rows = Membership.objects.on(timezone.localdate()).filter(
+        role__in=roles, unit__isnull=False, user__is_active=True
+    )
+    rows = list(rows.select_related("user", "unit").order_by("user__name_pinyin", "user__username"))
+    return {
+        unit.pk: list(dict.fromkeys(row.user for row in rows if unit.path.startswith(row.unit.path)))
+        for unit in units
+    }
 
 
 def _rights(roles: frozenset[str]) -> frozenset[str]:

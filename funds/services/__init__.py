@@ -16,6 +16,7 @@ from funds.services.batches import (
     draft_batch,
     draft_uploaded,
     drop_batch,
+    drop_uploaded,
     redraft_rows,
     return_batch,
     submit_batch,
@@ -24,9 +25,10 @@ from funds.services.batches import (
 from funds.services.closing import close_period
 from funds.services.documents import amend_document, receive_document, set_earmark
 from funds.services.evidence import attach_voucher, record_goods, record_payment
-from funds.services.movements import Movement, post_movement
+from funds.services.movements import Movement, movement_posting, post_movement, read_amount
 from funds.services.posting import Posting, post_batch, post_entry, reverse_entry
 from funds.services.redflags import close_by_entry, close_by_file, dismiss_flag, raise_flags
+from funds.services.reviewing import objections
 from funds.services.sweeping import Swept, sweep_red_flags
 
 __all__ = [
@@ -46,6 +48,9 @@ __all__ = [
     "draft_batch",
     "draft_uploaded",
     "drop_batch",
+    "drop_uploaded",
+    "movement_posting",
+    "objections",
     "open_account",
     "open_book",
     "payee_account",
@@ -55,6 +60,7 @@ __all__ = [
     "post_movement",
     "project_account",
     "raise_flags",
+    "read_amount",
     "receive_document",
     "record_goods",
     "record_payment",

@@ -178,6 +178,27 @@ def drop_batch(*, actor: User, batch: EntryBatch, reason: str) -> EntryBatch:
     return batch
 
 
+@transaction.atomic
+def drop_uploaded(*, actor: User, upload: Batch) -> tuple[int, list[dict[str, object]]]:
+    """Gives up the drafts that were made of the upload, taking back those that are pending.
+
+    Returns how many rows that were, and {"sheet", "row", "object", "reason"} of each batch that another made. Approved
+    ones are left to whoever reverses their entries.
+    """
+    dropped, left, reason = 0, [], f"撤销上传批次 {upload.pk}"
+    for batch in upload.entry_batches.select_related("submission"):
+        if batch.submission.state in (State.APPROVED, State.DROPPED):
+            continue
+        try:
+            if batch.submission.state == State.PENDING:
+                withdraw_batch(actor=actor, batch=batch, reason=reason)
+            drop_batch(actor=actor, batch=batch, reason=reason)
+            dropped += batch.drafts.count()
+        except Refusal as refusal:
+            left.append({"sheet": "", "row": 0, "object": str(batch), "reason": refusal.message})
+    return dropped, left
+
+
 @refusals_recorded("答复复核意见")
 @transaction.atomic
 def answer_remark(*, actor: User, batch: EntryBatch, remark: RowRemark, text: str) -> RowRemark:

@@ -1,14 +1,21 @@
 """Posting in an office's words: what moved, instead of two account numbers."""
 
+import re
+from decimal import Decimal
+
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import models, transaction
 
 from counties.models import Division
 from funds.models import Entry, FundDocument, LedgerAccount
 from funds.services.accounts import open_book, payee_account, pool_account, project_account, source_account
-from funds.services.posting import post_entry
+from funds.services.posting import Posting, post_batch
 from fupin.errors import Refusal
+from fupin.figures import Figure, FigureError, parse_figure
+from fupin.money import yuan
 from projects.models import Project
+
+PLAIN = re.compile(r"\d[\d,]*(\.\d+)?")
 
 
 class Movement(models.TextChoices):
@@ -20,8 +27,26 @@ class Movement(models.TextChoices):
     PAID = "paid", "支付给收款人"
 
 
+def read_amount(words: str) -> Figure | Decimal:
+    """An amount as people type it: a plain number is yuan, 30万元 and 600余元 keep their wording. Raises Refusal."""
+    words = words.strip()
+    if PLAIN.fullmatch(words):
+        return yuan(Decimal(words.replace(",", "")))
+    try:
+        return parse_figure(words, "元", "元")
+    except FigureError as error:
+        raise Refusal("amount", error.message, field="amount") from error
+
+
+def post_movement(*, actor: User, **said: object) -> Entry:
+    """Posts one movement; takes what `movement_posting` takes, raises as it and `post_entry` do."""
+    with transaction.atomic():
+        posting = movement_posting(actor=actor, **said)
+        return post_batch(actor=actor, unit=posting.document.unit, postings=[posting])[0]
+
+
 @transaction.atomic
-def post_movement(
+def movement_posting(
     *,
     actor: User,
     movement: str,
@@ -30,16 +55,14 @@ def post_movement(
     project: Project | None = None,
     payee: str = "",
     **posting: object,
-) -> Entry:
-    """Posts one movement between the accounts that its kind names; opens those that are not there yet.
+) -> Posting:
+    """The movement as a posting between the accounts that its kind names; opens those that are not there yet.
 
-    Raises Refusal: "project" and "payee" where the kind needs one that is not given, and what `post_entry` raises.
+    Raises Refusal: "project" and "payee" where the kind needs one that is not given.
     """
     _refuse_missing(movement, project, payee)
     giver, taker = _accounts(actor, movement, document, place, project, payee)
-    return post_entry(
-        actor=actor,
-        unit=document.unit,
+    return Posting(
         document=document,
         from_account=giver,
         to_account=taker,

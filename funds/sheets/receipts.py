@@ -4,30 +4,39 @@ import hashlib
 import json
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.utils import timezone
 
+from counties.models import Division
 from funds.chain import text_of
 from funds.channels import Channel, Form
-from funds.models import AccountKind, Entry, FundDocument, LedgerAccount
+from funds.models import AccountKind, DraftEntry, Entry, EntryBatch, FundDocument, LedgerAccount
 from funds.services import (
+    Posting,
     collective_account,
+    draft_uploaded,
+    drop_uploaded,
     open_book,
     payee_account,
     pool_account,
-    post_entry,
+    post_batch,
     project_account,
     receive_document,
     reverse_entry,
     source_account,
 )
+from fupin.approvals.models import State
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, FigureCell, Money, Text, Year
 from fupin.intake.columns import Column
 from fupin.intake.models import Batch
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.rules.models import Rule
+from fupin.rules.selectors import rule_value
 from projects.models import Project
 from projects.reach import require_reach
 from projects.selectors import project_named
 from projects.sheets.columns import NOTE, PLACE, SOURCE, UNIT, filled, origin
+from units.models import Unit
 
 INTO = [(kind.value, kind.label) for kind in AccountKind if kind != AccountKind.SOURCE]
 # The second half of “一级—二级” alone, as people write it.
@@ -63,24 +72,59 @@ def save_receipt(row: Row, context: Context) -> Outcome:
         message = f"与第 {known.seq} 号分录完全相同，按同一笔处理；确为另一笔的，请用凭证号或摘要区分"
         context.warn("amount", "same_entry", message)
         return Outcome.unchanged(known)
+    proposed = _proposed(unit, key)
+    if proposed is not None:
+        message = f"与待复核的分录批“{proposed.entry_batch}”第 {proposed.row_number} 行完全相同，按同一笔处理"
+        context.warn("amount", "same_draft", message)
+        return Outcome.unchanged(proposed)
+    posting = _posting(row, context, project, key)
+    if _needs_approval(unit, place, context):
+        if not EntryBatch.objects.filter(upload=context.batch, unit=unit).exists():
+            context.warn(
+                "amount", "needs_approval", "本单位的资金到账先复核后入账：已做成分录批草稿，请到“待办”里提交"
+            )
+        drafted = draft_uploaded(actor=context.actor, unit=unit, upload=context.batch, posting=posting)
+        return Outcome.added(drafted)
+    return Outcome.added(post_batch(actor=context.actor, unit=unit, postings=[posting])[0])
+
+
+def _posting(row: Row, context: Context, project: Project | None, key: str) -> Posting:
     document = _document(row, context)
-    return Outcome.added(
-        post_entry(
-            actor=context.actor,
-            unit=unit,
-            document=document,
-            from_account=source_account(actor=context.actor, document=document),
-            to_account=_receiving_account(row, context, project),
-            amount=row["amount"],
-            occurred_on=row["occurred_on"],
-            place=place,
-            project=project,
-            summary=row["summary"] or row["title"],
-            key=key,
-            **filled(row, ("covers_from", "about_on", "voucher_no", "payee")),
-            **origin(row),
-        )
+    return Posting(
+        document=document,
+        from_account=source_account(actor=context.actor, document=document),
+        to_account=_receiving_account(row, context, project),
+        amount=row["amount"],
+        occurred_on=row["occurred_on"],
+        place=row["place"],
+        project=project,
+        summary=row["summary"] or row["title"],
+        key=key,
+        **filled(row, ("covers_from", "about_on", "voucher_no", "payee")),
+        **origin(row),
     )
+
+
+def _proposed(unit: Unit, key: str) -> DraftEntry | None:
+    """The same row in a batch that is not posted yet, nor given up."""
+    open_ones = DraftEntry.objects.filter(entry_batch__unit=unit, given_key=key)
+    states = (State.DRAFT, State.RETURNED, State.PENDING)
+    return (
+        open_ones.filter(entry_batch__submission__state__in=states)
+        .select_related("entry_batch__submission")
+        .first()
+    )
+
+
+def _needs_approval(unit: Unit, place: Division, context: Context) -> bool:
+    """Whether the unit's rule of today has money checked by another before it is posted."""
+    known = context.cache.setdefault("funds_approved", {})
+    where = (unit.pk, place.code)
+    if where not in known:
+        year = timezone.localdate().year
+        value = rule_value(Rule.FUNDS_APPROVED, year=year, place_code=place.code, unit_name=unit.name)
+        known[where] = bool(value)
+    return known[where]
 
 
 def _free_key(row: Row, project: Project | None) -> str:
@@ -143,8 +187,11 @@ def _receiving_account(row: Row, context: Context, project: Project | None) -> L
 
 
 def undo_receipts(*, batch: Batch, actor: User) -> dict:
-    """Reverses the batch's entries, the last first. What is spent or already reversed stays and is said."""
-    reversed_count, left = 0, []
+    """Gives up the batch's drafts, reverses its entries, the last first. What is spent or already reversed stays and is
+    said, and so is what another must take back.
+    """
+    dropped_count, left = drop_uploaded(actor=actor, upload=batch)
+    reversed_count = 0
     entries = Entry.objects.filter(batch=batch, reverses__isnull=True).order_by("-seq")
     for entry in entries.select_related("unit", "document", "from_account", "to_account"):
         try:
@@ -159,7 +206,13 @@ def undo_receipts(*, batch: Batch, actor: User) -> dict:
                     "reason": refusal.message,
                 }
             )
-    return {"deleted": 0, "restored": 0, "reversed": reversed_count, "left": left}
+    return {
+        "deleted": 0,
+        "restored": 0,
+        "reversed": reversed_count,
+        "dropped": dropped_count,
+        "left": left,
+    }
 
 
 FUNDS = register(

@@ -34,6 +34,16 @@ def _worked(first: date, last: date) -> list[bool]:
     return [known.get(day, day.weekday() < SATURDAY) for day in days]
 
 
+def days_overdue(dues: Iterable[date | None], today: date) -> dict[date | None, int]:
+    """By deadline: how many working days have passed since, 0 where it is not past or there is none. One query."""
+    past = sorted(due for due in dues if due and due < today)
+    found = dict.fromkeys(dues, 0)
+    if past:
+        worked = _worked(past[0] + timedelta(days=1), today)
+        found |= {due: sum(worked[(due - past[0]).days :]) for due in past}
+    return found
+
+
 def day_after(day: date, count: int) -> date:
     """The last of so many working days after the day; the day itself does not count. One query as a rule."""
     span = 2 * count + 14

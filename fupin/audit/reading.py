@@ -23,6 +23,13 @@ PAGES = {
     "batch_file": ("分录批附件", "分录批"),
     "closing": ("结账", ""),
     "book_closing": ("结账", "账簿"),
+    "period_close": ("结账", "账簿"),
+    "delegations": ("委托代办", ""),
+    "flags": ("疑点", ""),
+    "flags_export": ("疑点", ""),
+    "flags_of_rule": ("疑点", "规则"),
+    "findings": ("问题台账", ""),
+    "finding": ("问题台账", "问题"),
     "summaries": ("年度总结", ""),
     "edition": ("年度总结", "总结"),
     "edition_figures": ("年度总结的数", "总结"),
@@ -32,6 +39,7 @@ PAGES = {
     "api_indicators": ("接口：指标", ""),
     "api_indicator": ("接口：指标", "指标"),
     "api_indicator_rows": ("接口：指标明细", "指标"),
+    "api_batch": ("接口：分录批", "分录批"),
     "api_summary": ("接口：总结", "总结"),
 }
 # Filters whose values are no personal data; of others only the name is kept.
@@ -47,7 +55,7 @@ def record_reading(
 ) -> ReadEvent:
     """Writes one line: the page by the name of its route, the numbers in its address, what was asked for. One query."""
     around = circumstances.get()
-    name, kind = PAGES.get(page, (page, ""))
+    name, kind = PAGES.get(page, ("其他页面", ""))
     first = next(iter(numbers), "")
     return ReadEvent.objects.create(
         reader=reader,

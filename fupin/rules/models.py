@@ -16,6 +16,7 @@ class Rule(models.TextChoices):
     PAIRED_HOUSEHOLDS = "paired_households", "每名干部结对户数（户）"
     PLANTING_AWARD = "planting_award", "种植奖励标准（元/亩）"
     ADMIN_BUDGET = "admin_budget", "每年行政经费安排（元）"
+    FUNDS_APPROVED = "funds_approved", "上传的资金到账表先复核后入账（1 是，0 否）"
     SECONDED_PER_YEAR = "seconded_per_year", "每年选派挂职干部（名）"
     LARGE_PAYMENT = "large_payment", "大额付款起点（元）"
     SPLIT_LIMIT = "split_limit", "须招标或集体决策的限额（元）"
