@@ -15,6 +15,7 @@ KINDS = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
 GRADES = "一二三四"
 NUMERALS = str.maketrans("1234", GRADES)
 DISABLED = "残疾"
+KIND_ONLY = re.compile(rf"({'|'.join(KINDS)})(?:残疾|障碍)?")
 DISABILITY = re.compile(rf"({'|'.join(KINDS)})(?:残疾|障碍)?\s*([{GRADES}])级(?:残疾)?")
 SEVERAL = "7"
 BRACKETS = re.compile(r"[()\[\]]")
@@ -27,8 +28,10 @@ ORDER = "一二三四五六七八九"
 
 
 class Disability(MultiChoice):
-    """One kind of disability and its grade as the code of the card: 肢体三级 is 43; of several the code is 多重, with the
-    gravest grade (GB/T 26341: that of the gravest among them)."""
+    """One kind of disability and its grade as the code of the card: 肢体三级 is 43, 肢体 alone is 4.
+
+    Of several the code is 多重 with the gravest grade (GB/T 26341: that of the gravest among them).
+    """
 
     def __init__(self) -> None:
         super().__init__([])
@@ -37,13 +40,17 @@ class Disability(MultiChoice):
         text = _level(raw.text)
         if CARD.fullmatch(text):
             return text
+        if kind := KIND_ONLY.fullmatch(text):
+            return str(KINDS.index(kind[1]) + 1)
         found, rest = disabilities(text)
         if not found or rest:
-            raise CellProblem("disability", "看不出残疾类别和等级", "如“肢体三级”", "")
+            raise CellProblem("disability", "看不出残疾类别和等级", "如“肢体三级”，等级不明的只写“肢体”")
         return disability_code(found)
 
     def show(self, value: str | None) -> str:
-        return "" if not value else f"{KINDS[int(value[0]) - 1]}{GRADES[int(value[1]) - 1]}级"
+        if not value:
+            return ""
+        return KINDS[int(value[0]) - 1] + (f"{GRADES[int(value[1]) - 1]}级" if value[1:] else "")
 
     @property
     def hint(self) -> str:

@@ -61,7 +61,7 @@ def _health(row: Row) -> tuple[str | None, dict[str, str]]:
     conditions = [each for each in found if not DISABILITY.fullmatch(each)]
     code = row["disability"] or (disability_code(kinds) if kinds else "")
     card = (row["id_number"] or "")[18:]
-    if card and code and code != card[:2]:
+    if card and code and not card.startswith(code):
         row.warn("disability", "differs_from_card", "与残疾人证号后两位不符，已按证号登记，请核对")
     return "、".join(conditions) or None, {"disability_code": code} if code and not card else {}
 

@@ -13,6 +13,7 @@ from fupin.intake.header import Found, Header
 from fupin.money import MONEY_UNITS, plain
 
 FEWEST = 4
+TEN_THOUSAND = 10_000
 OUT_OF_LINE = 1000
 
 
@@ -40,9 +41,11 @@ class Amounts:
         high, low = middle * OUT_OF_LINE, middle / OUT_OF_LINE
         for amount, row in zip(self.values, self.rows, strict=True):
             if amount >= high or amount <= low:
+                other = amount / TEN_THOUSAND if amount > middle else amount * TEN_THOUSAND
                 yield (
                     row,
-                    f"{plain(amount)} 元与本列多数（{plain(middle)} 元上下）相差千倍以上，请核对是元还是万元",
+                    f"与本列多数（{plain(middle)} 元上下）相差千倍以上，两种读法：现在读作 {plain(amount)} 元；"
+                    f"单位错了一万倍则是 {plain(other)} 元。请核对是元还是万元，并在格子里写明单位",
                 )
 
 
@@ -79,3 +82,15 @@ def totals_that_differ(
                     total,
                     f"合计写的是 {plain(stated)}，逐行相加是 {plain(added)}，相差 {gap}，请核对",
                 )
+
+
+def step_of_unit(old: object, new: object) -> str:
+    """What to tell of an amount that becomes ten thousand times itself, or a ten-thousandth; nothing of other changes."""
+    if not (isinstance(old, Decimal) and isinstance(new, Decimal) and old > 0 and new > 0):
+        return ""
+    if new not in (old * TEN_THOUSAND, old / TEN_THOUSAND):
+        return ""
+    return (
+        f"恰好是原来的{'一万倍' if new > old else '万分之一'}，两种读法：库里是 {plain(old)} 元，现在读作 {plain(new)} 元。"
+        "请核对是元还是万元"
+    )

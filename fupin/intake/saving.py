@@ -15,9 +15,10 @@ from fupin.intake.aside import sealed_row
 from fupin.intake.cells.base import text_of
 from fupin.intake.cells.choices import Choice, YesNo
 from fupin.intake.cells.dates import Moments
-from fupin.intake.cells.numbers import Numeric
+from fupin.intake.cells.numbers import Money, Numeric
 from fupin.intake.copying import copy_rows
 from fupin.intake.corrections import Conflict, corrections_kept
+from fupin.intake.guards import step_of_unit
 from fupin.intake.lines import Line
 from fupin.intake.models import AsideCells, Batch, BatchRow, RowOutcome
 from fupin.intake.parsing import Parser
@@ -138,6 +139,10 @@ class Saver:
         return self._types[model]
 
     def _note_changes(self, line: Line, outcome: Outcome) -> None:
+        for name, pair in outcome.changes.items():
+            column = self.parser.sheet.column(name)
+            if column and isinstance(column.cell, Money) and (told := step_of_unit(*pair)):
+                self.parser.warn_cell(line, name, "unit_step", told)
         shown = {name: [self._shown(name, value) for value in pair] for name, pair in outcome.changes.items()}
         self.parser.receipt.changes.append(
             {"sheet": line.row.sheet_name, "row": line.row.number, "fields": shown}

@@ -146,7 +146,9 @@ def test_habit_33_kind_and_grade_in_a_column_of_their_own(world):
         "43",
         [{"cell": "F2", "from": "肢体3级", "to": "肢体三级"}],
     )
-    refused = upload(world, "persons", [WIFE | {"残疾类别": "肢体"}], year=2016)
+    assert upload(world, "persons", [WIFE | {"残疾类别": "肢体残疾"}], year=2016).added == 1
+    assert Person.objects.get(name="李四妹").disability_code == "4"
+    refused = upload(world, "persons", [WIFE | {"残疾类别": "三级"}], year=2016)
     assert [(each.cell, each.code) for each in refused.errors] == [("F2", "disability")]
 
 

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 SECTOR = 512
 END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 PLAIN_STYLES = 16
+NEVER_COMPUTED = object()
 ERRORS = {"#N/A": 0x2A, "#REF!": 0x17, "#DIV/0!": 0x07}
 
 
@@ -94,6 +95,10 @@ def _worksheet(rows: list[list[Any]], hidden_rows: Any, merges: Any, styled: dic
 
 def _cell(row: int, column: int, value: Any, style: int) -> bytes:
     place = struct.pack("<HHH", row, column, style)
+    if value is NEVER_COMPUTED:
+        # =1+1 with the result that libraries write which compute nothing.
+        result = struct.pack("<QHI", 0xFFFF000000000003, 0, 0)
+        return _record(0x06, place + result + struct.pack("<H", 7) + b"\x1e\x01\x00\x1e\x01\x00\x03")
     if value in ERRORS:
         return _record(0x205, place + struct.pack("<BB", ERRORS[value], 1))
     if isinstance(value, str):

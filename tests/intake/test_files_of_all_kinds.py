@@ -9,7 +9,7 @@ import pytest
 
 from fupin.errors import Refusal
 from fupin.rules.models import Rule
-from tests.intake.biff import write_ods, write_xls
+from tests.intake.biff import NEVER_COMPUTED, write_ods, write_xls
 from tests.intake.workbooks import HEAD, LINE, MONITOR, line, replaced, text, xlsx
 
 READ = {
@@ -154,6 +154,23 @@ def test_habit_08_formulas_never_computed_are_errors_that_say_what_to_do(read, t
     receipt, _ = read(xlsx(tmp_path / "a.xlsx", [HEAD, line(value="=2000+952")]))
     assert codes(receipt.errors) == [("D2", "uncomputed")]
     assert "打开保存一次" in receipt.errors[0].message
+
+
+def test_habit_08_formulas_of_an_ods_never_computed(read, tmp_path):
+    path = write_ods(tmp_path / "a.ods", {"表": [HEAD, line()]})
+    written = b'<table:table-cell office:value-type="float" office:value="2952"><text:p>2952</text:p></table:table-cell>'
+    formula = b'<table:table-cell table:formula="of:=2000+952"/>'
+    replaced(path, "content.xml", lambda xml: xml.replace(written, formula))
+    receipt, _ = read(path)
+    assert codes(receipt.errors) == [("D2", "uncomputed")]
+
+
+def test_habit_08_a_formula_of_an_xls_without_a_result_is_told(read, tmp_path):
+    """Excel writes the same for a formula that gives an empty text: the cell counts as blank, and that is said."""
+    path = write_xls(tmp_path / "a.xls", {"表": [[*HEAD, "条数"], [*line(), NEVER_COMPUTED]]})
+    receipt, rows = read(path)
+    assert (rows[0]["count"], codes(receipt.errors)) == (None, [])
+    assert [(each.code, "F2" in each.message) for each in receipt.warnings] == [("blank_formula", True)]
 
 
 def test_habit_08_formula_errors_are_errors_of_their_cell(read, tmp_path):

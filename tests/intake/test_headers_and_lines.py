@@ -245,7 +245,10 @@ def test_habit_37_an_amount_ten_thousand_times_the_others_is_a_warning(read, tmp
     rows = [line(2014 + at, value) for at, value in enumerate(values)]
     receipt, _ = read(xlsx(tmp_path / "a.xlsx", [[*HEAD[:3], "数值(万元)", "依据"], *rows]))
     assert codes(receipt.warnings) == [("D4", "magnitude")]
-    assert "请核对是元还是万元" in receipt.warnings[0].message
+    assert receipt.warnings[0].message == (
+        "与本列多数（35000 元上下）相差千倍以上，两种读法：现在读作 350000000 元；"
+        "单位错了一万倍则是 35000 元。请核对是元还是万元，并在格子里写明单位"
+    )
 
 
 def test_no_line_is_lost_between_the_head_and_the_rest(read, tmp_path):

@@ -308,3 +308,15 @@ def test_habit_14_a_dry_run_keeps_nothing_aside(upload, tmp_path):
     rows = [[*HEAD, "联系人"], [*line(2016), "张三"]]
     assert upload(xlsx(tmp_path / "a.xlsx", rows), dry_run=True).aside != []
     assert not AsideCells.objects.exists()
+
+
+@pytest.mark.parametrize(("unit", "told"), [("万元", "一万倍"), ("元", "")])
+def test_habit_37_an_amount_ten_thousand_times_what_is_known_is_told_with_both_readings(
+    upload, tmp_path, unit, told
+):
+    upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016, 9)]))
+    again = [HEAD, line(2016, 9, source="又一文件")]
+    receipt = upload(xlsx(tmp_path / "b.xlsx", again), unit_of_money=unit)
+    said = [(each.cell, each.message) for each in receipt.warnings if each.code == "unit_step"]
+    expected = f"恰好是原来的{told}，两种读法：库里是 9 元，现在读作 90000 元。请核对是元还是万元"
+    assert said == ([("D2", expected)] if told else [])

@@ -5,7 +5,7 @@ from xml.parsers import expat
 
 from fupin.errors import Refusal
 from fupin.intake.reading.looks import WHITE, Looks
-from fupin.intake.reading.table import WIDEST, Merge, formula_error
+from fupin.intake.reading.table import UNCOMPUTED, WIDEST, Merge, formula_error
 from fupin.intake.reading.xlsx import Findings
 
 CHUNK = 256 * 1024
@@ -120,3 +120,6 @@ class _Reader:
             cell.get("table:formula") and self.written.startswith("#")
         ):
             self.findings.broken[self.row + 1, self.column + 1] = formula_error(self.written or "#?")
+        elif cell.get("table:formula") and not (self.written or cell.get("office:value-type")):
+            self.findings.broken[self.row + 1, self.column + 1] = UNCOMPUTED
+            self.findings.last_row = max(self.findings.last_row, self.row + 1)

@@ -14,7 +14,7 @@ from fupin.intake.reading.table import formula_error
 from fupin.intake.reading.xlsx import MOST_EMPTY, SMALL_GRID, Findings
 
 BOF, EOF, BOUNDSHEET, ROW, COLINFO, FORMULA, BOOLERR = 0x809, 0x0A, 0x85, 0x208, 0x7D, 0x06, 0x205
-MULRK = 0xBD
+MULRK, BLANK_RESULT = 0xBD, 3
 VALUE_RECORDS = frozenset({0xFD, 0x203, 0x27E, MULRK, 0x204, 0xD6, FORMULA, BOOLERR})
 ERRORS = {
     0x00: "#NULL!",
@@ -80,8 +80,15 @@ def _look(findings: Findings, looks: Looks, kind: int, body: bytes) -> None:
         findings.cells += 1
         findings.last_row = max(findings.last_row, row + 1)
         findings.widest = max(findings.widest, column + 1)
+        if _is_blank_formula(kind, body):
+            findings.blank_formulas.append((row + 1, column + 1))
         if (code := _error(kind, body)) is not None:
             findings.broken[row + 1, column + 1] = formula_error(ERRORS.get(code, "#?"))
+
+
+def _is_blank_formula(kind: int, body: bytes) -> bool:
+    """True for a formula whose result is an empty text, or was never computed: the file says the same of both."""
+    return kind == FORMULA and len(body) >= 14 and body[12:14] == b"\xff\xff" and body[6] == BLANK_RESULT
 
 
 def _styles(kind: int, body: bytes, first: int) -> list[int]:

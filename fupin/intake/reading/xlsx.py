@@ -56,6 +56,7 @@ class Findings:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
+    blank_formulas: list[tuple[int, int]] = field(default_factory=list)
     percents: set[tuple[int, int]] = field(default_factory=set)
     filled_rows: set[int] = field(default_factory=set)
     struck_rows: set[int] = field(default_factory=set)

@@ -1,0 +1,351 @@
+"""The lists that the national system exports go in untouched: their very headings, in their order, field by field.
+
+Headings as the exports of 2016–2020 and from 2021 on have them; what the registry has no field for is kept aside.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from cadres.models import Cadre, HelpPairing
+from counties.models import Household, Person, StatusChange
+from fupin.intake.aside import aside_table
+from fupin.intake.services import run_intake
+from tests.counties.registry_world import id_number, new_household
+from units.access import scope_of
+
+PEOPLE_2016 = (
+    "序号｜县(市、区、旗)｜乡(镇)｜行政村｜自然村｜户编号｜人编号｜姓名｜证件号码｜人数｜与户主关系｜民族｜文化程度｜在校生状况｜健康状况｜"
+    "劳动技能｜务工状况｜务工时间（月）｜参加大病医疗｜脱贫属性｜贫困户属性｜主要致贫原因｜危房户｜饮水安全｜饮水困难｜人均纯收入｜联系电话"
+)
+PEOPLE_2022 = (
+    "序号｜数据日期｜县(市、区、旗)｜乡(镇)｜行政村｜自然村｜户编号｜人编号｜姓名｜证件号码｜人数｜与户主关系｜民族｜文化程度｜在校生状况｜"
+    "健康状况｜劳动技能｜务工时间（月）｜是否参加大病保险｜致贫原因1｜危房户｜是否解决安全饮用水｜人均纯收入｜户联系电话｜人联系电话｜"
+    "首次识别时间｜人员识别时间｜户类型｜易返贫致贫户(监测对象)类型｜风险是否消除｜风险识别时间｜风险消除时间"
+)
+PEOPLE_2021 = (
+    "省｜市｜县｜乡｜村｜户编号｜人口编号｜姓名｜性别｜出生日期｜证件类型｜证件号码｜民族｜户联系电话｜成员联系电话｜年度｜与户主关系｜文化程度｜"
+    "在校生状况｜劳动技能｜务工时间（月）｜健康状况｜政治面貌｜务工企业名称｜是否享受低保｜是否参加城镇职工基本养老保险｜是否参加大病保险｜"
+    "是否参加新型农村合作医疗（城乡居民基本医疗保险）｜是否参加城乡居民基本养老保险｜失学或辍学原因｜是否会讲普通话｜是否参加商业补充医疗保险｜"
+    "是否国外务工｜产业分类｜是否接受大病医疗救助｜是否接受其他健康扶贫｜公益性岗位类型｜公益性岗位(月数)｜就业渠道｜残疾类别｜务工所在地｜"
+    "户主姓名｜户主证件号码｜是否参加城镇职工基本医疗保险｜是否特困供养人员｜残疾证办证年度｜识别标准"
+)
+HOUSEHOLDS_2021 = (
+    "省｜市｜县｜乡｜村｜户编号｜户主编号｜户主姓名｜户主证件号码｜家庭人口数｜是否危房户｜人均纯收入｜年收入｜是否解决安全饮用水｜年度｜"
+    "村办公电话｜开户银行名称｜银行卡号｜识别标准｜主要致贫原因｜次要致贫原因｜工资性收入｜生产经营性收入｜财产性收入｜转移性收入｜计划生育金｜"
+    "低保金｜五保金｜养老保险金｜生态补偿金｜其他转移性收入｜生产经营性支出｜纯收入｜资产收益扶贫分红收入｜其他财产性收入｜耕地面积（亩）｜水面面积｜"
+    "是否加入农民专业合作组织｜退耕还林面积（亩）｜林果面积（亩）｜牧草地面积｜林地面积（亩）｜是否通生产用电｜是否通生活用电｜是否通广播电视｜"
+    "与村主干路距离｜入户路类型｜住房面积｜是否有卫生厕所｜主要燃料类型｜危房级别｜是否有龙头企业带动｜是否有创业致富带头人带动"
+)
+PAIRINGS = (
+    "市｜县｜乡｜(村)｜户编号｜单位名称｜隶属关系｜姓名｜性别｜政治面貌｜联系人电话｜户主个人编号｜户主姓名｜户主证件号码｜帮扶开始时间｜"
+    "帮扶结束时间｜帮扶责任人编号｜帮扶单位编号"
+)
+HEAD_ID, WIFE_ID, SON_ID = id_number(), id_number("19820303", "022"), id_number("20080505", "113")
+HOME_2016 = {
+    "县(市、区、旗)": "紫金县",
+    "乡(镇)": "上义镇",
+    "行政村": "招元村",
+    "自然村": "塘尾组",
+    "户编号": "4416210001",
+    "人数": "3",
+    "贫困户属性": "低保贫困户",
+    "脱贫属性": "已脱贫",
+    "主要致贫原因": "缺技术",
+    "危房户": "否",
+    "饮水安全": "是",
+    "饮水困难": "否",
+    "人均纯收入": "7152.33",
+    "联系电话": "13800138000",
+}
+WHERE = {"省": "广东省", "市": "河源市", "县": "紫金县", "乡": "上义镇", "村": "招元村"}
+
+
+def send(world, kind, headings, rows, *, title="", actor=None, **options):
+    """The receipt of an export: title and remark above, every heading, the cells as text."""
+    headings = headings.split("｜") if isinstance(headings, str) else headings
+    book = openpyxl.Workbook()
+    page = book.active
+    if title:
+        page.append([title])
+        page.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(headings))
+        page.append(["数据截止日期：2018年12月31日"])
+    page.append(headings)
+    for row in rows:
+        assert not set(row) - set(headings)
+        page.append([row.get(heading) for heading in headings])
+    path = world.directory / f"{kind}.xlsx"
+    book.save(path)
+    actor = actor or world.liaison
+    wanted = {"actor": actor, "scope": scope_of(actor), "kind": kind, "path": path, "file_name": path.name}
+    return run_intake(**wanted, **options)
+
+
+def taken(receipt):
+    """The receipt's errors, and how many rows came in."""
+    return [(each.cell, each.message) for each in receipt.errors], receipt.added
+
+
+@pytest.mark.parametrize("with_year_of_exit", [False, True])
+def test_the_list_of_persons_of_2016_to_2020(world, with_year_of_exit):
+    headings = PEOPLE_2016.split("｜")
+    assert len(headings) == 27
+    head = HOME_2016 | {
+        "序号": "1",
+        "人编号": "441621000101",
+        "姓名": "黄招元",
+        "证件号码": HEAD_ID,
+        "与户主关系": "户主",
+        "民族": "汉族",
+        "文化程度": "初中",
+        "健康状况": "长期慢性病,残疾",
+        "劳动技能": "普通劳动力",
+        "务工状况": "县外省内务工",
+        "务工时间（月）": "6",
+        "参加大病医疗": "是",
+    }
+    son = HOME_2016 | {
+        "序号": "2",
+        "人编号": "441621000103",
+        "姓名": "黄小三",
+        "证件号码": SON_ID,
+        "与户主关系": "之子",
+        "民族": "汉族",
+        "在校生状况": "小学",
+        "健康状况": "健康",
+        "劳动技能": "无劳动力",
+        "务工时间（月）": "0",
+        "参加大病医疗": "是",
+    }
+    if with_year_of_exit:
+        headings.insert(headings.index("脱贫属性") + 1, "脱贫年度")
+    receipt = send(world, "persons", headings, [head, son], title="紫金县贫困人口信息表", year=2018)
+    assert taken(receipt) == ([], 2)
+    assert receipt.aside == []
+    home = Household.objects.get()
+    assert (home.number, home.place_id, home.group_name, home.head_name) == (
+        "4416210001",
+        "441621104202",
+        "塘尾组",
+        "黄招元",
+    )
+    year = home.years.get(year=2018)
+    assert (year.size, year.poverty_kind, year.exit_status, year.main_cause) == (
+        3,
+        "dibao",
+        "exited",
+        "skill",
+    )
+    assert (year.dangerous_house, year.safe_water, year.net_income_per_head) == (
+        False,
+        True,
+        Decimal("7152.33"),
+    )
+    person = Person.objects.get(number="441621000101")
+    assert (person.id_number, person.relation, person.ethnicity, person.sex, person.born_on) == (
+        HEAD_ID,
+        "户主",
+        "汉族",
+        "male",
+        date(1980, 1, 1),
+    )
+    own = person.years.get(year=2018)
+    assert (own.education, own.health, own.labour) == ("初中", "长期慢性病、残疾", "普通劳动力")
+    assert (own.work_status, own.work_months, own.serious_illness_insured) == ("县外省内务工", 6, True)
+    assert Person.objects.get(number="441621000103").years.get().student_status == "小学"
+    assert home.phone == "13800138000"
+
+
+def test_the_list_of_persons_who_left_poverty_of_2022(world):
+    row = {
+        "序号": "1",
+        "数据日期": "202212",
+        "县(市、区、旗)": "紫金县",
+        "乡(镇)": "上义镇",
+        "行政村": "招元村",
+        "户编号": "4416210001",
+        "人编号": "441621000101",
+        "姓名": "黄招元",
+        "证件号码": HEAD_ID + "43",
+        "人数": "3",
+        "与户主关系": "户主",
+        "民族": "汉族",
+        "文化程度": "初中",
+        "健康状况": "残疾",
+        "劳动技能": "弱劳动力或半劳动力",
+        "务工时间（月）": "8",
+        "是否参加大病保险": "是",
+        "致贫原因1": "因残",
+        "危房户": "否",
+        "是否解决安全饮用水": "是",
+        "人均纯收入": "15231.5",
+        "户联系电话": "13800138000",
+        "人联系电话": "13700137000",
+        "首次识别时间": "2014年3月",
+        "人员识别时间": "2014年3月",
+        "户类型": "脱贫户",
+        "易返贫致贫户(监测对象)类型": "脱贫不稳定户",
+        "风险是否消除": "是",
+        "风险识别时间": "202103",
+        "风险消除时间": "202206",
+    }
+    receipt = send(world, "persons", PEOPLE_2022, [row], title="已脱贫人口名单")
+    assert (len(PEOPLE_2022.split("｜")), taken(receipt)) == (32, ([], 1))
+    year = Household.objects.get().years.get(year=2022)
+    assert (year.kind, year.monitor_kind, year.risk_cleared, year.main_cause) == (
+        "exited",
+        "unstable",
+        True,
+        "disability",
+    )
+    assert (year.safe_water, year.net_income_per_head) == (True, Decimal("15231.50"))
+    person = Person.objects.get()
+    assert (person.id_number, person.disability_code, person.phone) == (HEAD_ID, "43", "13700137000")
+    assert person.years.get().labour == "弱劳动力或半劳动力"
+
+
+def test_the_47_columns_of_a_person_of_2021(world):
+    row = WHERE | {
+        "户编号": "4416210001",
+        "人口编号": "441621000102",
+        "姓名": "李四妹",
+        "性别": "女",
+        "出生日期": "1982-03-03",
+        "证件类型": "居民身份证",
+        "证件号码": WIFE_ID,
+        "民族": "瑶族",
+        "户联系电话": "13800138000",
+        "成员联系电话": "13700137000",
+        "年度": "2021",
+        "与户主关系": "配偶",
+        "文化程度": "本科及以上",
+        "劳动技能": "技能劳动力",
+        "务工时间（月）": "12",
+        "健康状况": "残疾",
+        "政治面貌": "群众",
+        "务工企业名称": "河源市某制衣厂",
+        "是否享受低保": "否",
+        "是否参加大病保险": "是",
+        "公益性岗位(月数)": "0",
+        "残疾类别": "肢体残疾",
+        "户主姓名": "黄招元",
+        "户主证件号码": HEAD_ID,
+        "识别标准": "国家标准",
+    }
+    receipt = send(world, "persons", PEOPLE_2021, [row])
+    assert (len(PEOPLE_2021.split("｜")), taken(receipt)) == (47, ([], 1))
+    person = Person.objects.get()
+    assert (person.number, person.sex, person.born_on, person.relation, person.ethnicity) == (
+        "441621000102",
+        "female",
+        date(1982, 3, 3),
+        "配偶",
+        "瑶族",
+    )
+    assert (person.phone, person.household.phone, person.disability_code) == (
+        "13700137000",
+        "13800138000",
+        "4",
+    )
+    year = person.years.get(year=2021)
+    assert (year.education, year.labour, year.work_months, year.serious_illness_insured) == (
+        "本科及以上",
+        "技能劳动力",
+        12,
+        True,
+    )
+    assert person.household.standard == "national"
+    head, rows = aside_table(receipt.batch)
+    kept = dict(zip(head, next(rows), strict=True))
+    assert (kept["务工企业名称"], kept["政治面貌"], kept["是否享受低保"]) == ("河源市某制衣厂", "群众", "否")
+
+
+def test_the_53_columns_of_a_household_of_2021(world):
+    row = WHERE | {
+        "户编号": "4416210001",
+        "户主编号": "441621000101",
+        "户主姓名": "黄招元",
+        "户主证件号码": HEAD_ID,
+        "家庭人口数": "3",
+        "是否危房户": "否",
+        "人均纯收入": "15000",
+        "年收入": "48000",
+        "是否解决安全饮用水": "是",
+        "年度": "2021",
+        "村办公电话": "0762-7654321",
+        "开户银行名称": "紫金农商银行",
+        "银行卡号": "6228480402564890018",
+        "识别标准": "省定标准",
+        "主要致贫原因": "缺技术",
+        "次要致贫原因": "缺资金,因学",
+        "工资性收入": "30000",
+        "生产经营性收入": "12000",
+        "转移性收入": "6000",
+        "生产经营性支出": "3000",
+        "纯收入": "45000",
+        "耕地面积（亩）": "2.5",
+        "入户路类型": "水泥路",
+        "住房面积": "120",
+        "是否有卫生厕所": "是",
+    }
+    receipt = send(world, "households", HOUSEHOLDS_2021, [row])
+    assert (len(HOUSEHOLDS_2021.split("｜")), taken(receipt)) == (53, ([], 1))
+    home = Household.objects.get()
+    assert (home.number, home.head_name, home.place_id, home.standard) == (
+        "4416210001",
+        "黄招元",
+        "441621104202",
+        "provincial",
+    )
+    assert (home.bank_name, home.bank_account) == ("紫金农商银行", "6228480402564890018")
+    year = home.years.get(year=2021)
+    assert (year.size, year.main_cause, year.dangerous_house, year.safe_water) == (3, "skill", False, True)
+    assert (year.net_income, year.net_income_per_head) == (Decimal("45000.00"), Decimal("15000.00"))
+    head = home.persons.get()
+    assert (head.number, head.relation, head.id_number) == ("441621000101", "户主", HEAD_ID)
+    names, rows = aside_table(receipt.batch)
+    kept = dict(zip(names, next(rows), strict=True))
+    assert (kept["工资性收入"], kept["入户路类型"], kept["次要致贫原因"]) == (
+        "30000",
+        "水泥路",
+        "缺资金,因学",
+    )
+    assert not StatusChange.objects.exists()
+
+
+def test_the_list_of_pairings(world):
+    household = new_household(world, "4416210001")
+    row = {
+        "市": "河源市",
+        "县": "紫金县",
+        "乡": "上义镇",
+        "(村)": "招元村",
+        "户编号": "4416210001",
+        "单位名称": "中国人民银行深圳市中心支行",
+        "隶属关系": "市直",
+        "姓名": "张三",
+        "性别": "男",
+        "政治面貌": "中共党员",
+        "联系人电话": "13600136000",
+        "户主个人编号": "441621000101",
+        "户主姓名": "黄招元",
+        "户主证件号码": HEAD_ID,
+        "帮扶开始时间": "2016-05-23",
+        "帮扶结束时间": "2018-12-31",
+        "帮扶责任人编号": "B0001",
+        "帮扶单位编号": "D0001",
+    }
+    receipt = send(world, "help_pairings", PAIRINGS, [row], actor=world.office)
+    assert (len(PAIRINGS.split("｜")), taken(receipt)) == (18, ([], 1))
+    pairing = HelpPairing.objects.get()
+    assert (pairing.household, pairing.unit, pairing.starts_on, pairing.ends_on) == (
+        household,
+        world.bank,
+        date(2016, 5, 23),
+        date(2018, 12, 31),
+    )
+    cadre = Cadre.objects.get()
+    assert (pairing.cadre, cadre.name) == (cadre, "张三")
+    assert [each["heading"] for each in receipt.aside][-2:] == ["帮扶责任人编号", "帮扶单位编号"]
