@@ -2,7 +2,7 @@
 
 from django.db.models import Case, DecimalField, F, Q, Value, When
 
-from fupin.scope import ScopedQuerySet
+from fupin.scope import Scope, ScopedQuerySet
 
 MONEY = DecimalField(max_digits=18, decimal_places=2)
 
@@ -35,6 +35,14 @@ class EntryBatchQuerySet(ScopedQuerySet):
 class DraftEntryQuerySet(ScopedQuerySet):
     unit_path = "entry_batch__unit_id"
     place_path = "place__code"
+
+
+class EarmarkQuerySet(ScopedQuerySet):
+    unit_path = "document__unit_id"
+
+    def visible_to(self, scope: Scope) -> "EarmarkQuerySet":
+        """The rules of channels are everybody's; those of a document are seen with it."""
+        return super().visible_to(scope) | self.filter(document__isnull=True)
 
 
 class RedFlagQuerySet(ScopedQuerySet):

@@ -3,10 +3,13 @@
 from funds.admin.documents import FundDocumentAdmin
 from funds.admin.entries import EntryAdmin
 from funds.admin.evidence import BeneficiaryPaymentAdmin, InKindItemAdmin, LedgerAccountAdmin
+from funds.admin.limits import EarmarkAdmin, ForbiddenUseAdmin
 
 __all__ = [
     "BeneficiaryPaymentAdmin",
+    "EarmarkAdmin",
     "EntryAdmin",
+    "ForbiddenUseAdmin",
     "FundDocumentAdmin",
     "InKindItemAdmin",
     "LedgerAccountAdmin",

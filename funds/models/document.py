@@ -6,7 +6,7 @@ from django.db import models
 
 from counties.models import Division
 from funds.channels import Channel, Form
-from funds.querysets import FundDocumentQuerySet
+from funds.querysets import EarmarkQuerySet, FundDocumentQuerySet
 from fupin.intake.models import Sourced
 from projects.models.project import Category
 from units.models import Unit
@@ -71,6 +71,8 @@ class Earmark(models.Model):
     year_to = models.PositiveSmallIntegerField("截止年度", null=True, blank=True)
     purposes = ArrayField(models.CharField(max_length=20, choices=Category), verbose_name="可用于的项目类别")
     source = models.CharField("依据", max_length=300, help_text="文件名称、文号或来源")
+
+    objects = EarmarkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "专款专用规定"

@@ -27,7 +27,13 @@ from funds.services.documents import amend_document, receive_document, set_earma
 from funds.services.evidence import attach_voucher, record_goods, record_payment
 from funds.services.movements import Movement, movement_posting, post_movement, read_amount
 from funds.services.posting import Posting, post_batch, post_entry, reverse_entry
-from funds.services.redflags import close_by_entry, close_by_file, dismiss_flag, raise_flags
+from funds.services.redflags import (
+    close_by_entry,
+    close_by_file,
+    dismiss_flag,
+    forbid_use,
+    raise_flags,
+)
 from funds.services.reviewing import objections
 from funds.services.sweeping import Swept, sweep_red_flags
 
@@ -49,6 +55,7 @@ __all__ = [
     "draft_uploaded",
     "drop_batch",
     "drop_uploaded",
+    "forbid_use",
     "movement_posting",
     "objections",
     "open_account",

@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
 from django.utils import timezone
 
-from funds.models import Entry, FindingCorrection, FlagState, RedFlag
+from funds.models import Entry, FindingCorrection, FlagState, ForbiddenUse, RedFlag
 from funds.selectors.redflags import RULES
 from fupin.audit.services import amend, write
 from fupin.errors import NotPermitted, Refusal
@@ -16,6 +16,17 @@ from units.models import Finding, Inspection, Unit
 from units.services import close_finding, inspect, raise_finding
 
 SWEEP_TITLE = "资金疑点筛查"
+
+
+def forbid_use(
+    *, actor: User, text: str, keywords: Sequence[str], year_from: int, source: str, **details: object
+) -> ForbiddenUse:
+    """Adds a line to the negative list of the country or of a place.
+
+    Raises Refusal("invalid") if the place has it from that year on already.
+    """
+    row = ForbiddenUse(text=text, keywords=list(keywords), year_from=year_from, source=source, **details)
+    return write(row, actor=actor, verb="登记负面清单")
 
 
 @transaction.atomic

@@ -2,10 +2,12 @@
 
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import ForeignKey
 from django.http import HttpRequest
 from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelect2Widget,
     UnfoldAdminSelectWidget,
@@ -109,6 +111,20 @@ class Inputs:
         return super().formfield_for_choice_field(
             db_field, request, **{"choices": choices, "widget": widget(), **kwargs}
         )
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: object
+    ) -> forms.Field | None:
+        """A list of choices is ticked."""
+        if isinstance(db_field, ArrayField) and db_field.base_field.choices:
+            return forms.MultipleChoiceField(
+                choices=db_field.base_field.choices,
+                label=str(db_field.verbose_name),
+                help_text=str(db_field.help_text),
+                required=not db_field.blank,
+                widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_nullboolean_field(
         self, db_field: models.Field, request: HttpRequest, **kwargs: object

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.urls import reverse
 
 from counties.models import Household
-from funds.models import Entry, FundDocument, LedgerAccount
+from funds.models import Entry, ForbiddenUse, FundDocument, LedgerAccount
 from fupin.accounts.models import User
 from fupin.audit.models import AuditEvent
 from projects.models import ActivityMeasure, Project
@@ -365,3 +365,19 @@ def test_the_security_officer_grants(as_role, world):
     )
     assert client.post(add("units.membership"), typed).status_code == 302
     assert Membership.objects.filter(user=leader, place=world.elsewhere).exists()
+
+
+def test_a_list_of_choices_is_ticked_and_a_list_of_words_has_commas(office):
+    typed = filled(
+        office,
+        add("funds.forbiddenuse"),
+        text="城市扶贫",
+        keywords="市政,城市",
+        channels=["special_city", "special_county"],
+        year_from="2019",
+        source="县办法",
+    )
+    assert office.post(add("funds.forbiddenuse"), typed).status_code == 302
+    line = ForbiddenUse.objects.get(text="城市扶贫", year_from=2019)
+    assert (line.keywords, line.channels) == (["市政", "城市"], ["special_city", "special_county"])
+    assert AuditEvent.objects.latest("id").verb == "登记负面清单"

@@ -23,6 +23,7 @@ PAGES = {
             *("cadres.appraisal", "cadres.attendance", "cadres.cadre", "cadres.helppairing"),
             *("cadres.secondment", "cadres.team", "cadres.visitlog"),
             *("funds.entry", "funds.funddocument", "reports.claim", "reports.reportedfigure"),
+            *("funds.earmark", "funds.forbiddenuse"),
         ],
         BUSINESS,
     ),

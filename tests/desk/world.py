@@ -22,6 +22,7 @@ from counties.models import (
 from funds.models import Entry, FundDocument
 from funds.services import (
     attach_voucher,
+    forbid_use,
     open_book,
     payee_account,
     pool_account,
@@ -29,6 +30,7 @@ from funds.services import (
     receive_document,
     record_goods,
     record_payment,
+    set_earmark,
     source_account,
 )
 from fupin.accounts.models import User
@@ -470,6 +472,16 @@ def _floor(world: World) -> None:
         year_from=2016,
         source="国家扶贫标准（2010年不变价折算）",
     )
+    earmark = set_earmark(
+        actor=world.office,
+        channel="special_central",
+        year_from=2016,
+        purposes=["infra"],
+        source="财农〔2017〕8 号",
+    )
+    forbidden = forbid_use(
+        actor=world.office, text="企业担保金", keywords=["担保金"], year_from=2017, source="县办法"
+    )
     event = apps.get_model("audit.AuditEvent").objects.first()
     sysadmin = world.users[Role.SYSADMIN]
     route = set_route(
@@ -479,7 +491,7 @@ def _floor(world: World) -> None:
     reading = record_reading(
         reader=world.users[Role.AUDITOR], page="ledger", numbers=[], asked=[], is_export=False
     )
-    world.keep(batch, job, rule, event, route, day, reading)
+    world.keep(batch, job, rule, event, route, day, reading, earmark, forbidden)
 
 
 def _others(world: World) -> None:
