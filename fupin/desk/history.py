@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateTimeField, Field, ForeignKey, Model, QuerySet
 from django.utils import timezone
@@ -138,6 +139,8 @@ class _Words:
             return "是" if value else "否"
         if isinstance(known, DateTimeField):
             return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        if isinstance(known, ArrayField):
+            return "、".join(self.word(known.base_field, each) for each in value) or EMPTY
         return str(dict(known.flatchoices).get(value, value))
 
 

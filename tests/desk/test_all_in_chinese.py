@@ -86,7 +86,10 @@ def test_every_page_is_chinese(office, world, monkeypatch):
 def test_pages_that_only_show_are_chinese(as_role, world):
     client, names = (
         as_role("checker"),
-        ("projects.project", "counties.household", "funds.entry", "reports.reportedfigure"),
+        (
+            *("projects.project", "counties.household", "funds.entry", "reports.reportedfigure"),
+            *("funds.earmark", "funds.forbiddenuse"),
+        ),
     )
     for label in names:
         page = client.get(reverse(f"admin:{label.replace('.', '_')}_change", args=[world.rows[label].pk]))
