@@ -4,7 +4,8 @@ import pghistory
 from django.db import models
 
 from counties.models import Household
-from funds.models.ledger import Entry
+from funds.chain import GENESIS
+from funds.models.ledger import Book, Entry
 from fupin.intake.models import Sourced
 from fupin.scope import ScopedQuerySet
 
@@ -15,18 +16,47 @@ class EntryChildQuerySet(ScopedQuerySet):
     day_path = "entry__occurred_on"
 
 
+class VoucherRegister(models.Model):
+    """The vouchers of one book in the order they were attached: how many, and the hash of the last binding."""
+
+    book = models.OneToOneField(
+        Book, verbose_name="账簿", on_delete=models.PROTECT, related_name="voucher_register"
+    )
+    length = models.PositiveBigIntegerField("凭证数", default=0, editable=False)
+    head = models.CharField("末份登记摘要", max_length=64, default=GENESIS, editable=False)
+
+    class Meta:
+        verbose_name = "凭证登记簿"
+        verbose_name_plural = "凭证登记簿"
+        ordering = ["book"]
+
+    def __str__(self) -> str:
+        return f"{self.book}凭证登记簿"
+
+
 class Voucher(models.Model):
-    """A file that proves an entry; bound by the SHA-256 of its content."""
+    """A file that proves an entry; bound by the SHA-256 of its content (see `funds.binding`). Never changed or deleted."""
 
     entry = models.ForeignKey(Entry, verbose_name="分录", on_delete=models.PROTECT, related_name="vouchers")
     file = models.ForeignKey(
         "files.StoredFile", verbose_name="文件", on_delete=models.PROTECT, related_name="+"
     )
     kind = models.CharField("凭证类别", max_length=40)
-    attached_at = models.DateTimeField("附件时间", auto_now_add=True)
+    pages = models.PositiveIntegerField("页数", null=True, blank=True, help_text="纸质原件的张数")
+    register = models.ForeignKey(
+        VoucherRegister,
+        verbose_name="凭证登记簿",
+        on_delete=models.PROTECT,
+        related_name="vouchers",
+        editable=False,
+    )
+    number = models.PositiveBigIntegerField("凭证登记号", editable=False)
+    attached_at = models.DateTimeField("附件时间", editable=False)
     attached_by = models.ForeignKey(
         "accounts.User", verbose_name="附件人", on_delete=models.PROTECT, related_name="+"
     )
+    previous_hash = models.CharField("上份登记摘要", max_length=64, editable=False)
+    binding_hash = models.CharField("本份登记摘要", max_length=64, editable=False)
 
     objects = EntryChildQuerySet.as_manager()
 
@@ -39,11 +69,20 @@ class Voucher(models.Model):
                 fields=["entry", "file"],
                 name="one_voucher_per_file",
                 violation_error_message="这个文件已经附上",
-            )
+            ),
+            models.UniqueConstraint(fields=["register", "number"], name="one_voucher_per_number"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file}"
+
+    def bound_values(self) -> list[object]:
+        """The values that its hash covers, in the order of `BINDING_FIELDS`."""
+        return [
+            *(self.register.book_id, self.number, self.entry.seq, self.entry.entry_hash),
+            *(self.file.sha256, self.file.size, self.kind, self.pages),
+            *(self.attached_at, self.attached_by_id, self.previous_hash),
+        ]
 
 
 @pghistory.track()

@@ -6,10 +6,12 @@ from decimal import Decimal
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from counties.models import Household
+from funds.binding import binding_hash
 from funds.channels import Form
-from funds.models import BeneficiaryPayment, Entry, InKindItem, Voucher
+from funds.models import BeneficiaryPayment, Book, Entry, InKindItem, Voucher, VoucherRegister
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from fupin.files.models import StoredFile
@@ -18,9 +20,39 @@ from fupin.money import grouped
 GOODS_FORMS = {Form.IN_KIND, Form.MIXED}
 
 
-def attach_voucher(*, actor: User, entry: Entry, file: StoredFile, kind: str) -> Voucher:
-    """Binds a stored file to an entry; the file is named by the SHA-256 of its content."""
-    return write(Voucher(entry=entry, file=file, kind=kind, attached_by=actor), actor=actor, verb="附凭证")
+@transaction.atomic
+def attach_voucher(
+    *, actor: User, entry: Entry, file: StoredFile, kind: str, pages: int | None = None
+) -> Voucher:
+    """Binds a stored file to an entry under the next number of the book's register. What is bound stays bound.
+
+    An image is one page where nothing else is said. Raises Refusal("invalid") where the file is bound already.
+    """
+    register = _locked_register(entry.book)
+    if pages is None and file.content_type.startswith("image/"):
+        pages = 1
+    voucher = Voucher(
+        entry=entry,
+        file=file,
+        kind=kind,
+        pages=pages,
+        register=register,
+        number=register.length + 1,
+        attached_at=timezone.now(),
+        attached_by=actor,
+        previous_hash=register.head,
+    )
+    voucher.binding_hash = binding_hash(voucher.bound_values())
+    detail = {"number": voucher.number, "sha256": file.sha256, "binding": voucher.binding_hash}
+    write(voucher, actor=actor, verb="附凭证", detail=detail)
+    register.length, register.head = voucher.number, voucher.binding_hash
+    register.save(update_fields=["length", "head"])
+    return voucher
+
+
+def _locked_register(book: Book) -> VoucherRegister:
+    VoucherRegister.objects.get_or_create(book=book)
+    return VoucherRegister.objects.select_for_update(no_key=True).get(book=book)
 
 
 @transaction.atomic

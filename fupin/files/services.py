@@ -63,3 +63,15 @@ def _copy(source: BinaryIO | Iterable[bytes], target: BinaryIO) -> tuple[str, in
         digest.update(chunk)
         target.write(chunk)
     return digest.hexdigest(), size
+
+
+def content_state(file: StoredFile) -> str:
+    """What is wrong with the stored bytes in words: 文件缺失, 字节数不符, 内容已改动; empty where all agrees."""
+    path = path_of(file)
+    if not path.is_file():
+        return "文件缺失"
+    if path.stat().st_size != file.size:
+        return "字节数不符"
+    with path.open("rb") as stored:
+        found = hashlib.file_digest(stored, "sha256").hexdigest()
+    return "" if found == file.sha256 else "内容已改动"
