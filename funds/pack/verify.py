@@ -1,24 +1,30 @@
 #!/usr/bin/env python3
-"""核对资金台账审计包：python3 verify.py [目录]
+"""核对资金台账审计包：python3 verify.py [目录] [--head 末条摘要 …] [--manifest 清单摘要]
 
-This file travels with the pack. It needs Python 3.10 and nothing else, reads only the pack, and works offline.
-It is on purpose a second writing of the chain (the first is funds/chain.py): what both compute alike can be
-relied upon. It looks at the hash of every file, the digest of every row, every link of the chain, and every sum.
+This file travels with the pack. It needs Python 3.8 and nothing else, reads only the pack, and works offline.
+It is on purpose a second writing of the chains (the first are funds/chain.py and funds/binding.py): what both compute
+alike can be relied upon. It looks at the hash of every file, the digest of every row, every link of both chains, every
+sum and every balance. Whoever rewrites a whole pack so that it fits again is found by what was noted elsewhere: a head
+(printed on the cover of an earlier pack, kept in the log of the system) or the manifest's own hash.
 Exit code 0 if all agrees, else 1.
 """
 
-# ruff: noqa: T201 - a program for the command line
+# ruff: noqa: T201, UP032, B905 - a program for the command line that older Pythons run too
 
+import argparse
 import csv
 import hashlib
 import json
 import sys
 from collections import defaultdict
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 MANIFEST = "manifest.json"
+SEAL = "manifest.sha256"
 SHOWN_AT_MOST = 20
+# At the end of each line: a comma, 64 digits, the end of line.
+DIGEST_AT = 67
+WHOLE = "whole"
 
 csv.field_size_limit(10_000_000)
 
@@ -30,13 +36,20 @@ class Pack:
         self.directory = directory
         self.manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
         self.faults = []
+        self.notes = []
         self.row_count = 0
+        self.read = set()
 
     def fault(self, text):
         self.faults.append(text)
 
     def table(self, key):
         return next(table for table in self.manifest["tables"] if table["key"] == key)
+
+    @property
+    def is_whole(self):
+        """True if every entry is here: then nothing can have stood before."""
+        return all(book["complete"] for book in self.manifest["books"])
 
 
 def digest(texts):
@@ -50,6 +63,41 @@ def plain(cell):
     return cell[1:] if cell.startswith("'") else cell
 
 
+def fen(text):
+    """Yuan with two decimals as a whole number of fen; None for anything else."""
+    whole, point, rest = text.partition(".")
+    digits = whole[1:] if whole.startswith("-") else whole
+    if not (point and len(rest) == 2 and rest.isdecimal() and digits.isdecimal()):
+        return None
+    return int(whole + rest)
+
+
+def yuan(amount):
+    """Fen as yuan with two decimals."""
+    sign, amount = ("-", -amount) if amount < 0 else ("", amount)
+    return "{}{}.{:02d}".format(sign, amount // 100, amount % 100)
+
+
+def file_hash(path):
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        for chunk in iter(lambda: file.read(1 << 20), b""):
+            found.update(chunk)
+    return found.hexdigest()
+
+
+def check_seal(pack, noted):
+    """The manifest against the file beside it, and against what was noted elsewhere."""
+    found = file_hash(pack.directory / MANIFEST)
+    seal = pack.directory / SEAL
+    if not seal.is_file():
+        pack.fault(f"缺少文件 {SEAL}")
+    elif seal.read_bytes() != f"{found}  {MANIFEST}\n".encode("ascii"):
+        pack.fault(f"{MANIFEST} 与 {SEAL} 对不上，两者之一导出后被改动过")
+    if noted and noted.lower() != found:
+        pack.fault(f"{MANIFEST} 的 SHA-256 是 {found}，与给出的 {noted} 不符：这不是当时导出的那个包")
+
+
 def check_files(pack):
     for facts in pack.manifest["files"]:
         path = pack.directory / facts["name"]
@@ -61,38 +109,45 @@ def check_files(pack):
             pack.fault(f"{facts['name']}：文件内容与清单的 SHA-256 不符，导出后被改动过")
 
 
-def file_hash(path):
-    found = hashlib.sha256()
-    with path.open("rb") as file:
-        for chunk in iter(lambda: file.read(1 << 20), b""):
-            found.update(chunk)
-    return found.hexdigest()
+def records(file):
+    """Each record of a csv: its cells, and its bytes as they stand in the file."""
+    raw = []
+
+    def lines():
+        encoding = "utf-8-sig"
+        for line in file:
+            raw.append(line)
+            yield line.decode(encoding, "replace")
+            encoding = "utf-8"
+
+    for cells in csv.reader(lines()):
+        yield cells, b"".join(raw)
+        raw.clear()
 
 
 def rows_of(pack, key):
-    """The rows of a table as {column: text}, each checked against its own digest. Yields (line number, row)."""
+    """The rows of a table as {column: text}, each checked against its own digest. Yields (where it stands, row)."""
+    pack.read.add(key)
     table = pack.table(key)
     path = pack.directory / table["file"]
     if not path.is_file():
         return
     keys = [column["key"] for column in table["columns"]]
-    labels = [column["label"] for column in table["columns"]]
     count = 0
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        lines = csv.reader(file)
+    with path.open("rb") as file:
+        found = records(file)
         try:
-            if next(lines, None) != labels:
+            if next(found, (None, b""))[0] != [column["label"] for column in table["columns"]]:
                 pack.fault(f"{table['file']}：表头被改动过")
-            for cells in lines:
+            for cells, raw in found:
                 count += 1
                 where = f"{table['file']} 第 {count + 1} 行（数据第 {count} 条）"
+                if not is_sound(raw):
+                    pack.fault(f"{where}：内容与行摘要不符，这一行被改动过")
                 if len(cells) != len(keys):
                     pack.fault(f"{where}：列数应为 {len(keys)}，实为 {len(cells)}")
                     continue
-                texts = [plain(cell) for cell in cells]
-                if digest(texts[:-1]) != texts[-1]:
-                    pack.fault(f"{where}：内容与行摘要不符，这一行被改动过")
-                yield where, dict(zip(keys, texts, strict=True))
+                yield where, dict(zip(keys, map(plain, cells)))
         except csv.Error as error:
             pack.fault(f"{table['file']} 第 {count + 2} 行附近不是有效的 csv（{error}）")
     if count != table["rows"]:
@@ -100,23 +155,107 @@ def rows_of(pack, key):
     pack.row_count += count
 
 
-class Chain:
-    """The entries in order of book and number, each against the one before."""
+def is_sound(raw):
+    """True if the bytes before the last comma have the digest behind it."""
+    said = hashlib.sha256(raw[:-DIGEST_AT]).hexdigest().encode("ascii")
+    return raw[-DIGEST_AT:] == b"," + said + b"\r\n"
+
+
+class Evidence:
+    """What stands behind entries, read before them: which entries it asks for, and what it says of them."""
 
     def __init__(self, pack):
         self.pack = pack
+        self.vouchers = list(rows_of(pack, "vouchers"))
+        self.payments = list(rows_of(pack, "payments"))
+        self.goods = list(rows_of(pack, "goods"))
+        self.closings = list(rows_of(pack, "closings"))
+        behind = self.vouchers + self.payments + self.goods
+        self.wanted = {(row["book"], row["entry_seq"]) for _, row in behind}
+        self.wanted |= {(row["book"], row["entry_count"]) for _, row in self.closings}
+        self.entries = {}
+
+    def check(self):
+        for where, row in self.vouchers + self.payments + self.goods:
+            if (row["book"], row["entry_seq"]) not in self.entries:
+                self.pack.fault(f"{where}：没有第 {row['entry_seq']} 号分录")
+        self.check_bindings()
+        self.check_payments()
+        self.check_closings()
+
+    def check_bindings(self):
+        """The chain of vouchers; whole only where the pack holds all of a book."""
+        fields = self.pack.manifest["bindings"]["fields"]
+        by_book = defaultdict(list)
+        for where, row in self.vouchers:
+            by_book[row["book"]].append((where, row))
+            entry = self.entries.get((row["book"], row["entry_seq"]))
+            if entry and entry[0] != row["entry_hash"]:
+                self.pack.fault(f"{where}：登记的分录摘要与第 {row['entry_seq']} 号分录不符")
+            if digest([row[name] for name in fields]) != row["binding_hash"]:
+                self.pack.fault(f"{where}：凭证登记的内容与它的摘要不符")
+        for book in self.pack.manifest["books"]:
+            if book["complete"]:
+                self.follow(book, by_book[str(book["book"])])
+
+    def follow(self, book, rows):
+        head = self.pack.manifest["bindings"]["genesis"]
+        for number, (where, row) in enumerate(rows, 1):
+            if row["number"] != str(number) or row["previous_hash"] != head:
+                self.pack.fault(f"{where}：第 {row['number']} 份凭证与上一份接不上")
+            head = row["binding_hash"]
+        if head != book["voucher_head"] or len(rows) != book["vouchers"]:
+            self.pack.fault(f"{book['unit']}：凭证应有 {book['vouchers']} 份，末份与清单不符，有凭证被拿掉")
+
+    def check_payments(self):
+        paid = defaultdict(int)
+        for _, row in self.payments:
+            paid[row["book"], row["entry_seq"]] += fen(row["amount"]) or 0
+        for (book, seq), amount in paid.items():
+            entry = self.entries.get((book, seq))
+            if entry and amount > entry[1]:
+                self.pack.fault(
+                    f"payments.csv：第 {seq} 号分录的到户发放合计 {yuan(amount)} 元，超过分录金额"
+                )
+
+    def check_closings(self):
+        for where, row in self.closings:
+            entry = self.entries.get((row["book"], row["entry_count"]))
+            if entry and entry[0] != row["head"]:
+                self.pack.fault(f"{where}：结账时的末条摘要与第 {row['entry_count']} 号分录不符")
+
+
+class Chain:
+    """The entries in order of book and number, each against the one before."""
+
+    def __init__(self, pack, evidence, heads):
+        self.pack = pack
+        self.evidence = evidence
+        self.heads = {head.lower(): None for head in heads}
         self.fields = pack.manifest["chain"]["fields"]
+        self.outside = set(pack.manifest["outside"])
+        self.source = pack.manifest["source"]
         self.books = {str(book["book"]): book for book in pack.manifest["books"]}
         self.last = {}
-        self.accounts_in = defaultdict(Decimal)
-        self.accounts_out = defaultdict(Decimal)
-        self.channels = defaultdict(Decimal)
+        self.covered = 0
+        self.sums = {"account": {}, "document": {}, "book": {}}
+        self.channels = defaultdict(lambda: [0, 0])
 
     def take(self, where, row):
-        if digest([row[name] for name in self.fields]) != row["entry_hash"]:
+        if row["masked"]:
+            self.covered += 1
+        elif digest([row[name] for name in self.fields]) != row["entry_hash"]:
             self.pack.fault(f"{where}：第 {row['seq']} 号分录的内容与它的摘要不符")
         self.link(where, row)
-        self.add(where, row)
+        amount = fen(row["amount"])
+        if amount is None:
+            self.pack.fault(f"{where}：金额“{row['amount']}”不是数字")
+            return
+        self.add(row, amount)
+        if row["entry_hash"] in self.heads:
+            self.heads[row["entry_hash"]] = row
+        if (row["book"], row["seq"]) in self.evidence.wanted:
+            self.evidence.entries[row["book"], row["seq"]] = (row["entry_hash"], amount)
 
     def link(self, where, row):
         book = self.books.get(row["book"])
@@ -126,96 +265,172 @@ class Chain:
         before = self.last.get(row["book"])
         if before is None and row["seq"] == "1":
             before = (0, self.pack.manifest["chain"]["genesis"])
-        seq = int(row["seq"]) if row["seq"].isdigit() else -1
+        seq = int(row["seq"]) if row["seq"].isdecimal() else -1
         if before is not None and seq == before[0] + 1 and row["previous_hash"] != before[1]:
             self.pack.fault(f"{where}：第 {seq} 号分录与第 {before[0]} 号接不上")
         if book["complete"] and seq != (before or (0,))[0] + 1:
             self.pack.fault(f"{where}：第 {seq} 号分录之前缺号或顺序不对")
         self.last[row["book"]] = (seq, row["entry_hash"])
 
-    def add(self, where, row):
-        try:
-            amount = Decimal(row["amount"])
-        except InvalidOperation:
-            self.pack.fault(f"{where}：金额“{row['amount']}”不是数字")
-            return
-        self.accounts_in[row["to_account"]] += amount
-        self.accounts_out[row["from_account"]] += amount
-        if row["from_kind"] == "source":
-            self.channels[row["nature"], row["channel"]] += amount
-        elif row["to_kind"] == "source":
-            self.channels[row["nature"], row["channel"]] -= amount
+    def add(self, row, amount):
+        year = row["occurred_on"][:4]
+        self.count("account", row["to_account"], year, amount, 0)
+        self.count("account", row["from_account"], year, 0, amount)
+        came = amount if row["from_kind"] in self.outside else 0
+        went = amount if row["to_kind"] in self.outside else 0
+        self.count("document", row["document"], year, came, went)
+        self.count("book", row["book"], year, came, went)
+        if self.source in (row["from_kind"], row["to_kind"]):
+            channel = self.channels[row["nature"], row["channel"]]
+            channel[0] += amount if row["from_kind"] == self.source else -amount
+            channel[1] += 1
+
+    def count(self, what, who, year, came, went):
+        sums = self.sums[what].setdefault(who, {}).setdefault(year, [0, 0])
+        sums[0] += came
+        sums[1] += went
 
     def close(self):
         for number, book in self.books.items():
             if book["complete"] and self.last.get(number, (0, ""))[1] != book["head"]:
                 self.pack.fault(f"{book['unit']}账簿：末条摘要与清单不符，末尾的分录被截去或改动")
+        for head, row in self.heads.items():
+            if row is None:
+                self.pack.fault(f"给出的摘要 {head} 不在本包的分录里：末尾可能被截去，或不是同一本账")
+            else:
+                unit = self.books[row["book"]]["unit"]
+                after = self.last[row["book"]][0] - int(row["seq"])
+                self.pack.notes.append(f"给出的摘要是{unit}第 {row['seq']} 号分录，其后又有 {after} 条")
 
 
-def check_entries(pack):
-    chain = Chain(pack)
-    for where, row in rows_of(pack, "entries"):
-        chain.take(where, row)
-    chain.close()
-    return chain
-
-
-def check_accounts(pack, chain):
-    """Every account: opening + in − out = closing, and in and out as the entries say."""
-    seen = set()
-    for where, row in rows_of(pack, "accounts"):
-        seen.add(row["account"])
-        try:
-            opening, came, left, closing = (
-                Decimal(row[name]) for name in ("opening", "amount_in", "amount_out", "closing")
-            )
-        except InvalidOperation:
+def check_balances(pack, key, what, computed):
+    """A table of balances: opening + in − out = closing, in and out as the entries say, year after year."""
+    seen, closings = {}, {}
+    for where, row in rows_of(pack, key):
+        who, year = row[what], row.get("year", WHOLE)
+        amounts = [fen(row[name]) for name in ("opening", "came", "went", "closing")]
+        seen[who, year] = amounts
+        if None in amounts:
             pack.fault(f"{where}：余额不是数字")
             continue
-        if opening + came - left != closing:
-            pack.fault(f"{where}：账户“{row['name']}”期初 + 收入 − 付出 ≠ 期末")
-        sums = (chain.accounts_in[row["account"]], chain.accounts_out[row["account"]])
-        if sums != (came, left):
-            pack.fault(f"{where}：账户“{row['name']}”的收支与分录合计不符（应为 {sums[0]}、{sums[1]}）")
-    if (chain.accounts_in.keys() | chain.accounts_out.keys()) - seen:
-        pack.fault("accounts.csv：有分录用到的账户不在表里")
+        opening, came, went, closing = amounts
+        if opening + came - went != closing:
+            pack.fault(f"{where}：期初 + 收入 − 付出 ≠ 期末")
+        if closings.get(who, opening) != opening:
+            pack.fault(f"{where}：期初 {yuan(opening)} 元与上一年期末 {yuan(closings[who])} 元不符")
+        closings[who] = closing
+        years = computed.get(who, {})
+        sums = (
+            years.get(year, [0, 0])
+            if year != WHOLE
+            else [sum(part) for part in zip(*years.values())] or [0, 0]
+        )
+        if sums != [came, went]:
+            pack.fault(f"{where}：收支与分录合计不符（按分录应收 {yuan(sums[0])} 元、付 {yuan(sums[1])} 元）")
+    if computed.keys() - {who for who, _ in seen}:
+        pack.fault(f"{pack.table(key)['file']}：有分录用到的账户或文号不在表里")
+    return seen
 
 
-def check_channels(pack, chain):
-    stated = {}
+def check_years(pack, whole, yearly, name):
+    """The first year opens where the whole period does, the last closes where it does."""
+    first, last = {}, {}
+    for (who, _), amounts in yearly.items():
+        first.setdefault(who, amounts[0])
+        last[who] = amounts[3]
+    for who, opening in first.items():
+        amounts = whole.get((who, WHOLE))
+        if amounts and (amounts[0], amounts[3]) != (opening, last[who]):
+            pack.fault(f"{name}：编号 {who} 分年的期初、期末与全期的不符")
+
+
+def check_channels(pack, computed):
+    stated = set()
     for where, row in rows_of(pack, "channels"):
-        stated[row["nature"], row["channel"]] = row["amount"]
-        computed = chain.channels.get((row["nature"], row["channel"]), Decimal(0))
-        if f"{computed:.2f}" != row["amount"]:
+        stated.add((row["nature"], row["channel"]))
+        amount, count = computed.get((row["nature"], row["channel"]), [0, 0])
+        if (yuan(amount), str(count)) != (row["amount"], row["entry_count"]):
+            said = f"{row['amount']} 元、{row['entry_count']} 条"
             pack.fault(
-                f"{where}：{row['channel_label']}合计 {row['amount']} 元，按分录应为 {computed:.2f} 元"
+                f"{where}：{row['channel_label']}合计 {said}，按分录应为 {yuan(amount)} 元、{count} 条"
             )
-    if chain.channels.keys() - stated.keys():
+    if computed.keys() - stated:
         pack.fault("channels.csv：有渠道未列入合计")
 
 
-def check_documents(pack):
-    for _ in rows_of(pack, "documents"):
-        pass
+def check_two_people(pack):
+    for key in ("batches", "decisions"):
+        for where, row in rows_of(pack, key):
+            if row["checker"] and row["maker"] == row["checker"]:
+                pack.fault(f"{where}：经办人和复核人是同一个人")
 
 
-def verify(directory):
+def check_sums(pack, chain):
+    accounts = check_balances(pack, "accounts", "account", chain.sums["account"])
+    years = check_balances(pack, "account_years", "account", chain.sums["account"])
+    check_years(pack, accounts, years, "account_years.csv")
+    if pack.is_whole and any(amounts[0] for amounts in accounts.values()):
+        pack.fault("accounts.csv：全部分录都在包里，期初却不是 0")
+    documents = check_balances(pack, "documents", "document", chain.sums["document"])
+    years = check_balances(pack, "document_years", "document", chain.sums["document"])
+    check_years(pack, documents, years, "document_years.csv")
+    check_balances(pack, "years", "book", chain.sums["book"])
+    check_channels(pack, chain.channels)
+
+
+def verify(directory, heads=(), noted=""):
     """Checks everything; returns the pack with its faults."""
     pack = Pack(directory)
+    check_seal(pack, noted)
     check_files(pack)
-    chain = check_entries(pack)
-    check_accounts(pack, chain)
-    check_channels(pack, chain)
-    check_documents(pack)
+    evidence = Evidence(pack)
+    chain = Chain(pack, evidence, heads)
+    for where, row in rows_of(pack, "entries"):
+        chain.take(where, row)
+    chain.close()
+    evidence.check()
+    check_sums(pack, chain)
+    check_two_people(pack)
+    for table in pack.manifest["tables"]:
+        if table["key"] not in pack.read:
+            for _ in rows_of(pack, table["key"]):
+                pass
+    if chain.covered:
+        pack.notes.append(
+            f"有 {chain.covered} 条分录遮盖了个人信息：前后链接和行摘要已核，内容摘要须用不遮盖的包或在系统里核对"
+        )
     return pack
 
 
+def arguments():
+    parser = argparse.ArgumentParser(description="核对资金台账审计包，不需要联网")
+    parser.add_argument(
+        "directory", nargs="?", type=Path, default=Path(__file__).resolve().parent, help="审计包的目录"
+    )
+    parser.add_argument(
+        "--head", action="append", default=[], metavar="摘要", help="别处留底的末条摘要，可给多个"
+    )
+    parser.add_argument("--manifest", default="", metavar="摘要", help="别处留底的清单 SHA-256")
+    return parser.parse_args()
+
+
 def main():
-    directory = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
-    if not (directory / MANIFEST).is_file():
-        print(f"核对失败：{directory} 里没有 {MANIFEST}", file=sys.stderr)
+    asked = arguments()
+    if not (asked.directory / MANIFEST).is_file():
+        print(f"核对失败：{asked.directory} 里没有 {MANIFEST}", file=sys.stderr)
         return 1
-    pack = verify(directory)
+    try:
+        pack = verify(asked.directory, asked.head, asked.manifest)
+    except (ValueError, KeyError, StopIteration, TypeError) as error:
+        print(f"核对不通过：{MANIFEST} 已损坏，读不出来（{type(error).__name__}: {error}）", file=sys.stderr)
+        return 1
+    return told(pack)
+
+
+def told(pack):
+    """Says what was found; the exit code."""
+    for text in pack.notes:
+        print(f"  {text}")
     if pack.faults:
         print(f"核对不通过，共 {len(pack.faults)} 处：", file=sys.stderr)
         for text in pack.faults[:SHOWN_AT_MOST]:
@@ -223,7 +438,7 @@ def main():
         return 1
     entries = pack.table("entries")["rows"]
     print(f"核对通过：{len(pack.manifest['files'])} 个文件、{pack.row_count} 行、{entries} 条分录，")
-    print("文件摘要、行摘要、摘要链、账户收支和分渠道合计全部相符。")
+    print("文件摘要、行摘要、分录链、凭证链、账户与文号分年收支、分渠道合计全部相符。")
     for book in pack.manifest["books"]:
         part = "全部" if book["complete"] else "部分"
         print(f"  {book['unit']}：{part}分录，末条摘要 {book['head']}")

@@ -5,7 +5,6 @@ Every cell is either a number or a text; a text is never a formula, whatever it 
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -15,69 +14,69 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_SHEET_HEAD = (
-    f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
-    '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-    "<sheetData>"
-)
 _STYLES = (
-    f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
+    f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="宋体"/></font>'
+    '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     "<borders count='1'><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-    '<xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
+    '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 # XML has no way to say these; Excel writes them as _x0001_, and so an _x0001_ that is meant literally too.
 _UNSAYABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _LEVEL = 1
-_AT_ONCE = 500
+# Excel takes no longer header or footer; `&` begins a code in one.
+_HEADER_CHARACTERS = 250
 
 
-@lru_cache(maxsize=16384)
-def text_cell(text: str) -> str:
-    """A cell that holds this text."""
+def text_cell(text: str, style: int = 0) -> str:
+    """A cell that holds this text. Style 2 is bold."""
     if not text:
         return "<c/>"
-    kept = ""
-    if not text.isprintable() or "_x" in text or text[0] == " " or text[-1] == " ":
-        text = _UNSAYABLE.sub(lambda hit: f"_x{ord(hit[0]):04X}_", text)
-        kept = ' xml:space="preserve"'
-    return f'<c t="inlineStr"><is><t{kept}>{escape(text)}</t></is></c>'
-
-
-@lru_cache(maxsize=16384)
-def number_cell(text: str) -> str:
-    """A cell that holds this number, with two decimals if it is written with decimals."""
-    if not text:
-        return "<c/>"
-    return f'<c s="1"><v>{text}</v></c>' if "." in text else f"<c><v>{text}</v></c>"
+    text = _UNSAYABLE.sub(lambda hit: f"_x{ord(hit[0]):04X}_", text)
+    styled = f' s="{style}"' if style else ""
+    return f'<c{styled} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
 class Workbook:
-    """One .xlsx being written: `begin` a worksheet, `add` its rows, the next; `close` at the end."""
+    """One .xlsx being written: `begin` a worksheet, `add` its rows, the next; whole at the end of `with`.
 
-    def __init__(self, path: Path) -> None:
+    `watermark` (who exported it, when, for whom) stands above and below every printed page of every worksheet.
+    """
+
+    def __init__(self, path: Path, watermark: str = "") -> None:
         self.archive = ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
         self.names: list[str] = []
         self.sheet = None
-        self.waiting: list[str] = []
+        self.foot = f"</sheetData>{_header_footer(watermark)}</worksheet>".encode()
 
-    def begin(self, name: str, headings: Iterable[str]) -> None:
-        """A worksheet of that name, its first row frozen."""
+    def __enter__(self) -> "Workbook":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Whole after a good end; after an error what there is, its file closed."""
+        if error[0] is None:
+            self.close()
+        else:
+            if self.sheet is not None:
+                self.sheet.close()
+            self.archive.close()
+
+    def begin(self, name: str, headings: Sequence[str], widths: Sequence[int] = ()) -> None:
+        """A worksheet of that name, its first row frozen; widths in characters."""
         self._end_sheet()
         self.names.append(name)
         self.sheet = self.archive.open(f"xl/worksheets/sheet{len(self.names)}.xml", "w", force_zip64=True)
-        self.sheet.write(_SHEET_HEAD.encode())
-        self.add([text_cell(heading) for heading in headings])
+        self.sheet.write(_sheet_head(widths or [14] * len(headings)).encode())
+        self.add(f"<row>{''.join(text_cell(heading, 2) for heading in headings)}</row>".encode())
 
-    def add(self, cells: Sequence[str]) -> None:
-        """One row of cells made by `text_cell` and `number_cell`."""
-        self.waiting.append(f"<row>{''.join(cells)}</row>")
-        if len(self.waiting) >= _AT_ONCE:
-            self._flush()
+    def add(self, rows: bytes) -> None:
+        """Rows as `<row>…</row>` with cells in them, any number at once."""
+        self.sheet.write(rows)
 
     def close(self) -> None:
         """Writes what is left and the parts that name the worksheets."""
@@ -86,15 +85,11 @@ class Workbook:
             self.archive.writestr(name, text.encode())
         self.archive.close()
 
-    def _flush(self) -> None:
-        self.sheet.write("".join(self.waiting).encode())
-        self.waiting.clear()
-
     def _end_sheet(self) -> None:
         if self.sheet is not None:
-            self._flush()
-            self.sheet.write(b"</sheetData></worksheet>")
+            self.sheet.write(self.foot)
             self.sheet.close()
+            self.sheet = None
 
     def _parts(self) -> dict[str, str]:
         numbered = list(enumerate(self.names, 1))
@@ -128,3 +123,26 @@ def _relations(targets: Iterable[tuple[str, str, str]]) -> str:
         for key, kind, target in targets
     )
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{lines}</Relationships>'
+
+
+def _sheet_head(widths: Sequence[int]) -> str:
+    columns = "".join(
+        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(widths, 1)
+    )
+    return (
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        f"<cols>{columns}</cols><sheetData>"
+    )
+
+
+def _header_footer(watermark: str) -> str:
+    if not watermark:
+        return ""
+    said = escape(watermark[:_HEADER_CHARACTERS].replace("&", "&&"))
+    return (
+        '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+        f"<headerFooter><oddHeader>&amp;C{said}</oddHeader>"
+        f"<oddFooter>&amp;L{said[:180]}&amp;R第 &amp;P 页</oddFooter></headerFooter>"
+    )

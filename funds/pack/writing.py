@@ -1,25 +1,27 @@
 """Writing the tables in one pass: each row goes to its csv and into the workbook as it comes."""
 
 import csv
+import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from operator import itemgetter
 from pathlib import Path
-from typing import TextIO
 
-from funds.chain import digest
-from funds.pack.tables import PackTable
-from funds.pack.workbook import Workbook, number_cell, text_cell
+from funds.pack.columns import PackTable
+from funds.pack.lanes import Lane
+from funds.pack.saying import BLANKS, FORMULA_STARTS
+from funds.pack.workbook import Workbook, text_cell
+from funds.selectors.copying import copy_pairs
+from funds.selectors.snapshot import names_remembered
 
 ROW_DIGEST = "row_digest"
 ROWS_PER_SHEET = 1_048_575
 WORKBOOK = "ledger.xlsx"
-# What a spreadsheet might take for a formula; and the quote itself, so that taking it off gives the text back.
-NEUTRALISED = tuple("=+-@'\t\r＝＋－＠")
-# Where one of these stands anywhere in a row, or a text begins with a minus, its cells are looked at one by one.
-_WITH_CARE = (*NEUTRALISED[:2], *NEUTRALISED[3:], '"', ",", "\n")
-_BETWEEN = "\x1f"
+BOM = "\ufeff".encode()
+_AT_ONCE = 500
+# Called with the rows done, the rows there are, and the table at hand; may raise to stop.
+Report = Callable[[int, int, str], None]
 
 
 @dataclass
@@ -27,75 +29,130 @@ class Written:
     """What became of one table."""
 
     table: PackTable
-    row_count: int = 0
+    row_count: int
+    sha256: str
+    byte_count: int
+    sheets: list[str]
 
 
-def write_tables(directory: Path, tables: Iterable[PackTable], cover: list[tuple[str, str]]) -> list[Written]:
+def declared_rows(tables: Iterable[PackTable]) -> list[tuple[PackTable, int]]:
+    """Each table with the number of rows it must give. One query each."""
+    return [(table, table.count()) for table in tables]
+
+
+def write_tables(
+    directory: Path,
+    declared: Sequence[tuple[PackTable, int]],
+    cover: Sequence[tuple[str, str]],
+    watermark: str,
+    report: Report,
+) -> list[Written]:
     """Writes `<table>.csv` each and one workbook of all into the directory. Memory stays flat.
 
-    Raises RuntimeError if a table gave other rows than it counted.
+    Raises RuntimeError if a table gave other rows than it declared.
     """
-    book = Workbook(directory / WORKBOOK)
-    book.begin("封面", ["项目", "内容"])
-    for name, text in cover:
-        book.add([text_cell(name), text_cell(text)])
-    written = [_write_table(directory, table, book) for table in tables]
-    book.close()
-    for outcome in written:
-        if outcome.row_count != outcome.table.count():
-            raise RuntimeError(f"{outcome.table.file_name}: {outcome.row_count} rows written")
+    done, total = 0, sum(count for _, count in declared)
+    written = []
+    with Workbook(directory / WORKBOOK, watermark) as book:
+        book.begin("封面", ["项目", "内容"], [24, 100])
+        book.add("".join(f"<row>{text_cell(name)}{text_cell(text)}</row>" for name, text in cover).encode())
+        for table, count in declared:
+            outcome = _TableWriter(table, count, book, _Counted(report, done, total, table.title)).write(
+                directory
+            )
+            if outcome.row_count != count:
+                raise RuntimeError(f"{table.file_name}: {count} rows declared, {outcome.row_count} written")
+            done += count
+            written.append(outcome)
     return written
 
 
-def _write_table(directory: Path, table: PackTable, book: Workbook) -> Written:
-    with (directory / table.file_name).open("w", encoding="utf-8-sig", newline="") as file:
-        writer = _TableWriter(table, file, book)
-        table.feed(writer.take)
-    return Written(table, writer.row_count)
+@dataclass(frozen=True)
+class _Counted:
+    """Reports on one table among all."""
+
+    report: Report
+    before: int
+    total: int
+    title: str
+
+    def __call__(self, rows: int) -> None:
+        self.report(self.before + rows, self.total, self.title)
 
 
 class _TableWriter:
-    """One table on its way: `take` writes a row to the csv, with its own digest last, and to the workbook."""
+    """One table on its way: rows are gathered and handed on to a thread that writes the csv and one that compresses."""
 
-    def __init__(self, table: PackTable, file: TextIO, book: Workbook) -> None:
+    def __init__(self, table: PackTable, count: int, book: Workbook, report: _Counted) -> None:
         self.table = table
-        self.file = file
         self.book = book
+        self.report = report
+        self.numbered = count > ROWS_PER_SHEET
         self.row_count = 0
-        self.numbered = table.count() > ROWS_PER_SHEET
-        shown = [(at, column) for at, column in enumerate(table.columns) if not column.technical]
-        self.headings = [column.label for _, column in shown]
-        self.shown = itemgetter(*(at for at, _ in shown))
-        self.cells = [number_cell if column.number else text_cell for _, column in shown]
-        file.write(csv_line([*(column.label for column in table.columns), "行摘要"]))
+        self.sheets: list[str] = []
+        self.lines: list[bytes] = []
+        self.rows: list[bytes] = []
+        self.hash = hashlib.sha256()
+        self.byte_count = 0
+
+    def write(self, directory: Path) -> Written:
+        """The whole table."""
+        with (directory / self.table.file_name).open("wb") as self.file:
+            labels = [*(column.label for column in self.table.columns), "行摘要"]
+            self._keep(BOM + csv_line(labels).encode())
+            self.csv_lane, self.sheet_lane = Lane(self._keep), Lane(self.book.add)
+            self.report(0)
+            self._begin_sheet()
+            try:
+                with names_remembered() if self.table.by_index else nullcontext():
+                    copy_pairs(self.table.query(), self._take)
+                self._hand_on()
+            finally:
+                self._close_lanes()
+        return Written(self.table, self.row_count, self.hash.hexdigest(), self.byte_count, self.sheets)
+
+    def _take(self, line: bytes, row: bytes) -> None:
+        """One row: its line gets its digest, a full worksheet is followed by the next."""
+        if self.row_count and self.row_count % ROWS_PER_SHEET == 0:
+            self._next_sheet()
+        self.lines.append(b"%b,%b\r\n" % (line, hashlib.sha256(line).hexdigest().encode()))
+        self.rows.append(row)
+        self.row_count += 1
+        if len(self.lines) >= _AT_ONCE:
+            self._hand_on()
+
+    def _next_sheet(self) -> None:
+        self._hand_on()
+        self.sheet_lane.close()
+        self.sheet_lane = Lane(self.book.add)
         self._begin_sheet()
 
-    def take(self, texts: list[str]) -> None:
-        """Writes one row, on a further worksheet where the present one is full."""
-        if self.row_count and self.row_count % ROWS_PER_SHEET == 0:
-            self._begin_sheet()
-        self.file.write(self._line(texts))
-        self.book.add([cell(text) for cell, text in zip(self.cells, self.shown(texts), strict=True)])
-        self.row_count += 1
+    def _hand_on(self) -> None:
+        if self.lines:
+            self.csv_lane.put(b"".join(self.lines))
+            self.sheet_lane.put(b"".join(self.rows))
+            self.lines.clear()
+            self.rows.clear()
+            self.report(self.row_count)
+
+    def _close_lanes(self) -> None:
+        try:
+            self.csv_lane.close()
+        finally:
+            self.sheet_lane.close()
+
+    def _keep(self, chunk: bytes) -> None:
+        self.hash.update(chunk)
+        self.byte_count += len(chunk)
+        self.file.write(chunk)
 
     def _begin_sheet(self) -> None:
-        number = self.row_count // ROWS_PER_SHEET + 1
-        self.book.begin(f"{self.table.title}{number}" if self.numbered else self.table.title, self.headings)
-
-    def _line(self, texts: list[str]) -> str:
-        row_digest = digest(texts)
-        whole = _BETWEEN + _BETWEEN.join(texts)
-        harmless = not any(mark in whole for mark in _WITH_CARE) and f"{_BETWEEN}-" not in whole
-        if harmless and whole.count(_BETWEEN) == len(texts):
-            return f"{whole[1:].replace(_BETWEEN, ',')},{row_digest}\r\n"
-        cells = [
-            text if column.number else neutralised(text)
-            for text, column in zip(texts, self.table.columns, strict=True)
-        ]
-        return csv_line([*cells, row_digest])
+        name = f"{self.table.title}{len(self.sheets) + 1}" if self.numbered else self.table.title
+        self.sheets.append(name)
+        self.book.begin(name, [column.label for column in self.table.shown])
 
 
-def csv_line(cells: list[str]) -> str:
+def csv_line(cells: Sequence[str]) -> str:
     """The cells as one line of csv, quoted where they must be."""
     line = io.StringIO()
     csv.writer(line).writerow(cells)
@@ -103,5 +160,6 @@ def csv_line(cells: list[str]) -> str:
 
 
 def neutralised(text: str) -> str:
-    """The text with a quote in front where a spreadsheet might run it as a formula."""
-    return f"'{text}" if text.startswith(NEUTRALISED) else text
+    """The text with a quote in front where a spreadsheet might run it as a formula, as `saying.text` does in SQL."""
+    first = text.lstrip(BLANKS)[:1]
+    return f"'{text}" if first and first in FORMULA_STARTS else text

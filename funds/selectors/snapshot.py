@@ -16,3 +16,18 @@ def one_snapshot() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+@contextmanager
+def names_remembered() -> Iterator[None]:
+    """Inside, joins go row by row and remember what they looked up: rows stay in the order of their index, so that
+    millions of composed lines are never sorted on disk. Belongs inside a transaction.
+    """
+    planner = ("enable_hashjoin", "enable_mergejoin", "jit")
+    with connection.cursor() as cursor:
+        for name in planner:
+            cursor.execute(f"SET LOCAL {name} = off")
+    yield
+    with connection.cursor() as cursor:
+        for name in planner:
+            cursor.execute(f"SET LOCAL {name} TO DEFAULT")

@@ -1,10 +1,8 @@
-"""The audit pack checks itself offline, and one changed byte is named."""
+"""The audit pack checks itself offline, opens and closes, covers persons, and one changed byte is named."""
 
-import csv
+import ast
 import json
 import shutil
-import subprocess
-import sys
 from datetime import date
 from decimal import Decimal
 
@@ -12,40 +10,160 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 
-from funds.channels import Channel
-from funds.pack import export_pack
+from funds.models import Book, VoucherRegister
+from funds.pack import writing
 from funds.selectors import LedgerFilters
-from funds.services import reverse_entry
 from fupin.audit.models import AuditEvent
-from fupin.errors import Refusal
-from fupin.scope import SYSTEM
+from fupin.errors import NotPermitted, Refusal
+from fupin.scope import SYSTEM, Scope
 from tests.funds.ledger_world import pay
+from tests.funds.pack_world import CARD, PERSON, VERIFIER, exported, fill, rows, verify
+
+TABLES = [
+    *("entries", "accounts", "account_years", "documents", "document_years", "years", "channels"),
+    *("payments", "goods", "vouchers", "closings", "batches", "decisions"),
+]
 
 
 @pytest.fixture
-def pack(world, receive, tmp_path):
-    """A whole book, with texts that a spreadsheet would run, carried to another place."""
-    first = receive("县工业园入股", "300000", year=2017)
-    receive("=HYPERLINK(1)", "61400", channel=Channel.STAFF_DONATION, summary="'+引号和,逗号\n换行")
-    pay(world, first, "1234.50", payee="@建筑队")
-    wrong = receive("登记有误", "5")
-    reverse_entry(actor=world.clerk, entry=wrong, reason="-重复")
-    export_pack(actor=world.clerk, scope=SYSTEM, filters=LedgerFilters(), directory=tmp_path / "out" / "pack")
+def pack(world, tmp_path):
+    """A whole book with evidence of every kind, carried to another place."""
+    fill(world)
+    exported(world, tmp_path / "out" / "pack", purpose="年度审计")
     return shutil.move(tmp_path / "out" / "pack", tmp_path / "elsewhere")
 
 
-def verify(directory):
-    """verify.py in a bare interpreter: no site packages, no project, another working directory."""
-    program = [sys.executable, "-I", "-S", str(directory / "verify.py")]
-    return subprocess.run(program, capture_output=True, text=True, cwd="/", check=False)
+def manifest(directory):
+    return json.loads((directory / "manifest.json").read_text(encoding="utf-8"))
 
 
 def test_a_moved_pack_verifies_offline_in_chinese(pack):
     result = verify(pack)
 
     assert (result.returncode, result.stderr) == (0, "")
-    assert "核对通过：6 个文件" in result.stdout
-    assert "5 条分录" in result.stdout
+    assert "核对通过：15 个文件" in result.stdout
+    assert "8 条分录" in result.stdout
+    assert "有 1 条分录遮盖了个人信息" in result.stdout
+
+
+def test_the_verifier_is_one_file_that_older_pythons_run():
+    tree = ast.parse(VERIFIER.read_text(encoding="utf-8"), feature_version=(3, 8))
+    imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    imported |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    assert imported == {"argparse", "csv", "hashlib", "json", "sys", "collections", "pathlib"}
+
+
+def test_every_table_is_there_with_its_declared_rows_and_worksheet(pack):
+    tables = manifest(pack)["tables"]
+    sheets = openpyxl.load_workbook(pack / "ledger.xlsx", read_only=True)
+
+    counts = {"entries": 8, "documents": 4, "payments": 1, "goods": 1, "vouchers": 2, "closings": 1}
+    assert [table["key"] for table in tables] == TABLES
+    assert {table["key"]: table["rows"] for table in tables if table["key"] in counts} == counts
+    for table in tables:
+        assert len(rows(pack, table["key"])) == table["rows"] > 0
+        assert sum(1 for _ in sheets[table["sheets"][0]].rows) == table["rows"] + 1
+    assert sheets.sheetnames == ["封面", *(table["title"] for table in tables)]
+
+
+def test_accounts_documents_and_books_close_as_a_whole_and_by_year(pack):
+    def sums(row):
+        names = ("期初余额（元）", "本期收入（元）", "本期付出（元）", "期末余额（元）")
+        return tuple(row[name] for name in names)
+
+    pool = next(row for row in rows(pack, "accounts") if row["账户类别"] == "帮扶资金户")
+    years = [row for row in rows(pack, "account_years") if row["account"] == pool["account"]]
+    assert sums(pool) == ("0.00", "361437.00", "1359.50", "360077.50")
+    assert [(row["年度"], sums(row)) for row in years] == [
+        ("2017", ("0.00", "300000.00", "0.00", "300000.00")),
+        ("2018", ("300000.00", "61437.00", "1359.50", "360077.50")),
+    ]
+    first = [row for row in rows(pack, "document_years") if row["资金文件（来源）名称"] == "县工业园入股"]
+    assert [(row["年度"], sums(row)) for row in first] == [
+        ("2017", ("0.00", "300000.00", "0.00", "300000.00")),
+        ("2018", ("300000.00", "0.00", "1354.50", "298645.50")),
+    ]
+    assert [sums(row) for row in rows(pack, "years")] == [
+        ("0.00", "300000.00", "0.00", "300000.00"),
+        ("300000.00", "61437.00", "1359.50", "360077.50"),
+    ]
+
+
+def test_channels_come_to_the_sums_of_the_entries(pack):
+    found = [(row["channel"], row["金额（元）"], row["分录数"]) for row in rows(pack, "channels")]
+    assert found == [("staff_donation", "61400.00", "1"), ("unit_self", "300032.00", "4")]
+
+
+def test_the_cover_says_who_what_when_for_whom_and_how_much(pack, world):
+    cover = dict(openpyxl.load_workbook(pack / "ledger.xlsx")["封面"].iter_rows(values_only=True))
+
+    assert cover["导出人"] == "林晓"
+    assert cover["用途"] == "年度审计"
+    assert cover["范围"] == "全部"
+    assert cover["个人信息"] == "已遮盖"
+    assert cover["表：资金分录"] == "8 行（entries.csv）"
+    book = Book.objects.get()
+    assert cover[f"账簿：{world.unit.name}"] == f"共 8 条分录，本包含全部；末条摘要 {book.head}"
+    head = VoucherRegister.objects.get().head
+    assert cover[f"凭证：{world.unit.name}"] == f"共登记 2 份凭证；末份登记摘要 {head}"
+
+
+def test_every_worksheet_carries_the_watermark_above_and_below(pack):
+    book = openpyxl.load_workbook(pack / "ledger.xlsx")
+    mark = dict(book["封面"].iter_rows(values_only=True))["水印"]
+
+    assert "林晓 于 20" in mark
+    assert "用途：年度审计" in mark
+    assert {sheet.oddHeader.center.text for sheet in book} == {mark}
+    assert all(sheet.oddFooter.left.text.startswith("林晓") for sheet in book)
+
+
+def test_persons_are_covered_and_organisations_are_not(pack):
+    whole = "".join((pack / f"{table}.csv").read_text(encoding="utf-8-sig") for table in TABLES)
+
+    assert PERSON not in whole
+    assert CARD not in whole
+    assert "黄大壮" not in whole
+    entry = rows(pack, "entries")[3]
+    assert (entry["收款人"], entry["摘要"], entry["note"]) == (
+        "林**",
+        "付林**运费 *******0123",
+        "林**已签收",
+    )
+    assert (entry["收入账户"], entry["masked"]) == ("林**", "payee summary note ")
+    assert rows(pack, "entries")[2]["收款人"] == "'@建筑队"
+    assert rows(pack, "payments")[0]["户主"] == "黄**"
+    assert [row["文件名"] for row in rows(pack, "vouchers")] == ["林***.pdf", "林***.pdf"]
+    sheet = openpyxl.load_workbook(pack / "ledger.xlsx")["资金分录"]
+    assert PERSON not in {cell.value for row in sheet for cell in row}
+
+
+def test_with_the_right_and_a_purpose_names_are_shown_and_every_hash_is_recomputed(world, tmp_path):
+    fill(world)
+    scope = Scope(
+        user_id=world.clerk.pk, unit_ids=frozenset([world.unit.pk]), rights=frozenset(["see_personal"])
+    )
+
+    pack = exported(world, tmp_path / "pack", scope=scope, masked=False, purpose="核实收款人")
+
+    assert rows(pack.directory, "entries")[3]["收款人"] == PERSON
+    result = verify(pack.directory)
+    assert result.returncode == 0
+    assert "遮盖" not in result.stdout
+    event = AuditEvent.objects.get(verb="导出资金台账")
+    assert (event.actor, event.reason, event.detail["masked"]) == (world.clerk, "核实收款人", False)
+
+
+def test_names_are_not_shown_without_the_right_or_without_a_purpose(world, receive, tmp_path):
+    receive("路灯", "1")
+    scope = Scope(user_id=world.clerk.pk, unit_ids=frozenset([world.unit.pk]), rights=frozenset(["export"]))
+
+    with pytest.raises(NotPermitted, match="没有查看个人信息的权限"):
+        exported(world, tmp_path / "pack", scope=scope, masked=False, purpose="好奇")
+    with pytest.raises(Refusal, match="须写明用途"):
+        exported(world, tmp_path / "pack", masked=False, purpose=" ")
+    assert list(tmp_path.iterdir()) == [tmp_path / "files"] * (tmp_path / "files").exists()
+    assert not AuditEvent.objects.filter(verb="导出资金台账").exists()
 
 
 def change(path, old, new):
@@ -65,32 +183,10 @@ def test_one_changed_byte_is_named_with_its_row(pack):
 
 
 def test_a_changed_byte_in_a_chained_column_names_the_entry(pack):
-    change(pack / "entries.csv", "@建筑队".encode(), "@建筑人".encode())
-    last = (pack / "entries.csv").read_bytes()
-    (pack / "entries.csv").write_bytes(last.replace("@建筑队".encode(), "@建筑人".encode()))
+    path = pack / "entries.csv"
+    path.write_bytes(path.read_bytes().replace("@建筑队".encode(), "@建筑人".encode()))
 
     assert "第 3 号分录的内容与它的摘要不符" in verify(pack).stderr
-
-
-def test_every_single_flipped_byte_of_a_row_is_noticed(pack):
-    path = pack / "channels.csv"
-    whole = path.read_bytes()
-    for position in range(0, len(whole), 7):
-        path.write_bytes(whole[:position] + bytes([whole[position] ^ 1]) + whole[position + 1 :])
-        assert verify(pack).returncode == 1, position
-
-
-def test_a_pack_whose_manifest_was_made_to_fit_still_fails_by_its_sums(pack):
-    """Whoever changes a row and all digests must also change every sum, and then the chain's head."""
-    path = pack / "accounts.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
-    assert rows[1][6] != "0.01"
-    rows[1][6] = "0.01"
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(rows)
-
-    assert "期初 + 收入 − 付出 ≠ 期末" in verify(pack).stderr
 
 
 def test_a_missing_row_and_a_missing_file_are_named(pack):
@@ -100,58 +196,83 @@ def test_a_missing_row_and_a_missing_file_are_named(pack):
 
     stderr = verify(pack).stderr
     assert "缺少文件 documents.csv" in stderr
-    assert "entries.csv：清单记 5 行，实有 4 行" in stderr
+    assert "entries.csv：清单记 8 行，实有 7 行" in stderr
     assert "末尾的分录被截去或改动" in stderr
+
+
+def test_a_head_noted_elsewhere_is_found_in_the_pack_or_missed(pack, world):
+    noted = rows(pack, "entries")[5]["本条摘要"]
+
+    assert f"给出的摘要是{world.unit.name}第 6 号分录，其后又有 2 条" in verify(pack, "--head", noted).stdout
+    missed = verify(pack, "--head", "ab" * 32)
+    assert missed.returncode == 1
+    assert f"给出的摘要 {'ab' * 32} 不在本包的分录里：末尾可能被截去" in missed.stderr
+
+
+def test_a_pack_that_was_made_anew_is_told_from_the_one_that_was_logged(pack):
+    logged = AuditEvent.objects.get(verb="导出资金台账").detail["manifest"]
+
+    assert verify(pack, "--manifest", logged).returncode == 0
+    assert "这不是当时导出的那个包" in verify(pack, "--manifest", "0" * 64).stderr
 
 
 def test_formulas_are_neutralised_codes_are_text_and_numbers_are_numbers(pack):
     text = (pack / "entries.csv").read_text(encoding="utf-8-sig")
-    assert ",'=HYPERLINK(1)," in text
-    assert "''+引号和" in text
+    assert ',"\'=HYPERLINK(1)",' in text
+    assert "\"''+引号和,逗号\n换行\"" in text
 
-    book = openpyxl.load_workbook(pack / "ledger.xlsx")
-    assert book.sheetnames == ["封面", "资金分录", "账户余额", "资金来源", "分渠道合计"]
-    sheet = book["资金分录"]
+    sheet = openpyxl.load_workbook(pack / "ledger.xlsx")["资金分录"]
     headings = [cell.value for cell in sheet[1]]
-    first = dict(zip(headings, sheet[2], strict=True))
+    first, second = (dict(zip(headings, sheet[row], strict=True)) for row in (2, 3))
     assert (first["地区代码"].value, first["地区代码"].data_type) == ("441621104202", "s")
     assert (first["金额（元）"].value, first["金额（元）"].data_type) == (300000, "n")
-    assert [cell.value for cell in sheet["F"]][2] == "=HYPERLINK(1)"
-    assert [cell.data_type for cell in sheet["F"]][2] == "s"
-
-
-def test_channels_and_accounts_come_to_the_sums_of_the_entries(pack):
-    with (pack / "channels.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = [(row["channel"], row["金额（元）"], row["分录数"]) for row in csv.DictReader(file)]
-    assert rows == [("unit_self", "300000.00", "3"), ("staff_donation", "61400.00", "1")]
-
-    with (pack / "accounts.csv").open(encoding="utf-8-sig", newline="") as file:
-        pool = next(row for row in csv.DictReader(file) if row["账户类别"] == "帮扶资金户")
-    sums = [pool[name] for name in ("期初余额（元）", "本期收入（元）", "本期付出（元）", "期末余额（元）")]
-    assert sums == ["0.00", "361405.00", "1239.50", "360165.50"]
+    assert (second["资金来源"].value, second["资金来源"].data_type) == ("=HYPERLINK(1)", "s")
+    assert second["摘要"].value == "'+引号和,逗号\n换行"
 
 
 def test_a_year_opens_with_what_was_there_before(world, receive, tmp_path):
-    receive("先前", "100", year=2017)
+    first = receive("先前", "100", year=2017)
     receive("本年", "40", year=2018)
+    pay(world, first, "10")
     filters = LedgerFilters(unit=world.unit, start=date(2018, 1, 1), end=date(2018, 12, 31))
 
-    pack = export_pack(actor=world.clerk, scope=SYSTEM, filters=filters, directory=tmp_path / "pack")
+    pack = exported(world, tmp_path / "pack", filters=filters)
 
     assert pack.manifest["books"][0]["complete"] is False
-    with (pack.directory / "accounts.csv").open(encoding="utf-8-sig", newline="") as file:
-        pool = next(row for row in csv.DictReader(file) if row["账户类别"] == "帮扶资金户")
-    assert (Decimal(pool["期初余额（元）"]), Decimal(pool["期末余额（元）"])) == (100, 140)
+    pool = next(row for row in rows(pack.directory, "accounts") if row["账户类别"] == "帮扶资金户")
+    assert (Decimal(pool["期初余额（元）"]), Decimal(pool["期末余额（元）"])) == (100, 130)
+    (before, year) = rows(pack.directory, "document_years")
+    assert (before["期初余额（元）"], before["期末余额（元）"]) == ("100.00", "90.00")
+    assert (year["期初余额（元）"], year["本期收入（元）"]) == ("0.00", "40.00")
     assert verify(pack.directory).returncode == 0
     event = AuditEvent.objects.get(verb="导出资金台账")
     assert (event.actor, event.detail["manifest"]) == (world.clerk, pack.digest)
+
+
+def test_who_sees_nothing_gets_a_pack_of_nothing(world, receive, tmp_path):
+    receive("路灯", "1")
+
+    pack = exported(world, tmp_path / "pack", scope=Scope(user_id=world.clerk.pk))
+
+    assert pack.entry_count == 0
+    assert {table["rows"] for table in pack.manifest["tables"]} == {0}
+    assert verify(pack.directory).returncode == 0
+
+
+def test_a_table_that_gives_other_rows_than_declared_fails_the_export(world, receive, tmp_path, monkeypatch):
+    receive("路灯", "1")
+    monkeypatch.setattr(writing.PackTable, "count", lambda table: 2)
+
+    with pytest.raises(RuntimeError, match=r"entries\.csv: 2 rows declared, 1 written"):
+        exported(world, tmp_path / "pack")
+    assert [path.name for path in tmp_path.iterdir() if path.name != "files"] == []
 
 
 def test_a_directory_that_holds_something_is_left_alone(world, tmp_path):
     (tmp_path / "mine.txt").write_text("x")
 
     with pytest.raises(Refusal) as caught:
-        export_pack(actor=None, scope=SYSTEM, filters=LedgerFilters(), directory=tmp_path)
+        exported(world, tmp_path)
 
     assert caught.value.code == "exists"
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
@@ -164,7 +285,20 @@ def test_the_command_prints_one_json_object(world, receive, tmp_path, capsys):
 
     printed = json.loads(capsys.readouterr().out)
     assert (printed["tables"]["entries"], printed["filters"]["单位"]) == (1, world.unit.name)
+    assert printed["masked"] is True
     assert verify(tmp_path / "pack").returncode == 0
+
+
+def test_the_command_shows_names_only_with_a_purpose(world, tmp_path, capsys):
+    fill(world)
+
+    call_command("export_ledger", unmasked=True, purpose="核实收款人", out=tmp_path / "pack")
+    assert rows(tmp_path / "pack", "entries")[3]["收款人"] == PERSON
+    with pytest.raises(SystemExit) as ended:
+        call_command("export_ledger", unmasked=True, out=tmp_path / "other")
+    assert ended.value.code == 1
+    assert "须写明用途" in capsys.readouterr().err
+    assert not (tmp_path / "other").exists()
 
 
 def test_an_unknown_unit_ends_the_command_with_1(world, tmp_path, capsys):
@@ -174,3 +308,12 @@ def test_an_unknown_unit_ends_the_command_with_1(world, tmp_path, capsys):
     assert ended.value.code == 1
     assert "没有单位“无此单位”" in capsys.readouterr().err
     assert not (tmp_path / "pack").exists()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    world, receive, tmp_path, django_assert_max_num_queries
+):
+    for number in range(12):
+        receive(f"第{number}笔", Decimal(number + 1))
+    with django_assert_max_num_queries(60):
+        exported(world, tmp_path / "pack", scope=SYSTEM)

@@ -26,11 +26,22 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="start", type=date.fromisoformat, help="起始日期，如 2018-01-01")
         parser.add_argument("--to", dest="end", type=date.fromisoformat, help="截止日期")
         parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="新的或空的目录")
+        parser.add_argument("--purpose", default="", metavar="TEXT", help="用途，印在封面和每页的水印里")
+        parser.add_argument(
+            "--unmasked", action="store_true", help="不遮盖个人信息；须写明 --purpose，会记入操作记录"
+        )
         parser.add_argument("--json", action="store_true", help="标准输出只打印一个 JSON 对象")
 
     def handle(self, *args: object, **options: object) -> None:
         try:
-            pack = export_pack(actor=None, scope=SYSTEM, filters=_filters(options), directory=options["out"])
+            pack = export_pack(
+                actor=None,
+                scope=SYSTEM,
+                filters=_filters(options),
+                directory=options["out"],
+                purpose=options["purpose"],
+                masked=not options["unmasked"],
+            )
         except Refusal as refusal:
             self.stderr.write(refusal.message)
             sys.exit(1)
@@ -61,6 +72,7 @@ def _facts(pack: Pack) -> dict:
         "out": str(pack.directory),
         "manifest_sha256": pack.digest,
         "filters": pack.manifest["filters"],
+        "masked": pack.manifest["masked"],
         "tables": {table["key"]: table["rows"] for table in pack.manifest["tables"]},
         "books": pack.manifest["books"],
         "files": pack.manifest["files"],
@@ -68,8 +80,7 @@ def _facts(pack: Pack) -> dict:
 
 
 def _said(pack: Pack) -> str:
-    rows = pack.manifest["tables"][0]["rows"]
     return (
-        f"审计包已写入 {pack.directory}：{rows} 条分录\n清单 SHA-256 {pack.digest}\n"
+        f"审计包已写入 {pack.directory}：{pack.entry_count} 条分录\n清单 SHA-256 {pack.digest}\n"
         f"核对：python3 {pack.directory}/verify.py"
     )

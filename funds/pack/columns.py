@@ -1,0 +1,61 @@
+"""What a table of the pack is: its columns, and the rows they are said from."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from funds.pack.saying import Cell
+
+# PostgreSQL takes at most a hundred arguments in one call.
+_AT_ONCE = 80
+
+
+@dataclass(frozen=True)
+class PackColumn:
+    """One column; `technical` ones stand in the csv only, for the verifier."""
+
+    key: str
+    label: str
+    cell: Cell
+    technical: bool = False
+
+
+@dataclass(frozen=True)
+class PackTable:
+    """One table: `rows` is what stands behind FROM and says how many there are, `joins` adds names to them.
+
+    `by_index`: an index gives the order, and there are too many rows to sort once they are composed.
+    """
+
+    key: str
+    title: str
+    columns: tuple[PackColumn, ...]
+    rows: str
+    order: str
+    joins: str = ""
+    by_index: bool = False
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.key}.csv"
+
+    @property
+    def shown(self) -> list[PackColumn]:
+        return [column for column in self.columns if not column.technical]
+
+    def count(self) -> int:
+        """How many rows there must be. One query, apart from the one that says them."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {self.rows}")
+            return cursor.fetchone()[0]
+
+    def query(self) -> str:
+        """Each row as two texts: its line of csv without the end of line, and the row of a worksheet."""
+        line = [part for column in self.columns for part in (column.cell.csv, "','")][:-1]
+        row = ["'<row>'", *(column.cell.xml for column in self.shown), "'</row>'"]
+        return f"SELECT {_joined(line)}, {_joined(row)} FROM {self.rows} {self.joins} ORDER BY {self.order}"
+
+
+def _joined(parts: list[str]) -> str:
+    groups = [parts[start : start + _AT_ONCE] for start in range(0, len(parts), _AT_ONCE)]
+    return "concat(" + ", ".join(f"concat({', '.join(group)})" for group in groups) + ")"
