@@ -3,9 +3,11 @@
 from django import forms
 from django.db.models import Q
 
+from counties.models import Division
 from funds.channels import Channel, Form, Nature
-from funds.models import AccountKind, FundDocument, LedgerAccount
+from funds.models import AccountKind, ExportKind, FundDocument, LedgerAccount
 from funds.selectors import LedgerFilters
+from fupin.periods import Period
 from fupin.scope import Scope
 from projects.models import Project
 from units.models import Unit
@@ -124,3 +126,58 @@ class CloseFindingForm(forms.Form):
         if given.get("evidence") and given.get("entry"):
             raise forms.ValidationError("佐证文件和更正分录只填一样")
         return given
+
+
+class ExportForm(forms.Form):
+    """What is to be exported of the ledger, and for what. A year, or days, or neither for all."""
+
+    kind = forms.ChoiceField(label="导出什么", choices=ExportKind)
+    unit = _Row("单位", to_field_name="name")
+    place = forms.ModelChoiceField(
+        Division.objects.all(),
+        label="地区代码",
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "如 441621；不填为全部"}),
+        error_messages={"invalid_choice": "没有这个地区代码，请在“地区查询”里查到后再填"},
+    )
+    year = forms.IntegerField(label="年度", required=False, min_value=1949, max_value=2100)
+    starts_on = forms.DateField(
+        label="或起始日期", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    ends_on = forms.DateField(
+        label="截止日期", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    purpose = forms.CharField(
+        label="用途",
+        max_length=200,
+        error_messages={"required": "请写明用途：它会印在封面和每一页上，并记入操作记录"},
+        widget=forms.TextInput(attrs={"placeholder": "如：2018 年度审计；会印在封面和每一页上"}),
+    )
+    password = forms.CharField(
+        label="打开口令",
+        required=False,
+        min_length=8,
+        max_length=64,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"min_length": "打开口令至少 8 位"},
+    )
+    unmasked = forms.BooleanField(label="不遮盖个人信息", required=False)
+
+    def __init__(self, *args: object, scope: Scope, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.visible_to(scope)
+        if not scope.allows("see_personal"):
+            del self.fields["unmasked"]
+
+    def clean(self) -> dict:
+        """The days of the year where a year is given."""
+        cleaned = super().clean()
+        year, days = cleaned.pop("year", None), (cleaned.get("starts_on"), cleaned.get("ends_on"))
+        if year and any(days):
+            raise forms.ValidationError("年度和起止日期只填一种")
+        if year:
+            cleaned["starts_on"], cleaned["ends_on"] = Period.year(year).start, Period.year(year).end
+        if all(days) and days[0] > days[1]:
+            raise forms.ValidationError("起始日期不能晚于截止日期")
+        cleaned["masked"] = not cleaned.pop("unmasked", False)
+        return cleaned

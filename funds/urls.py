@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from funds.views import batches, closing, delegations, ledger, redflags
+from funds.views import batches, closing, delegations, exports, ledger, redflags, vouchers
 
 urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
@@ -34,4 +34,8 @@ urlpatterns = [
     path("closing/", closing.closing, name="closing"),
     path("closing/<int:pk>/", closing.book_closing, name="book_closing"),
     path("closing/<int:pk>/close/", closing.period_close, name="period_close"),
+    path("ledger/exports/", exports.exports, name="exports"),
+    path("ledger/exports/<int:pk>/", exports.export, name="export"),
+    path("ledger/exports/<int:pk>/file/", exports.export_file, name="export_file"),
+    path("ledger/vouchers/", vouchers.vouchers, name="vouchers"),
 ]

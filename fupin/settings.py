@@ -158,6 +158,9 @@ MEDIA_ROOT = Path(env("FUPIN_FILES", str(VAR / "files")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_MB", 100) * 1024 * 1024
+# Exports of the ledger lie here until they expire.
+EXPORT_ROOT = Path(env("FUPIN_EXPORTS", str(VAR / "exports")))
+EXPORT_DAYS = env_int("EXPORT_DAYS", 7)
 PDF_FONT_DIRS = [Path(part) for part in env_list("PDF_FONT_DIRS")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -215,6 +218,8 @@ CELERY_BEAT_SCHEDULE = {
     "revive-stale-jobs": {"task": "fupin.jobs.tasks.revive_stale_jobs", "schedule": 60.0},
     "sweep-deliveries": {"task": "fupin.intake.tasks.sweep_abandoned_deliveries", "schedule": 3600.0},
     "sweep-red-flags": {"task": "funds.tasks.ask_nightly_sweep", "schedule": crontab(hour=2, minute=30)},
+    "sweep-ledger-exports": {"task": "funds.tasks.sweep_ledger_exports", "schedule": 3600.0},
+    "check-vouchers": {"task": "funds.tasks.check_vouchers_nightly", "schedule": crontab(hour=2, minute=30)},
 }
 
 REST_FRAMEWORK = {

@@ -42,6 +42,7 @@ def _fast_and_private(settings, tmp_path):
     """Cheap password hashes; uploaded files land in a directory of the test's own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.EXPORT_ROOT = tmp_path / "exports"
     settings.CELERY_TASK_ALWAYS_EAGER = False
     settings.SECURE_SSL_REDIRECT = False
 

@@ -3,7 +3,8 @@
 from funds.models.closing import PeriodClose
 from funds.models.document import Earmark, FundDocument
 from funds.models.drafting import BatchFile, DraftEntry, EntryBatch
-from funds.models.evidence import BeneficiaryPayment, InKindItem, Voucher
+from funds.models.evidence import BeneficiaryPayment, InKindItem, Voucher, VoucherRegister
+from funds.models.exporting import ExportKind, LedgerExport
 from funds.models.ledger import AccountKind, Book, Entry, LedgerAccount
 from funds.models.redflag import FindingCorrection, FlagState, ForbiddenUse, RedFlag, RedFlagEntry
 from funds.models.totals import MoneyTotal
@@ -17,15 +18,18 @@ __all__ = [
     "Earmark",
     "Entry",
     "EntryBatch",
+    "ExportKind",
     "FindingCorrection",
     "FlagState",
     "ForbiddenUse",
     "FundDocument",
     "InKindItem",
     "LedgerAccount",
+    "LedgerExport",
     "MoneyTotal",
     "PeriodClose",
     "RedFlag",
     "RedFlagEntry",
     "Voucher",
+    "VoucherRegister",
 ]

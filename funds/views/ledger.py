@@ -15,6 +15,7 @@ from funds.forms import LedgerForm
 from funds.models import Entry
 from funds.querysets import EntryQuerySet
 from funds.selectors import ChannelTotal, filtered_entries, ledger_rows, one_snapshot, totals_by_channel
+from funds.selectors.exports import ready_exports
 from fupin.audit.services import record_event
 from fupin.errors import Refusal
 from fupin.files.services import path_of
@@ -79,6 +80,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "totals": _totals(rows),
         "count": listed.paginator.count,
         "again": query(request.GET.dict()),
+        "ready_exports": ready_exports(request.user) if request.scope.allows("export") else [],
     }
     return render(request, "funds/ledger.html", context)
 

@@ -1,17 +1,13 @@
 """Large uploads in the background."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-
 from celery import shared_task
 from django.conf import settings
-from django.db import connections
 from django.utils.module_loading import import_string
 
 from fupin.files.models import StoredFile
 from fupin.intake.delivering import sweep_deliveries
 from fupin.intake.uploading import JOB_KIND, run_upload
+from fupin.jobs.beside import telling_beside
 from fupin.jobs.services import Progress, handles
 
 
@@ -26,28 +22,12 @@ def run_intake_job(progress: Progress) -> dict:
     """Tries or stores the file; equal content is stored once, so running it again is harmless."""
     wanted = dict(progress.job.parameters)
     actor = progress.job.asked_by
-    with _outside(progress) as tell:
+    with telling_beside(progress) as tell:
         receipt = run_upload(
             actor=actor,
             scope=import_string(settings.SCOPE_OF)(actor),
             stored=StoredFile.objects.get(pk=wanted.pop("file")),
-            progress=tell,
+            progress=lambda done, total: tell(done, total, f"已处理 {done} 行，共 {total} 行"),
             **wanted,
         )
     return {"batch": (receipt.record or receipt.batch).pk}
-
-
-@contextmanager
-def _outside(progress: Progress) -> Iterator[Callable[[int, int], None]]:
-    """Reports from another connection: the rows are written in one transaction, in which nobody would see the
-    report, and a request to cancel would wait for its end.
-    """
-    with ThreadPoolExecutor(max_workers=1) as beside:
-
-        def tell(done: int, total: int) -> None:
-            beside.submit(progress.step, done, total, f"已处理 {done} 行，共 {total} 行").result()
-
-        try:
-            yield tell
-        finally:
-            beside.submit(connections.close_all).result()

@@ -12,9 +12,9 @@ from fupin.jobs.services import cancel
 from fupin.pages import page
 
 # What a job's result may name, and the page that shows it.
-RESULTS = {"edition": "edition", "batch": "upload"}
+RESULTS = {"edition": "edition", "batch": "upload", "export": "export"}
 # Where to go back to when there is no result, by the kind of job.
-BACK = {"intake": ("uploads", "表格上传")}
+BACK = {"intake": ("uploads", "表格上传"), "ledger_export": ("exports", "导出")}
 
 
 @page()

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from counties.models import ParkedIdentity
 from counties.services import admit_member, record_status_change, register_household, request_transfer
-from funds.models import RedFlag
-from funds.services import attach_file, draft_batch, raise_flags
+from funds.models import LedgerExport, RedFlag
+from funds.services import attach_file, attach_voucher, draft_batch, raise_flags
 from fupin.accounts.models import User
 from fupin.files.models import StoredFile
 from fupin.files.services import keep_file
@@ -54,6 +54,8 @@ DOORS = {
     "book_closing": ("/closing/{book}/", {"office", "checker", "leader", "auditor"}),
     "period_close": ("/closing/{book}/close/?year=2016", {"checker"}),
     "api_batch": ("/api/batches/{draft}/", {"office", "checker", "leader", "auditor"}),
+    "exports": ("/ledger/exports/", EXPORTERS),
+    "vouchers": ("/ledger/vouchers/", VIEWERS),
     "uploads": ("/uploads/", IMPORTERS),
     "upload_templates": ("/uploads/templates/", IMPORTERS),
     "wordings": ("/uploads/wordings/", IMPORTERS),
@@ -102,6 +104,8 @@ OWN = {
     "parked_identity": ("/identities/{case}/", IMPORTERS),
     "upload_aside": ("/uploads/{batch}/aside.xlsx", IMPORTERS),
     "upload_file": ("/uploads/{batch}/original/", IMPORTERS),
+    "export": ("/ledger/exports/{export}/", EXPORTERS),
+    "export_file": ("/ledger/exports/{export}/file/", EXPORTERS),
     "job": ("/jobs/{job}/", EVERYBODY),
     "job_state": ("/jobs/{job}/state/", EVERYBODY),
 }
@@ -160,10 +164,10 @@ def addresses(world):
         batch=batch, row_number=2, column="id_number", damage="check", damaged="1" * 18, line="{}"
     )
     job = Job.objects.create(kind="intake", title="导入", key="k", asked_by=office)
-    voucher = world.entry.vouchers.create(file=StoredFile.objects.get(), kind="发票", attached_by=office)
     flag, finding = a_raised_flag(world)
     draft = draft_batch(actor=office, unit=world.unit, title="付款", postings=[])
     draft_file = attach_file(actor=office, batch=draft, file=StoredFile.objects.get(), kind="合同")
+    voucher = attach_voucher(actor=office, entry=world.entry, file=StoredFile.objects.get(), kind="发票")
     numbers = {
         "draft": draft.pk,
         "draft_file": draft_file.pk,
@@ -178,6 +182,7 @@ def addresses(world):
         "flag": flag.pk,
         "finding": finding.pk,
         **_registry(world),
+        "export": made_export(office).pk,
     }
     return lambda address: address.format(**numbers)
 
@@ -203,6 +208,17 @@ def _registry(world):
     act = admit_member(household=home, name="黄一", event="moved_in", id_number="441621198001010010", **facts)
     request = request_transfer(household=other, id_number="441621198001010010", **facts)
     return {"household": home.pk, "status": status.pk, "change": act.pk, "transfer": request.pk}
+
+
+def made_export(office):
+    """An export that lies ready."""
+    now = timezone.now()
+    export = LedgerExport.objects.create(
+        kind="pack", purpose="审计", asked_by=office, size=3, made_at=now, expires_at=now + timedelta(days=7)
+    )
+    export.path.parent.mkdir(exist_ok=True)
+    export.path.write_bytes(b"zip")
+    return export
 
 
 DOCUMENT = {
