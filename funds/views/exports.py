@@ -4,16 +4,19 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from funds.forms import ExportForm
 from funds.models import LedgerExport
 from funds.services.exports import ask_export, take_export
 from fupin.errors import NotPermitted, Refusal
-from fupin.pages import one_page, page
+from fupin.pages import one_page, page, reads_only
 
 RIGHT = "export"
 
 
+@reads_only
+@require_http_methods(["GET", "HEAD", "POST"])
 @page(RIGHT)
 def exports(request: HttpRequest) -> HttpResponse:
     """One's own exports with their state, and the form for a further one."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from fupin.errors import Refusal
 from fupin.jobs.models import Job
 from fupin.jobs.services import cancel
-from fupin.pages import page
+from fupin.pages import page, reads_only
 
 # What a job's result may name, and the page that shows it.
 RESULTS = {"edition": "edition", "batch": "upload", "export": "export"}
@@ -42,6 +42,7 @@ def job_state(request: HttpRequest, pk: int) -> JsonResponse:
     )
 
 
+@reads_only
 @require_POST
 @page()
 def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:

@@ -7,9 +7,10 @@ from units.models import Membership, Role
 
 
 def person(world, username, role, unit=None):
-    """A user with one role in the world's unit (or another) since 2010."""
+    """A user with one role in the world's unit (or another) since 2010; an auditor until a day far off."""
     user = User.objects.create_user(username, full_name=username)
-    Membership.objects.create(user=user, role=role, unit=unit or world.unit, starts_on=date(2010, 1, 1))
+    days = {"starts_on": date(2010, 1, 1), "ends_on": date(2099, 12, 31) if role == Role.AUDITOR else None}
+    Membership.objects.create(user=user, role=role, unit=unit or world.unit, **days)
     return user
 
 

@@ -20,7 +20,8 @@ from units.services import grant_role
 
 # What an auditor's own visit writes: the log, the session, what he read.
 TRACES = {"audit", "sessions", "axes"}
-MAY_SEND = {"logout", "login", "password_change"}
+# Asking for a pack of what one may read alters no record; it is tested in tests/funds/test_ask_exports.py.
+MAY_SEND = {"logout", "login", "password_change", "exports"}
 
 
 @pytest.fixture
