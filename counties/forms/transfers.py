@@ -21,7 +21,6 @@ class TransferForm(forms.Form):
         self.scope = scope
         county = scope.places[0][:6] if scope.places else ""
         self.fields["household"] = HouseholdField("转入农户（户编号）", scope, county, required=False)
-        self.fields["household"].help_text = "整户迁入的留空，填下面两项"
         self.order_fields(["id_number", "household", "relation", "place", "number"])
 
     def clean_place(self) -> object:

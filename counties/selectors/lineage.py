@@ -120,7 +120,7 @@ def describe(scope: Scope, event: LineageEvent, household: Household) -> str:
     who = _who(scope, event)
     match event.act:
         case Act.SPLIT:
-            return f"{'分出' if mine else '由此户分出：'}{named}，{who}"
+            return f"{f'分出{named}' if mine else f'由{named}分出'}，{who}"
         case Act.MERGED:
             return f"{'并入' if mine else '并进'}{named}，{who}"
         case Act.MOVED | Act.RECODED:
