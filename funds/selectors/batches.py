@@ -11,6 +11,7 @@ from django.utils import timezone
 from funds.models import AccountKind, DraftEntry, EntryBatch, LedgerAccount
 from fupin.approvals.models import Decision, Right, RoundStep, State
 from fupin.approvals.selectors import days_overdue, lent_to
+from fupin.money import grouped
 from fupin.scope import Scope
 from units.access import holders_of, scope_of
 
@@ -22,6 +23,10 @@ class Waiting:
     batch: EntryBatch
     people: list[User]
     overdue: int
+
+    @property
+    def amount(self) -> str:
+        return grouped(self.batch.total or 0)
 
     @property
     def right(self) -> str:

@@ -22,6 +22,7 @@ class MonthState:
     entry_count: int
     hanging: int
     closed: bool
+    over: bool
 
 
 def months_of(book: Book, scope: Scope) -> dict[int, list[MonthState]]:
@@ -39,6 +40,7 @@ def months_of(book: Book, scope: Scope) -> dict[int, list[MonthState]]:
                 entries.get((year, month), 0),
                 hanging.get((year, month), 0),
                 book.closed_until is not None and (year, month) <= _month(book.closed_until),
+                (year, month) < _month(timezone.localdate()),
             )
             for month in range(1, 13)
         ]

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from funds.models import EntryBatch, LedgerAccount
-from funds.selectors.batches import account_effects, batches_seen, may_decide, todo, waiting_of
+from funds.selectors.batches import AccountEffect, account_effects, batches_seen, may_decide, todo, waiting_of
 from funds.services import (
     answer_remark,
     approve_batch,
@@ -42,9 +42,12 @@ def batches(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     if state in State.values:
         seen = seen.filter(submission__state=state)
+    listed = one_page(request, seen)
+    for row in listed:
+        row.amount = grouped(row.total or 0)
     context = {
         "todo": todo(request.user, request.scope),
-        "rows": one_page(request, seen),
+        "rows": listed,
         "states": State.choices,
         "state": state,
     }
@@ -69,7 +72,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "submission": submission,
         "rows": _rows(row, drafts, found, rounds),
         "total": grouped(row.total or 0),
-        "effects": effects,
+        "effects": [_in_words(effect) for effect in effects],
         "found": [each for each in found if not each.row_number],
         "blocked": any(each.blocks for each in found),
         "files": list(row.files.select_related("file", "attached_by")),
@@ -81,6 +84,12 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": may_decide(request.user, request.scope, row),
     }
     return render(request, "funds/batch.html", context)
+
+
+def _in_words(effect: AccountEffect) -> dict:
+    """The effect with its amounts as the page prints them."""
+    amounts = {name: grouped(getattr(effect, name)) for name in ("before", "came", "went", "after")}
+    return {"account": effect.account, "falls_short": effect.falls_short, **amounts}
 
 
 def _rows(batch: EntryBatch, drafts: list, found: list, rounds: list) -> list[dict]:
@@ -244,12 +253,20 @@ def batch_drop(request: HttpRequest, pk: int) -> HttpResponse:
     return _acting(request, pk, act)
 
 
+def _remarks(request: HttpRequest) -> dict[int, str]:
+    """What was typed beside rows, by row number."""
+    typed = {name.removeprefix("remark-"): text.strip() for name, text in request.POST.items() if "-" in name}
+    return {int(number): text for number, text in typed.items() if number.isdigit() and text}
+
+
 @require_POST
 @page("view")
 def batch_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approves the step; with the last one it is posted."""
+    """Approves the step; with the last one it is posted. Not while remarks on rows say the contrary."""
 
     def act(row: EntryBatch) -> str:
+        if _remarks(request):
+            raise Refusal("remarks", "您写了逐行意见：要退回请点“退回经办”，要通过请先清空逐行意见")
         comment = request.POST.get("comment", "")
         entries = approve_batch(actor=request.user, batch=row, comment=comment)
         return f"已通过并入账 {len(entries)} 笔。" if entries else "本级已通过，转下一级。"
@@ -261,14 +278,11 @@ def batch_approve(request: HttpRequest, pk: int) -> HttpResponse:
 @page("view")
 def batch_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Returns it with a comment and remarks on rows."""
-    remarks = {
-        int(name.removeprefix("remark-")): text.strip()
-        for name, text in request.POST.items()
-        if name.startswith("remark-") and name.removeprefix("remark-").isdigit() and text.strip()
-    }
 
     def act(row: EntryBatch) -> str:
-        return_batch(actor=request.user, batch=row, comment=request.POST.get("comment", ""), remarks=remarks)
+        return_batch(
+            actor=request.user, batch=row, comment=request.POST.get("comment", ""), remarks=_remarks(request)
+        )
         return "已退回给经办人。"
 
     return _acting(request, pk, act)

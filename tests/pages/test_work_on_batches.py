@@ -97,6 +97,13 @@ def test_return_with_a_remark_answer_mend_and_hand_in_again(enter, world, office
     assert Submission.objects.get().round == 2
 
 
+def test_what_is_remarked_on_is_not_approved_by_a_wrong_button(enter, world):
+    batch = proposed(world)
+    answer = enter("checker").post(f"/batches/{batch.pk}/approve/", {"remark-1": "缺发票"}, follow=True)
+    assert "要退回请点“退回经办”" in texts(answer)
+    assert not Decision.objects.exists()
+
+
 def test_the_form_shows_what_is_wrong_and_keeps_what_was_typed(world, office):
     answer = office.post("/batches/new/", form(world, ("好多", "")))
     assert answer.status_code == 400
