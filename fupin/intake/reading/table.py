@@ -18,6 +18,9 @@ class Merge(NamedTuple):
     right: int
 
 
+NOT_SPREAD: frozenset[int] = frozenset()
+
+
 @dataclass(frozen=True)
 class Broken:
     """A cell without a usable value: a formula error (#REF!) or a formula that was never computed."""
@@ -45,15 +48,11 @@ class RawRow:
 
     number: int
     cells: list[Any]
-    spread: frozenset[int] = frozenset()
+    spread: frozenset[int] = NOT_SPREAD
 
     def cell(self, column: int) -> Any:
         """The value in a column counted from 1; None beyond the last."""
         return self.cells[column - 1] if column <= len(self.cells) else None
-
-    @property
-    def is_blank(self) -> bool:
-        return not any(map(is_filled, self.cells))
 
 
 class SheetInfo(NamedTuple):
@@ -81,7 +80,7 @@ class Table:
 
     def rows(self) -> Iterator[RawRow]:
         """The rows that are not blank, merged values filled in; ends after 50 blank rows."""
-        spreading = _Spreading(self.merges)
+        spreading = _Spreading(self.merges) if self.merges else None
         broken_rows = defaultdict(list)
         for (row, column), broken in self.broken.items():
             broken_rows[row].append((column, broken))
@@ -90,19 +89,21 @@ class Table:
             percent_rows[row].append(column)
         last = 0
         for number, cells in self.source:
-            for column, broken in broken_rows.get(number, ()):
-                _put(cells, column, broken)
-            for column in percent_rows.get(number, ()):
-                if column <= len(cells) and isinstance(cells[column - 1], float | int):
-                    cells[column - 1] = Share(cells[column - 1])
-            spread = spreading.fill(number, cells)
-            row = RawRow(number, cells, spread)
-            if row.is_blank:
-                if number - last >= BLANK_ROWS_AT_END:
-                    return
-                continue
-            last = number
-            yield row
+            if broken_rows:
+                for column, broken in broken_rows.get(number, ()):
+                    _put(cells, column, broken)
+            if percent_rows:
+                for column in percent_rows.get(number, ()):
+                    if column <= len(cells) and isinstance(cells[column - 1], float | int):
+                        cells[column - 1] = Share(cells[column - 1])
+            spread = spreading.fill(number, cells) if spreading else NOT_SPREAD
+            blank = not any(map(is_filled, cells))
+            # Rows that are blank may be left out by the source, or not.
+            if number - last >= BLANK_ROWS_AT_END + (not blank):
+                return
+            if not blank:
+                last = number
+                yield RawRow(number, cells, spread)
 
 
 class _Spreading:

@@ -11,6 +11,7 @@ import python_calamine as calamine
 
 from fupin.errors import Refusal
 from fupin.intake.reading import archive, delimited, ods, password, webpage, xls, xlsx
+from fupin.intake.reading.stream import StreamedBook, is_plain
 from fupin.intake.reading.table import Merge, SheetInfo, Table, address
 
 HEAD = 4096
@@ -173,11 +174,17 @@ def _compound(path: Path, secret: str | None) -> Iterator[Workbook]:
 
 @contextmanager
 def _opened(path: Path, file_format: str = "") -> Iterator[Workbook]:
-    book = CalamineBook(path, file_format or _zipped_format(path))
+    book = _book(path, file_format or _zipped_format(path))
     try:
         yield book
     finally:
         book.close()
+
+
+def _book(path: Path, file_format: str) -> CalamineBook | StreamedBook:
+    if file_format == "xlsx" and is_plain(path):
+        return StreamedBook(path, lambda: CalamineBook(path, file_format))
+    return CalamineBook(path, file_format)
 
 
 def _zipped_format(path: Path) -> str:

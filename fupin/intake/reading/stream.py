@@ -1,0 +1,223 @@
+"""An .xlsx row by row: no more of it lies in memory than the piece at hand, however long it is."""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from defusedxml.ElementTree import fromstring
+
+from fupin.errors import Refusal
+from fupin.intake.reading import xlsx
+from fupin.intake.reading.moments import Moments
+from fupin.intake.reading.strings import SHIFT, WITHIN, Strings, text_within, tidied
+from fupin.intake.reading.table import Merge, SheetInfo, Table, column_number
+
+CHUNK = 256 * 1024
+DAMAGED = "文件已损坏，打不开；请用 Excel 或 WPS 打开，另存为 .xlsx 后再传"
+CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|></c>|>(?:<f>[^<]*</f>)?<v>([^<&]*)</v></c>)'
+)
+ANY_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+ATTRIBUTE = re.compile(rb'\b(r|s|t)="([^"]*)"')
+VALUE = re.compile(rb"<v\b[^>]*>(.*?)</v>", re.DOTALL)
+INLINE = re.compile(rb"<is\b[^>]*>.*?</is>", re.DOTALL)
+ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
+MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+HEAD = 2048
+
+
+class Columns(dict):
+    """The place of a column in its row, from 0, by its letters."""
+
+    def __missing__(self, letters: bytes) -> int:
+        at = self[letters] = column_number(letters.decode()) - 1
+        return at
+
+
+COLUMNS = Columns()
+
+
+def is_plain(path: Path) -> bool:
+    """True if the workbook is written as nearly all are: UTF-8, elements without a prefix of their own."""
+    with zipfile.ZipFile(path) as archive:
+        heads = [b"<workbook" in _head(archive, "xl/workbook.xml")]
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                heads.append(b"<worksheet" in _head(archive, name))
+            elif name.lower() == "xl/sharedstrings.xml":
+                heads.append(b"<sst" in _head(archive, name))
+    return all(heads)
+
+
+def _head(archive: zipfile.ZipFile, name: str) -> bytes:
+    if name not in archive.namelist():
+        return b""
+    with archive.open(name) as file:
+        return file.read(HEAD)
+
+
+class StreamedBook:
+    """A workbook whose worksheets are read row by row, as often as wanted. Raises Refusal if it is damaged."""
+
+    format = "xlsx"
+
+    def __init__(self, path: Path, otherwise: Callable[[], Any]) -> None:
+        """`otherwise` opens the same file with the reader that can do with rows in disorder."""
+        self.path, self._otherwise, self._other = path, otherwise, None
+        with zipfile.ZipFile(path) as archive:
+            links = xlsx.links(archive)
+            book = fromstring(archive.read("xl/workbook.xml"))
+            self.sheets = [
+                SheetInfo(element.get("name"), element.get("state", "visible") != "visible")
+                for element in book.iter()
+                if xlsx.local(element) == "sheet"
+                and links.get(xlsx.relation_of(element), ("", ""))[0] == "worksheet"
+            ]
+            strings = next((target for kind, target in links.values() if kind == "sharedStrings"), None)
+            self._strings = Strings(archive, strings if strings in archive.namelist() else None)
+            facts = (element for element in book.iter() if xlsx.local(element) == "workbookPr")
+            since_1904 = any(each.get("date1904") in ("1", "true") for each in facts)
+            self._moments = Moments(archive, since_1904=since_1904)
+
+    def table(self, name: str) -> Table:
+        with zipfile.ZipFile(self.path) as archive:
+            member = xlsx.member_of(archive, name)
+            if member is None:
+                raise Refusal("damaged", DAMAGED)
+            findings = xlsx.scan(archive, member)
+        if not findings.ordered:
+            self._other = self._other or self._otherwise()
+            return self._other.table(name)
+        notes = []
+        if findings.beyond:
+            notes.append(("beyond", f"第 {findings.last_row} 行以后连续空了 50 行以上，再往下的内容没有读取"))
+        merges = [_merge(*found) for found in MERGED.findall(findings.tail)]
+        rows = self._rows(member, findings.last_row)
+        return Table(
+            name,
+            _with_gaps(rows) if merges else rows,
+            merges=merges,
+            broken=findings.broken,
+            hidden_rows=frozenset(findings.hidden_rows),
+            hidden_columns=frozenset(findings.hidden_columns),
+            notes=notes,
+        )
+
+    def _rows(self, member: str, last_row: int) -> Iterator[tuple[int, list[Any]]]:
+        number = 0
+        with zipfile.ZipFile(self.path) as archive, archive.open(member) as file:
+            rest = b""
+            while chunk := file.read(CHUNK):
+                pieces = (rest + chunk).split(b"</row>")
+                rest = pieces.pop()
+                for piece in pieces:
+                    number = _number(piece, number)
+                    if number > last_row:
+                        return
+                    yield number, self._cells(piece)
+
+    def _cells(self, piece: bytes) -> list[Any]:
+        """The values of a row from column A on, None where blank."""
+        found = CELL.findall(piece)
+        if len(found) != piece.count(b"<c"):
+            return self._cells_looked_at(piece)
+        if not found:
+            return []
+        strings, dates = self._strings, self._moments.styles
+        cells: list[Any] = [None] * (max(COLUMNS[found[-1][0]], len(found) - 1) + 1)
+        try:
+            for letters, style, kind, text in found:
+                if kind == b"s":
+                    at = int(text)
+                    cells[COLUMNS[letters]] = strings[at >> SHIFT][at & WITHIN]
+                elif text:
+                    if kind or style in dates:
+                        cells[COLUMNS[letters]] = self._value(kind, style, text)
+                    else:
+                        cells[COLUMNS[letters]] = float(text)
+        except (ValueError, IndexError):
+            return self._cells_looked_at(piece)
+        except LookupError as error:
+            raise Refusal("damaged", DAMAGED) from error
+        return cells
+
+    def _value(self, kind: bytes, style: bytes, text: bytes) -> Any:
+        """A cell that is neither a string of the table nor a number under an ordinary format."""
+        if kind == b"str":
+            return tidied(text.decode().replace("\r\n", "\n"))
+        if kind == b"b":
+            return text != b"0"
+        if kind == b"e":
+            return None
+        if kind == b"d":
+            return _moment(text.decode())
+        return self._moments.value(style, text) if style in self._moments.styles else float(text)
+
+    def _cells_looked_at(self, piece: bytes) -> list[Any]:
+        """The same for a row that holds other forms of cells: text inside the cell, formulas of any kind, entities."""
+        cells: list[Any] = []
+        for found in ANY_CELL.finditer(piece[max(piece.rfind(b"<row"), 0) :]):
+            facts = dict(ATTRIBUTE.findall(found[1]))
+            at = COLUMNS[facts[b"r"].rstrip(b"0123456789")] if b"r" in facts else len(cells)
+            cells += [None] * (at + 1 - len(cells))
+            cells[at] = self._value_within(facts.get(b"t", b""), facts.get(b"s", b""), found[2] or b"")
+        return cells
+
+    def _value_within(self, kind: bytes, style: bytes, inner: bytes) -> Any:
+        if inline := INLINE.search(inner):
+            return text_within(inline[0].decode()) or None
+        value = VALUE.search(inner)
+        text = _unescaped(value[1]) if value else b""
+        if not text:
+            return None
+        try:
+            if kind == b"s":
+                at = int(text)
+                return self._strings[at >> SHIFT][at & WITHIN]
+            return self._value(kind, style, text)
+        except LookupError as error:
+            raise Refusal("damaged", DAMAGED) from error
+        except ValueError:
+            return text.decode()
+
+    def close(self) -> None:
+        """Lets go of what was put aside on the way."""
+        self._strings.close()
+        if self._other:
+            self._other.close()
+
+
+def _with_gaps(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
+    """The same with the rows that the file leaves out: a merged cell may reach across them."""
+    last = 0
+    for number, cells in rows:
+        yield from ((missing, []) for missing in range(last + 1, number))
+        yield number, cells
+        last = number
+
+
+def _number(piece: bytes, before: int) -> int:
+    """The number of the last row that opens in the piece: those before it are self-closing and blank."""
+    stated = ROW.findall(piece)
+    return int(stated[-1]) if stated else before + piece.count(b"<row")
+
+
+def _unescaped(text: bytes) -> bytes:
+    return (fromstring(b"<v>" + text + b"</v>").text or "").encode() if b"&" in text or b"<" in text else text
+
+
+def _moment(text: str) -> Any:
+    """A date, a time or both as ISO 8601 has them; the text itself if it is none."""
+    for form in (date, datetime, time):
+        try:
+            return form.fromisoformat(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _merge(left: bytes, top: bytes, right: bytes, bottom: bytes) -> Merge:
+    return Merge(int(top), COLUMNS[left] + 1, int(bottom), COLUMNS[right] + 1)
