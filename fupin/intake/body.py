@@ -36,6 +36,7 @@ NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]"
 FEWEST_COLUMNS = 3
 LOOKED_AT = 3
 LONGEST_HEADING = 60
+MOST_READ = 4096
 SAME_HEADINGS = 0.6
 
 
@@ -77,6 +78,7 @@ class Body:
 
     def __post_init__(self) -> None:
         self._headings = [(found.at, _parts(found.written)) for found in self.header.mapped]
+        self._read_as: dict[str, str] = {}
 
     def portions(self, size: int) -> Iterator[list[tuple[RawRow, str]]]:
         """The lines of data, each with the group title above it, at most `size` at a time; the others go to
@@ -87,7 +89,12 @@ class Body:
             if row.number <= self.header.last_row:
                 continue
             first = _first_filled(row)
-            if first and _is_total(first):
+            if self._is_plainly_data(row, first):
+                portion.append((row, self.group))
+                if len(portion) == size:
+                    yield portion
+                    portion = []
+            elif first and _is_total(first):
                 if portion:
                     yield portion
                     portion = []
@@ -101,6 +108,33 @@ class Body:
                     portion = []
         if portion:
             yield portion
+
+    def _is_plainly_data(self, row: RawRow, first: list[object]) -> bool:
+        """True for nearly all lines of data. The others may be data too: they are looked at closely."""
+        if len(first) < LOOKED_AT or first[0] == first[1] or row.number == self.header.last_row + 1:
+            return False
+        opening = first[0]
+        if opening.__class__ is str and FOOTER.match(_plain_text(opening)):
+            return False
+        for each in first:
+            if each.__class__ is str and "计" in each:
+                return False
+        cells, filled = row.cells, False
+        for at, texts in self._headings[:LOOKED_AT]:
+            cell = cells[at - 1] if at <= len(cells) else None
+            if cell.__class__ is str and self._heading_of(cell) in texts:
+                return False
+            filled = filled or is_filled(cell)
+        return filled
+
+    def _heading_of(self, cell: str) -> str:
+        """What the cell says if it is a heading."""
+        known = self._read_as.get(cell)
+        if known is None:
+            if len(self._read_as) >= MOST_READ:
+                self._read_as.clear()
+            known = self._read_as[cell] = heading(cell).full if 0 < len(cell) <= LONGEST_HEADING else ""
+        return known
 
     def _take_total(self, row: RawRow) -> None:
         self.totals.append(TotalRow(row, dict(self.adding.running), self.adding.since))
@@ -142,7 +176,7 @@ class Body:
 
     def _is_heading(self, row: RawRow, at: int, texts: set[str]) -> bool:
         cell = row.cell(at)
-        return isinstance(cell, str) and 0 < len(cell) <= LONGEST_HEADING and heading(cell).full in texts
+        return isinstance(cell, str) and self._heading_of(cell) in texts
 
     def _numbers_columns(self, row: RawRow) -> bool:
         """True for the line 1 2 3 4 … (or 甲 乙 1 2 …) right under a header."""
@@ -161,7 +195,7 @@ def _first_filled(row: RawRow) -> list[object]:
     """The first three cells that hold something."""
     found: list[object] = []
     for cell in row.cells:
-        if is_filled(cell):
+        if cell is not None and is_filled(cell):
             found.append(cell)
             if len(found) == LOOKED_AT:
                 break

@@ -23,7 +23,7 @@ from fupin.intake.wordings import explained
 
 HEAD_ROWS = 18
 PORTION = 4000
-PLAIN = (str, int)
+PLAIN = frozenset({str, int, type(None)})
 
 
 @dataclass
@@ -94,8 +94,8 @@ class Parser:
             groups = {row.number: group for row, group in rows}
             self.damaged += [replace(each, group=groups[each.row_number]) for each in reader.damaged]
             reader.damaged.clear()
-        for key, values in by_key.items():
-            body.adding.add(key, values)
+        for key in reader.numeric:
+            body.adding.add(key, by_key[key])
         for amounts in watched:
             amounts.add(by_key[amounts.found.column.key], numbers)
         portion = Portion(
@@ -113,20 +113,23 @@ class Parser:
 
     def _check_keys(self, portion: Portion, by_key: Mapping[str, list[Any]]) -> None:
         """Refuses the lines that have the key of an earlier one."""
-        blank = [None] * len(portion.numbers)
-        keys = zip(*(by_key.get(each, blank) for each in self.sheet.key), strict=True)
         if not self.sheet.key:
             return
         nobody = self.sheet.key.index(self.sheet.identity) if self.sheet.identity else None
-        for index, (number, key) in enumerate(zip(portion.numbers, keys, strict=True), portion.first):
-            if index in self.lines.refused or not any(part is not None for part in key):
+        blank = [None] * len(portion.numbers)
+        columns = [by_key.get(each, blank) for each in self.sheet.key]
+        if not all(PLAIN.issuperset(map(type, column)) for column in columns):
+            columns = [[_comparable(part) for part in column] for column in columns]
+        nothing = (None,) * len(columns)
+        for index, (number, key) in enumerate(
+            zip(portion.numbers, zip(*columns, strict=True), strict=True), portion.first
+        ):
+            if key == nothing or index in self.lines.refused:
                 continue
             if nobody is not None and key[nobody] is None:
                 continue
-            if not all(part is None or part.__class__ in PLAIN for part in key):
-                key = tuple(canonical(part) for part in key)
             first = self._seen.setdefault(key, (portion.sheet_name, number))
-            if first != (portion.sheet_name, number):
+            if first[1] != number or first[0] != portion.sheet_name:
                 self._refuse_double(portion, index, number, first)
 
     def _refuse_double(self, portion: Portion, index: int, number: int, first: tuple[str, int]) -> None:
@@ -193,6 +196,10 @@ class Parser:
             found = next(found for found in reader.header.mapped if found.at == at)
             message = "这一列有合并的数字，已按每一行都是该数读取；如果是几行的合计，请拆开合并、分行填写"
             self._warn(table, row, found, "merged_number", message)
+
+
+def _comparable(part: Any) -> Any:
+    return part if part.__class__ in PLAIN else canonical(part)
 
 
 def refuse_header(table_name: str, header: Header | None, sheet: Sheet) -> Refusal:

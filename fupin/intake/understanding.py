@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Model
@@ -25,6 +26,8 @@ from fupin.privacy import mask
 LONGEST_SHOWN = 30
 MOST_KNOWN = 50_000
 MOST_DAMAGED = 5_000
+# Cells of these types are equal only if they mean the same; a whole number equals a truth value.
+COMMON = frozenset({str, float, type(None), date, datetime})
 REQUIRED = "必填，不能空着"
 
 
@@ -35,6 +38,34 @@ class Known:
     value: Any
     said: str
     change: tuple[str, str] | None
+
+
+@dataclass
+class Meanings:
+    """What the different cells of a column mean, as far as they were met: one `Known` each, field by field."""
+
+    values: dict[Any, Any] = field(default_factory=dict)
+    said: dict[Any, str] = field(default_factory=dict)
+    changes: dict[Any, tuple[str, str]] = field(default_factory=dict)
+    numeric: bool = False
+    lists: bool = False
+
+    def add(self, cell: Any, known: Known) -> None:
+        self.values[cell], self.said[cell] = known.value, known.said
+        if known.change:
+            self.changes[cell] = known.change
+        self.numeric = self.numeric or known.value.__class__ in (int, Decimal)
+        self.lists = self.lists or known.value.__class__ is list
+
+    def meaning(self, cell: Any) -> Known:
+        value = self.values[cell]
+        copied = list(value) if value.__class__ is list else value
+        return Known(copied, self.said[cell], self.changes.get(cell))
+
+    def forget(self) -> None:
+        """So that memory stays flat, however many different cells there are."""
+        for each in (self.values, self.said, self.changes):
+            each.clear()
 
 
 @dataclass
@@ -62,7 +93,10 @@ class Digest:
 
 @dataclass
 class CellReader:
-    """Turns the cells of one table into values; faults and changes go to the receipt in the order of the rows."""
+    """Turns the cells of one table into values; faults and changes go to the receipt in the order of the rows.
+
+    `numeric` are the keys of the columns that may hold numbers.
+    """
 
     context: Context
     receipt: Receipt
@@ -72,15 +106,21 @@ class CellReader:
     digest: Digest
     merged_numbers: dict[int, int] = field(default_factory=dict)
     damaged: list[Damaged] = field(default_factory=list)
+    numeric: set[str] = field(default_factory=set)
     _at_hand: Sequence[RawRow] = ()
-    _known: dict[str, dict] = field(default_factory=dict)
+    _known: dict[str, Meanings] = field(default_factory=dict)
     _changes: list[tuple[int, dict]] = field(default_factory=list)
 
     def columns(self, rows: Sequence[RawRow]) -> list[list[Any]]:
         """The values of each mapped column in these rows, which are to become the next lines of the upload."""
         errors, warnings = len(self.receipt.errors), len(self.receipt.warnings)
         self._at_hand = rows
-        read = [self._column(found, rows) for found in self.header.mapped]
+        cells = list(zip_longest(*(row.cells for row in rows)))
+        blank = (None,) * len(rows)
+        read = [
+            self._column(found, rows, cells[found.at - 1] if found.at <= len(cells) else blank)
+            for found in self.header.mapped
+        ]
         for issues, start in ((self.receipt.errors, errors), (self.receipt.warnings, warnings)):
             issues[start:] = sorted(issues[start:], key=lambda issue: issue.row)
         self._changes.sort(key=lambda change: change[0])
@@ -88,47 +128,83 @@ class CellReader:
         self._changes.clear()
         return read
 
-    def _column(self, found: Found, rows: Sequence[RawRow]) -> list[Any]:
-        cell, at = found.column.cell, found.at - 1
-        raw = [row.cells[at] if at < len(row.cells) else None for row in rows]
-        if all(each.__class__ is str and cell.is_tidy(each) for each in raw):
-            values = said = raw
+    def _column(self, found: Found, rows: Sequence[RawRow], raw: Sequence[Any]) -> list[Any]:
+        key, cell = found.column.key, found.column.cell
+        distinct = set(raw) if COMMON.issuperset(map(type, raw)) else None
+        known = self._known.setdefault(key, Meanings())
+        if distinct is None:
+            self.numeric.add(key)
+            values, said = self._one_by_one(found, rows, raw)
+        elif not known.values and all(each.__class__ is str and cell.is_tidy(each) for each in distinct):
+            values = said = list(raw)
         else:
-            known = self._known.setdefault(found.column.key, {})
-            meanings = self._meanings(found, rows, raw, known)
-            values = [each.value for each in meanings]
-            said = [each.said for each in meanings]
-        self.digest.add(found.column.key, said)
+            values, said = self._by_meaning(found, rows, raw, distinct)
+        self.digest.add(key, said)
         if self.table.merges and isinstance(cell, Numeric | FigureCell):
             self._note_merged(found, rows)
         return values
 
-    def _meanings(self, found: Found, rows: Sequence[RawRow], raw: list[Any], known: dict) -> list[Known]:
-        """What each cell of a column means; looked at one by one are those that were not met before."""
-        is_tidy = found.column.cell.is_tidy
-        keys = [each if each.__class__ is str else (each.__class__, each) for each in raw]
-        meanings = list(map(known.get, keys))
-        for place, meaning in enumerate(meanings):
-            if meaning is None:
-                value, row = raw[place], rows[place].number
-                if value.__class__ is str and is_tidy(value):
-                    meanings[place] = Known(value, value, None)
-                    continue
-                meaning = known.get(keys[place])
-                if meaning is None:
-                    meanings[place] = self._meaning(found, value, row, place, known)
-                    continue
-                meanings[place] = meaning
-            if meaning.change:
-                self._note_change(found, rows[place].number, meaning.change)
-        return meanings
+    def _by_meaning(
+        self, found: Found, rows: Sequence[RawRow], raw: Sequence[Any], distinct: set
+    ) -> tuple[list[Any], list[str]]:
+        """Values and what they say; each different cell is read once, those that raise doubts where they stand."""
+        known = self._known[found.column.key]
+        if len(known.values) > MOST_KNOWN:
+            known.forget()
+        doubtful = {each for each in distinct.difference(known.values) if not self._learn(found, each, known)}
+        if known.numeric:
+            self.numeric.add(found.column.key)
+        if doubtful:
+            return self._one_by_one(found, rows, raw, doubtful)
+        values = list(map(known.values.__getitem__, raw))
+        if known.lists:
+            values = [list(each) if each.__class__ is list else each for each in values]
+        if not known.changes.keys().isdisjoint(distinct):
+            for row, change in zip(rows, map(known.changes.get, raw), strict=True):
+                if change:
+                    self._note_change(found, row.number, change)
+        return values, list(map(known.said.__getitem__, raw))
 
-    def _meaning(self, found: Found, value: Any, row: int, place: int, known: dict) -> Known:
-        """What a cell means that is met for the first time, or that must be spoken of each time."""
+    def _learn(self, found: Found, value: Any, known: "Meanings") -> bool:
+        """Reads a cell met for the first time. False if it is wrong, doubtful or missing, which each line is told."""
+        column = found.column
+        if value.__class__ is str and column.cell.is_tidy(value):
+            known.add(value, Known(value, value, None))
+            return True
+        raw = Raw(value, "", found.unit, self.header.sheet_unit, self.table.typed)
+        try:
+            parsed = None if value is None else column.cell.parse(raw, self.context)
+        except CellProblem:
+            return False
+        if raw.warnings or (parsed is None and column.required):
+            return False
+        known.add(value, _known(column, raw, parsed))
+        return True
+
+    def _one_by_one(
+        self, found: Found, rows: Sequence[RawRow], raw: Sequence[Any], doubtful: set | None = None
+    ) -> tuple[list[Any], list[str]]:
+        """The same cell by cell; only those named as doubtful are read anew."""
+        known = self._known[found.column.key]
+        meanings = []
+        for place, (row, value) in enumerate(zip(rows, raw, strict=True)):
+            if doubtful is None or value in doubtful:
+                meaning = self._meaning(found, value, row.number, place)
+            else:
+                meaning = known.meaning(value)
+            if meaning.change:
+                self._note_change(found, row.number, meaning.change)
+            meanings.append(meaning)
+        return [each.value for each in meanings], [each.said for each in meanings]
+
+    def _meaning(self, found: Found, value: Any, row: int, place: int) -> Known:
+        """What the cell of a certain line means; what is wrong or doubtful about it goes to the receipt."""
         column = found.column
         if isinstance(value, Broken):
             self._refuse(found, row, place, value.code, value.message)
             return Known(None, value.text, None)
+        if value.__class__ is str and column.cell.is_tidy(value):
+            return Known(value, value, None)
         raw = Raw(value, address(found.at, row), found.unit, self.header.sheet_unit, self.table.typed)
         try:
             parsed = None if value is None else self._parsed(column, raw)
@@ -139,18 +215,9 @@ class CellReader:
             return Known(None, raw.text, None)
         for code, message in raw.warnings:
             self.receipt.warnings.append(self._issue(found, row, code, message))
-        missing = parsed is None and column.required
-        if missing:
+        if parsed is None and column.required:
             self._refuse(found, row, place, "required", REQUIRED)
-        change = _change(column, raw, parsed)
-        if change:
-            self._note_change(found, row, change)
-        meaning = Known(parsed, raw.text if parsed is None else canonical(parsed), change)
-        if not (raw.warnings or missing or isinstance(parsed, list)):
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-            known[value if value.__class__ is str else (value.__class__, value)] = meaning
-        return meaning
+        return _known(column, raw, parsed)
 
     def _parsed(self, column: Column, raw: Raw) -> Any:
         """The value of the cell; of a word that is not understood, what a person once said it stands for."""
@@ -198,6 +265,10 @@ class CellReader:
         first = next((row.number for row in rows if found.at in row.spread), None)
         if first is not None:
             self.merged_numbers.setdefault(found.at, first)
+
+
+def _known(column: Column, raw: Raw, parsed: Any) -> Known:
+    return Known(parsed, raw.text if parsed is None else canonical(parsed), _change(column, raw, parsed))
 
 
 def _change(column: Column, raw: Raw, parsed: Any) -> tuple[str, str] | None:

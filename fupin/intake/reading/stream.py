@@ -25,19 +25,42 @@ ATTRIBUTE = re.compile(rb'\b(r|s|t)="([^"]*)"')
 VALUE = re.compile(rb"<v\b[^>]*>(.*?)</v>", re.DOTALL)
 INLINE = re.compile(rb"<is\b[^>]*>.*?</is>", re.DOTALL)
 ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
+OUTLINE = re.compile(rb'<c r="([A-Z]{1,3})"(?: s="")?(?: t="([sn])")?(?:/>|>(<v>)[-+.eE]*</v></c>)')
+VALUES = re.compile(rb"<v>([^<]*)</v>")
+STYLES = re.compile(rb' s="(\d+)"')
+MOST_PLANS = 4096
 MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 HEAD = 2048
 
 
 class Columns(dict):
-    """The place of a column in its row, from 0, by its letters."""
+    """The number of a column, from 1, by its letters."""
 
     def __missing__(self, letters: bytes) -> int:
-        at = self[letters] = column_number(letters.decode()) - 1
-        return at
+        number = self[letters] = column_number(letters.decode())
+        return number
 
 
 COLUMNS = Columns()
+
+
+class Plans(dict):
+    """How rows are laid out, by their XML without digits: for each value (place in the row, whether it is a string).
+
+    None for a row that holds anything but numbers and strings of the table, and for those met when many are known.
+    """
+
+    def __missing__(self, outline: bytes) -> list[tuple[int, bool]] | None:
+        plan = self._made(outline) if len(self) < MOST_PLANS else None
+        if len(self) < MOST_PLANS:
+            self[outline] = plan
+        return plan
+
+    def _made(self, outline: bytes) -> list[tuple[int, bool]] | None:
+        cells = OUTLINE.findall(outline)
+        if len(cells) != outline.count(b"<c") or outline.count(b"<row") != 1:
+            return None
+        return [(COLUMNS[letters] - 1, kind == b"s") for letters, kind, value in cells if value]
 
 
 def is_plain(path: Path) -> bool:
@@ -67,6 +90,7 @@ class StreamedBook:
     def __init__(self, path: Path, otherwise: Callable[[], Any]) -> None:
         """`otherwise` opens the same file with the reader that can do with rows in disorder."""
         self.path, self._otherwise, self._other = path, otherwise, None
+        self._plans = Plans()
         with zipfile.ZipFile(path) as archive:
             links = xlsx.links(archive)
             book = fromstring(archive.read("xl/workbook.xml"))
@@ -103,6 +127,9 @@ class StreamedBook:
             broken=findings.broken,
             hidden_rows=frozenset(findings.hidden_rows),
             hidden_columns=frozenset(findings.hidden_columns),
+            percents=frozenset(findings.percents),
+            filled_rows=frozenset(findings.filled_rows),
+            struck_rows=frozenset(findings.struck_rows),
             notes=notes,
         )
 
@@ -121,23 +148,41 @@ class StreamedBook:
 
     def _cells(self, piece: bytes) -> list[Any]:
         """The values of a row from column A on, None where blank."""
+        plan = self._plans[piece.translate(None, xlsx.DIGITS)]
+        if not plan or (b' s="' in piece and not self._moments.styles.isdisjoint(STYLES.findall(piece))):
+            return self._cells_of_kinds(piece)
+        strings = self._strings
+        cells: list[Any] = [None] * (plan[-1][0] + 1)
+        try:
+            for (at, is_string), text in zip(plan, VALUES.findall(piece), strict=True):
+                if is_string:
+                    number = int(text)
+                    cells[at] = strings[number >> SHIFT][number & WITHIN]
+                else:
+                    cells[at] = float(text)
+        except (ValueError, LookupError):
+            return self._cells_of_kinds(piece)
+        return cells
+
+    def _cells_of_kinds(self, piece: bytes) -> list[Any]:
+        """The same for a row that also holds dates, words in their cells, or formulas."""
         found = CELL.findall(piece)
         if len(found) != piece.count(b"<c"):
             return self._cells_looked_at(piece)
         if not found:
             return []
         strings, dates = self._strings, self._moments.styles
-        cells: list[Any] = [None] * (max(COLUMNS[found[-1][0]], len(found) - 1) + 1)
+        cells: list[Any] = [None] * (max(COLUMNS[found[-1][0]], len(found)))
         try:
             for letters, style, kind, text in found:
                 if kind == b"s":
                     at = int(text)
-                    cells[COLUMNS[letters]] = strings[at >> SHIFT][at & WITHIN]
+                    cells[COLUMNS[letters] - 1] = strings[at >> SHIFT][at & WITHIN]
                 elif text:
                     if kind or style in dates:
-                        cells[COLUMNS[letters]] = self._value(kind, style, text)
+                        cells[COLUMNS[letters] - 1] = self._value(kind, style, text)
                     else:
-                        cells[COLUMNS[letters]] = float(text)
+                        cells[COLUMNS[letters] - 1] = float(text)
         except (ValueError, IndexError):
             return self._cells_looked_at(piece)
         except LookupError as error:
@@ -161,7 +206,7 @@ class StreamedBook:
         cells: list[Any] = []
         for found in ANY_CELL.finditer(piece[max(piece.rfind(b"<row"), 0) :]):
             facts = dict(ATTRIBUTE.findall(found[1]))
-            at = COLUMNS[facts[b"r"].rstrip(b"0123456789")] if b"r" in facts else len(cells)
+            at = COLUMNS[facts[b"r"].rstrip(xlsx.DIGITS)] - 1 if b"r" in facts else len(cells)
             cells += [None] * (at + 1 - len(cells))
             cells[at] = self._value_within(facts.get(b"t", b""), facts.get(b"s", b""), found[2] or b"")
         return cells
@@ -220,4 +265,4 @@ def _moment(text: str) -> Any:
 
 
 def _merge(left: bytes, top: bytes, right: bytes, bottom: bytes) -> Merge:
-    return Merge(int(top), COLUMNS[left] + 1, int(bottom), COLUMNS[right] + 1)
+    return Merge(int(top), COLUMNS[left], int(bottom), COLUMNS[right])

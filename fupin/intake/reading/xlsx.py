@@ -26,13 +26,17 @@ from fupin.intake.reading.table import (
 )
 
 CHUNK = 512 * 1024
-ODD = (b"hidden=", b"<f", b":f", b't="e"', b"<v></v>", b":v>")
+ODD = (b"hidden=", b"<f", b":f", b't="e"', b":v>", b":c ")
+DIGITS = b"0123456789"
+EMPTY = b"<v></v>"
+MOST_OUTLINES = 4096
 LONGEST_ROW = 16 * 1024 * 1024
 MOST_EMPTY = 20
 SMALL_GRID = 2_000_000
 MOST_LOOKS = 100_000
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-PLAIN_ROW = re.compile(rb'<row r="(\d+)"(?![^>]*hidden)(?:[^>]*[^/>])?>(?!.*<row)')
+ROW_NUMBER = re.compile(rb'<row r="(\d+)"')
+PLACES = re.compile(rb' r="([A-Z]{1,3})"')
 ROW_END = re.compile(rb"</(?:\w+:)?row>")
 STYLE = re.compile(rb'\bs="(\d+)"')
 NUMBER = re.compile(rb'\br="(\d+)"')
@@ -65,6 +69,7 @@ class Findings:
     hidden_columns: set[int] = field(default_factory=set)
     broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
     blank_formulas: list[tuple[int, int]] = field(default_factory=list)
+    outlines: "Outlines" = field(default_factory=lambda: Outlines())
     percents: set[tuple[int, int]] = field(default_factory=set)
     filled_rows: set[int] = field(default_factory=set)
     struck_rows: set[int] = field(default_factory=set)
@@ -120,27 +125,26 @@ def scan(archive: zipfile.ZipFile, member: str) -> Findings:
     findings, looks = Findings(), of_xlsx(archive)
     styled = re.compile(rb' s="(?:' + b"|".join(b"%d" % each for each in sorted(looks.all)) + rb')"')
     with archive.open(member) as file:
-        for before, piece, plain in _pieces(file, findings):
-            number = _number(findings, piece, before)
-            if number <= before:
-                findings.ordered = False
-            if not (plain and _look_quickly(findings, number, piece)):
+        for piece, full in _pieces(file, findings):
+            if not (full and _look_quickly(findings, piece)):
+                before, number = findings.number, _number(findings, piece)
+                findings.ordered = findings.ordered and number > before
                 _look(findings, number, piece)
             if looks.all and styled.search(piece):
-                _look_at_styles(findings, looks, number, piece)
+                _look_at_styles(findings, looks, findings.number, piece)
     grid = findings.last_row * findings.widest
     if grid > SMALL_GRID and grid > MOST_EMPTY * findings.cells:
         raise Refusal("too_wide", "表格的已用区域异常大而内容很少，请把数据复制到新表，另存后再传")
     return findings
 
 
-def _pieces(file: BinaryIO, findings: Findings) -> Iterator[tuple[int, bytes, bool]]:
-    """The XML of each row that holds something, the number of the row before, and whether it has no oddities."""
+def _pieces(file: BinaryIO, findings: Findings) -> Iterator[tuple[bytes, bool]]:
+    """The XML of each row that holds something, and whether no value near it is empty."""
     rest, head_seen = b"", False
     while chunk := file.read(CHUNK):
         rest += chunk
         pieces = rest.split(b"</row>") if b"</row>" in rest else ROW_END.split(rest)
-        plain = not any(mark in rest for mark in ODD)
+        full = EMPTY not in rest
         rest = pieces.pop()
         if len(rest) > LONGEST_ROW:
             raise Refusal("too_wide", "表格有一行异常地长，未读取；请把数据复制到新表，另存后再传")
@@ -148,17 +152,13 @@ def _pieces(file: BinaryIO, findings: Findings) -> Iterator[tuple[int, bytes, bo
             if not head_seen:
                 head_seen = True
                 _look_at_columns(findings, piece)
-            yield findings.number, piece, plain
+            yield piece, full
     findings.tail = rest
 
 
-def _number(findings: Findings, piece: bytes, before: int) -> int:
+def _number(findings: Findings, piece: bytes) -> int:
     """The number of the last row that opens in the piece: those before it are self-closing and blank."""
-    plainly = PLAIN_ROW.match(piece)
-    if plainly:
-        findings.number = int(plainly[1])
-        return findings.number
-    number = before
+    number = findings.number
     for match in ROW.finditer(piece):
         stated = NUMBER.search(match[1])
         number = int(stated[1]) if stated else number + 1
@@ -177,14 +177,34 @@ def _look_at_columns(findings: Findings, piece: bytes) -> None:
         findings.hidden_columns.update(range(low, min(high, WIDEST) + 1))
 
 
-def _look_quickly(findings: Findings, number: int, piece: bytes) -> bool:
+class Outlines(dict):
+    """(how many values, the last column) of rows by their XML without digits, which thousands of rows share.
+
+    None for a row that holds something odd or no value, and for those met when many are known.
+    """
+
+    def __missing__(self, outline: bytes) -> tuple[int, int] | None:
+        if len(self) >= MOST_OUTLINES:
+            return None
+        values = outline.count(b"</v>") + outline.count(b"</is>")
+        places = PLACES.findall(outline)
+        usual = values and places and outline.count(b"<row") == 1 and not any(odd in outline for odd in ODD)
+        self[outline] = (values, column_number(places[-1].decode())) if usual else None
+        return self[outline]
+
+
+def _look_quickly(findings: Findings, piece: bytes) -> bool:
     """Counts a row like most: values in it, none of them odd, not far from the last. False if it must be looked at."""
-    values = piece.count(b"</v>") + piece.count(b"</is>")
-    if not values or findings.beyond or number - findings.last_row > BLANK_ROWS_AT_END:
+    stated = ROW_NUMBER.match(piece)
+    usual = findings.outlines[piece.translate(None, DIGITS)] if stated and not findings.beyond else None
+    if not usual or usual[1] > WIDEST:
         return False
-    findings.last_row = number
-    findings.cells += values
-    findings.widest = max(findings.widest, _width(piece))
+    number = int(stated[1])
+    if not findings.number < number <= findings.last_row + BLANK_ROWS_AT_END:
+        return False
+    findings.number = findings.last_row = number
+    findings.cells += usual[0]
+    findings.widest = max(findings.widest, usual[1])
     return True
 
 
@@ -270,12 +290,11 @@ def cut_copy(path: Path, member: str, last_row: int) -> Path:
 
 
 def _copy_head(old: BinaryIO, new: BinaryIO, last_row: int) -> None:
-    rest, number, ended = b"", 0, False
+    rest, findings, ended = b"", Findings(), False
     while chunk := old.read(CHUNK):
         rest, start = rest + chunk, 0
         for end in ROW_END.finditer(rest):
-            number = _number(Findings(), rest[start : end.start()], number)
-            ended = ended or number > last_row
+            ended = _number(findings, rest[start : end.start()]) > last_row or ended
             if not ended:
                 new.write(rest[start : end.end()])
             start = end.end()
