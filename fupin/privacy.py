@@ -9,6 +9,8 @@ import base64
 import hashlib
 import hmac
 import os
+from binascii import b2a_base64
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -56,14 +58,27 @@ def blind_index(value: str) -> str:
     """64 hex digits that are equal for equal values; nothing for nothing."""
     if not value:
         return ""
-    return hmac.digest(_key(b"index"), value.encode(), "sha256").hex()
+    inner, outer = (each.copy() for each in _keyed(_key(b"index")))
+    inner.update(value.encode())
+    outer.update(inner.digest())
+    return outer.hexdigest()
 
 
 def encrypt(value: str) -> str:
     """Ciphertext as text, `k1:` and base64 of nonce and sealed value. Two calls give two texts."""
-    nonce = os.urandom(NONCE_BYTES)
-    sealed = _sealer(_key(b"seal")).encrypt(nonce, value.encode(), KEY_ID.encode())
-    return f"{KEY_ID}:{base64.b64encode(nonce + sealed).decode()}"
+    return encrypt_all([value])[0]
+
+
+def encrypt_all(values: Sequence[str]) -> list[str]:
+    """The ciphertexts of many values, each as by itself."""
+    seal, key_id = _sealer(_key(b"seal")).encrypt, KEY_ID.encode()
+    random, prefix = os.urandom(NONCE_BYTES * len(values)), f"{KEY_ID}:"
+    sealed = []
+    for at, value in enumerate(values):
+        nonce = random[at * NONCE_BYTES : (at + 1) * NONCE_BYTES]
+        body = nonce + seal(nonce, value.encode(), key_id)
+        sealed.append(prefix + b2a_base64(body, newline=False).decode())
+    return sealed
 
 
 def decrypt(text: str) -> str:
@@ -83,6 +98,16 @@ def _key(purpose: bytes) -> bytes:
 @lru_cache(maxsize=8)
 def _derived(master: str, purpose: bytes) -> bytes:
     return hmac.new(base64.b64decode(master), purpose, hashlib.sha256).digest()
+
+
+@lru_cache(maxsize=8)
+def _keyed(key: bytes) -> tuple["hashlib._Hash", "hashlib._Hash"]:
+    """The inner and the outer hash of HMAC-SHA256 with the key in them: made once, copied for each value."""
+    block = key.ljust(hashlib.sha256().block_size, b"\0")
+    return (
+        hashlib.sha256(bytes(byte ^ 0x36 for byte in block)),
+        hashlib.sha256(bytes(byte ^ 0x5C for byte in block)),
+    )
 
 
 @lru_cache(maxsize=8)

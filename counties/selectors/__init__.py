@@ -7,7 +7,7 @@ from counties.selectors.households import STATUSES, as_of, census, persons_as_of
 from counties.selectors.known import known_households, known_persons, places_with_households
 from counties.selectors.lineage import Branch, Link, acts_seen, chain_of, describe, splits_since
 from counties.selectors.names import path_label, plain_name
-from counties.selectors.places import find_place, places_like
+from counties.selectors.places import children_by_name, find_place, places_like
 
 __all__ = [
     "STATUSES",
@@ -24,6 +24,7 @@ __all__ = [
     "changed_name",
     "describe",
     "find_former",
+    "children_by_name",
     "find_place",
     "known_households",
     "known_persons",

@@ -52,6 +52,18 @@ def places_like(words: str, prefixes: tuple[str, ...], most: int = 6) -> list[Di
     return [found[code] for code in codes]
 
 
+def children_by_name(parent: Division) -> dict[str, Division]:
+    """The places right below a place by their names, those whose name is theirs alone. One query."""
+    found: dict[str, list[Division]] = {}
+    for place in Division.objects.under(parent.code).filter(level=parent.level + 1):
+        found.setdefault(place.name, []).append(place)
+    return {
+        name: places[0]
+        for name, places in found.items()
+        if len(places) == 1 and name not in PLACEHOLDERS and not name.isdigit()
+    }
+
+
 def _trimmed(code: str) -> str:
     """441621000000 is 441621; what is shorter than its level's code is left as it is."""
     return next((code[:length] for length in LEVEL_LENGTHS if code[length:].strip("0") == ""), code)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from counties.cells import out_of_scope, place_meant, told_of_place
 from counties.models import Division
+from counties.selectors import children_by_name
 from counties.services import RegistryLine
 from fupin.errors import Refusal
 from fupin.intake.cells import CellProblem, Remark, Text
@@ -64,7 +65,9 @@ def _place_named(row: Row, context: Context) -> Division:
     if not words:
         raise Refusal("no_place", "没有写明地区，请填写县、乡、村，或上传时选定地区", field="village")
     try:
-        place = place_meant(words, context)
+        place = _child_named("".join(part for part in above if part), village, context) or place_meant(
+            words, context
+        )
     except CellProblem as problem:
         allowed = f"；应填：{problem.allowed}" if problem.allowed else ""
         raise Refusal(problem.code, f"“{words}”{problem.message}{allowed}", field="village") from problem
@@ -81,6 +84,23 @@ def _village_of_worksheet(row: Row) -> str:
         return ""
     row.warn("", "village_of_worksheet", f"表里没有村的列，已按工作表名当作“{name}”，请核对")
     return name
+
+
+def _child_named(above: str, name: str | None, context: Context) -> Division | None:
+    """The place of exactly this name right below the place that the words above mean; None if it is not so simple.
+
+    A county's sheet names hundreds of villages of a few towns: the towns are looked up, their villages read once.
+    """
+    if not (above and name):
+        return None
+    try:
+        parent = place_meant(above, context)
+    except CellProblem:
+        return None
+    known = context.cache.setdefault("places_below", {})
+    if parent.code not in known:
+        known[parent.code] = children_by_name(parent)
+    return known[parent.code].get(name)
 
 
 def require_place(context: Context, code: str, field: str = "village") -> None:

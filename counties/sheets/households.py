@@ -1,9 +1,11 @@
 """农户: one row a household and year, under the national headings."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from counties.cells import RegistryNumber
-from counties.models import Household, PovertyKind, Standard
+from counties.models import Division, Household, PovertyKind, Standard
 from counties.models.person import Relation
 from counties.selectors import known_households, places_with_households
 from counties.services import MemberLine, RegistryLine, number_elsewhere, park_identities, take_households
@@ -11,6 +13,7 @@ from counties.sheets import words
 from counties.sheets.columns import (
     ORIGIN,
     PLACE_COLUMNS,
+    PLACE_KEYS,
     columns_of_origin,
     facts,
     place_of,
@@ -99,6 +102,8 @@ HOUSEHOLD_COLUMNS = (
     Column("net_income_per_head", "人均纯收入", Money(), unit="元"),
 )
 
+TOLD = (*PLACE_KEYS, NUMBER.key, YEAR.key, *(column.key for column in HOUSEHOLD_COLUMNS))
+
 
 def require_home(household: Household, context: Context) -> None:
     """Raises Refusal("number_elsewhere") unless the household lives where the uploader may write."""
@@ -108,18 +113,42 @@ def require_home(household: Household, context: Context) -> None:
 
 def line_of(row: Row, context: Context, known: dict, member: MemberLine | None) -> RegistryLine:
     """What the row says of its household, and of a member. Raises Refusal for the place that it names."""
-    line = RegistryLine(
-        place=place_of(row, context),
-        number=row["household_number"],
-        origin=columns_of_origin(row),
-        facts=facts(row, *IDENTITY) | known,
-        year=row["year"] or context.year,
-        yearly=_yearly(row),
-        member=member,
-    )
-    if row["poverty_kind"] != PovertyKind.ORDINARY and row["monitor_kind"] is None:
-        line.identified_on, line.exit_year = row["identified_on"], row["exit_year"]
+    told = _told(row, context, known)
+    line = RegistryLine(told.place, told.number, columns_of_origin(row), told.facts, told.year, told.yearly)
+    line.identified_on, line.exit_year = told.identified_on, told.exit_year
+    line.member, line.told = member, told
     return line
+
+
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """What rows say of a household: the same object for the rows of its members, which mostly say the same."""
+
+    place: Division
+    number: str
+    facts: dict
+    year: int | None
+    yearly: dict | Refusal
+    identified_on: date | None
+    exit_year: int | None
+
+
+def _told(row: Row, context: Context, known: dict) -> _Told:
+    key = (*map(row.values.get, TOLD), row.group, row.sheet_name, tuple(known.items()))
+    last = context.cache.get("told_last")
+    if last is None or last[0] != key:
+        dated = row["poverty_kind"] != PovertyKind.ORDINARY and row["monitor_kind"] is None
+        told = _Told(
+            place=place_of(row, context),
+            number=row["household_number"],
+            facts=facts(row, *IDENTITY) | known,
+            year=row["year"] or context.year,
+            yearly=_yearly(row),
+            identified_on=row["identified_on"] if dated else None,
+            exit_year=row["exit_year"] if dated else None,
+        )
+        last = context.cache["told_last"] = (key, told)
+    return last[1]
 
 
 def _yearly(row: Row) -> dict | Refusal:

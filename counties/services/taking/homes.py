@@ -26,6 +26,15 @@ def number_elsewhere() -> Refusal:
 def keep_home(registry: Registry, line: RegistryLine, may_write: MayWrite) -> Answer:
     """The household of a line with its year and events. Raises Refusal."""
     home = registry.homes.get(line.key)
+    if home is not None and line.told is not None and home.told is line.told:
+        return Answer(RowOutcome.UNCHANGED, home)
+    answer = _keep(registry, home, line, may_write)
+    if not line.warnings and not registry.conflicts:
+        registry.tell(answer.record, line.told)
+    return answer
+
+
+def _keep(registry: Registry, home: Record | None, line: RegistryLine, may_write: MayWrite) -> Answer:
     if home is None:
         home = _register(registry, line)
         answer = Answer(RowOutcome.ADDED, home)

@@ -35,6 +35,7 @@ class RegistryLine:
 
     `origin` are the columns of provenance; `yearly` the facts of the household's year, or why they cannot be
     taken. The dates of identification and exit, where given, are entered as events if none are known yet.
+    `told` is the same object for lines that say the same of the household, its year and its place.
     `warnings` are what came up: (field, code, message); `conflicts` what was left as people had corrected it.
     """
 
@@ -47,6 +48,7 @@ class RegistryLine:
     identified_on: date | None = None
     exit_year: int | None = None
     member: MemberLine | None = None
+    told: object = None
     warnings: list[CellFault] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
 

@@ -45,7 +45,8 @@ def _default(each: Field) -> Any:
 class Record:
     """One row of a table. `closed` are the sealed values not opened so far; `parent` gives the row its owner.
 
-    A household has its members, the years that are spoken of and its events; a person has years.
+    A household has its members, the years that are spoken of and its events; a person has years. `told` is what a
+    line said last of a household, where that is done: the lines of its members mostly say the same again.
     """
 
     model: type[Model]
@@ -57,6 +58,7 @@ class Record:
     members: list["Record"] | None = None
     years: dict[int, "Record"] | None = None
     events: list[Event] | None = None
+    told: object = None
 
     def __post_init__(self) -> None:
         if self.model is Household:
@@ -165,6 +167,12 @@ class Registry:
         return {
             model: found for model, pks in rows.items() if (found := corrected_by_hand(model, sorted(pks)))
         }
+
+    def tell(self, home: Record, said: object) -> None:
+        """Notes that what a line said of the household is done, and that nothing about it was doubtful."""
+        before = home.told
+        home.told = said
+        self._undo.append(lambda: setattr(home, "told", before))
 
     def derive(self, record: Record, values: Mapping[str, Any]) -> None:
         """Sets columns that follow from others."""

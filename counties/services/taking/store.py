@@ -1,6 +1,6 @@
 """Bringing the registry's rows into memory and what became of them back, a few statements for thousands of rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection
 from django.db.models import Model
@@ -10,7 +10,7 @@ from counties.models.person import MemberStatus
 from counties.selectors.standing import Event
 from counties.services.taking.records import Record, Registry, columns_of, sealed_of, stored
 from fupin.intake.copying import copy_rows
-from fupin.privacy import encrypt
+from fupin.privacy import encrypt_all
 
 # What others refer to goes first.
 ORDER = (Household, LineageEvent, HouseholdYear, StatusChange, Person, PersonYear)
@@ -111,7 +111,7 @@ def _insert(model: type[Model], records: list[Record]) -> None:
         record.pk = record.values["id"] = pk
         if record.parent:
             record.values[PARENT[model]] = record.parent.pk
-    copy_rows(model, columns_of(model), map(_written, records))
+    copy_rows(model, columns_of(model), _written(model, records))
 
 
 def _numbers(model: type[Model], count: int) -> list[int]:
@@ -129,15 +129,20 @@ def _update(model: type[Model], records: list[Record]) -> None:
     new = ", ".join(f'"{name}" = n."{name}"' for name in columns[1:])
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE TEMP TABLE {beside} (LIKE "{table}") ON COMMIT DROP')
-        copy_rows(model, columns, map(_written, records), table=beside)
+        copy_rows(model, columns, _written(model, records), table=beside)
         cursor.execute(f'UPDATE "{table}" AS o SET {new} FROM {beside} AS n WHERE o.id = n.id')  # noqa: S608
         cursor.execute(f"DROP TABLE {beside}")
 
 
-def _written(record: Record) -> list:
-    """The columns as the database takes them: what was opened or is new is sealed (again)."""
-    values = record.values
-    opened = [name for name in sealed_of(record.model) if values[name] and name not in record.closed]
-    if opened:
-        values = values | {name: encrypt(values[name]) for name in opened}
-    return [values[name] for name in columns_of(record.model)]
+def _written(model: type[Model], records: list[Record]) -> Iterator[Sequence]:
+    """The rows as the database takes them: what was opened or is new is sealed (again), column by column."""
+    columns = columns_of(model)
+    rows = [list(map(record.values.__getitem__, columns)) for record in records]
+    for name in sealed_of(model):
+        at = columns.index(name)
+        opened = [
+            row for row, record in zip(rows, records, strict=True) if row[at] and name not in record.closed
+        ]
+        for row, sealed in zip(opened, encrypt_all([row[at] for row in opened]), strict=True):
+            row[at] = sealed
+    return iter(rows)
