@@ -16,7 +16,7 @@ from counties.models.codes import (
 from counties.models.division import Division
 from counties.querysets import HouseholdChildQuerySet, HouseholdQuerySet, PlaceRowQuerySet
 from fupin.intake.history import tracked_in_bulk
-from fupin.intake.models import Sourced
+from fupin.intake.models import Sourced, batch_of_row
 from fupin.pinyin import sort_key
 from fupin.privacy import SealedField, blind_index
 
@@ -25,6 +25,7 @@ from fupin.privacy import SealedField, blind_index
 class Household(Sourced):
     """One household; its number is unique inside its county only (domain rule: numbers repeat between provinces)."""
 
+    batch = batch_of_row(db_constraint=False)
     place = models.ForeignKey(
         Division, verbose_name="所在村", on_delete=models.PROTECT, related_name="households"
     )
@@ -82,8 +83,10 @@ class Household(Sourced):
 class HouseholdYear(Sourced):
     """What was so of a household in one year. Blank means not filled in, never 0 or no."""
 
+    batch = batch_of_row(db_constraint=False)
+    # The constraint below is its index.
     household = models.ForeignKey(
-        Household, verbose_name="农户", on_delete=models.PROTECT, related_name="years"
+        Household, verbose_name="农户", on_delete=models.PROTECT, related_name="years", db_index=False
     )
     year = models.PositiveSmallIntegerField("年度")
     size = models.PositiveSmallIntegerField("家庭人口数", null=True, blank=True)
@@ -128,8 +131,10 @@ class HouseholdYear(Sourced):
 class StatusChange(Sourced):
     """One dated event of a household's status."""
 
+    batch = batch_of_row(db_constraint=False)
+    # The constraint below is its index.
     household = models.ForeignKey(
-        Household, verbose_name="农户", on_delete=models.PROTECT, related_name="changes"
+        Household, verbose_name="农户", on_delete=models.PROTECT, related_name="changes", db_index=False
     )
     event = models.CharField("事件", max_length=12, choices=StatusEvent)
     happened_on = models.DateField("发生日期")

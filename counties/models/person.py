@@ -7,7 +7,7 @@ from django.db import models
 from counties.models.household import Household
 from counties.querysets import HouseholdChildQuerySet, PersonYearQuerySet
 from fupin.intake.history import tracked_in_bulk
-from fupin.intake.models import Sourced
+from fupin.intake.models import Sourced, batch_of_row
 from fupin.pinyin import sort_key
 from fupin.privacy import Personal, SealedField, blind_index, mask
 
@@ -62,6 +62,7 @@ class MemberStatus(models.TextChoices):
 class Person(Sourced):
     """One member of a household; the identity survives the years."""
 
+    batch = batch_of_row(db_constraint=False)
     household = models.ForeignKey(
         Household, verbose_name="农户", on_delete=models.PROTECT, related_name="persons"
     )
@@ -121,7 +122,11 @@ class Person(Sourced):
 class PersonYear(Sourced):
     """What was so of a person in one year. Code words are kept as the sheets carry them; health is sensitive."""
 
-    person = models.ForeignKey(Person, verbose_name="人员", on_delete=models.PROTECT, related_name="years")
+    batch = batch_of_row(db_constraint=False)
+    # The constraint below is its index.
+    person = models.ForeignKey(
+        Person, verbose_name="人员", on_delete=models.PROTECT, related_name="years", db_index=False
+    )
     year = models.PositiveSmallIntegerField("年度")
     education = models.CharField("文化程度", max_length=20, blank=True)
     student_status = models.CharField("在校生状况", max_length=20, blank=True)

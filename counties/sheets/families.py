@@ -14,7 +14,7 @@ def check_family(row: Row, context: Context) -> None:
 
     Where a remark says that the person is gone, and no column does, the column is asked for.
     """
-    families = context.cache.setdefault("families", {})
+    families = context.remembered("families")
     key = (
         *(row[each] for each in ("county", "township", "village")),
         row.group,

@@ -79,25 +79,30 @@ def _schooling(row: Row) -> dict[str, str | None]:
 
 def _check_one_story(row: Row, context: Context) -> None:
     """The members' rows must say the same of their household, or the last row would silently win."""
-    told = context.cache.setdefault("told_of_households", {})
+    told = context.remembered("told_of_households")
     place = tuple(row[key] for key in ("county", "township", "village"))
     story = tuple(map(row.values.get, STORY))
     key = (place, row["household_number"], row["year"])
-    numbers, earlier = told.setdefault(key, (row.number, story))
+    known = told.get(key)
+    if known is None:
+        told[key] = row.number, story
+        return
+    numbers, earlier = known
     if earlier == story:
         return
     numbers = [numbers] * len(story) if isinstance(numbers, int) else list(numbers)
-    merged = list(earlier)
-    told[key] = (numbers, merged)
+    merged, differs = list(earlier), None
     for at, (column, now) in enumerate(zip(HOUSEHOLD_COLUMNS, story, strict=True)):
         if now is not None and merged[at] is None:
             merged[at], numbers[at] = now, row.number
         elif now not in (None, merged[at]):
-            raise Refusal(
-                "household_differs",
-                f"同一户的“{column.label}”与第 {numbers[at]} 行不一致，请核对",
-                field=column.key,
-            )
+            differs = column, numbers[at]
+            break
+    told[key] = (numbers, merged)
+    if differs:
+        column, number = differs
+        message = f"同一户的“{column.label}”与第 {number} 行不一致，请核对"
+        raise Refusal("household_differs", message, field=column.key)
 
 
 PERSONS = register(

@@ -1,9 +1,9 @@
 """Doubts that only a whole table can raise: a unit mistaken by ten thousand, a total that does not add up."""
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from statistics import median
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from fupin.figures import Figure
@@ -15,32 +15,40 @@ from fupin.money import MONEY_UNITS, plain
 FEWEST = 4
 TEN_THOUSAND = 10_000
 OUT_OF_LINE = 1000
+MOST = 2**62
 
 
 @dataclass
 class Amounts:
-    """The positive amounts of one money column as its rows pass, and where each stands."""
+    """The positive amounts of one money column as its rows pass, in millionths and side by side, and where each stands."""
 
     found: Found
-    values: list[Decimal] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
+    millionths: array = field(default_factory=lambda: array("q"))
+    rows: array = field(default_factory=lambda: array("q"))
+    huge: dict[int, Decimal] = field(default_factory=dict)
 
     def add(self, values: Sequence[object], numbers: Sequence[int]) -> None:
         """Takes the next values of the column with their row numbers."""
         for value, number in zip(values, numbers, strict=True):
             amount = _amount(value)
             if amount is not None and amount > 0:
-                self.values.append(amount)
+                millionths = int(amount.scaleb(6).to_integral_value(ROUND_HALF_UP))
+                if millionths > MOST:
+                    self.huge[len(self.millionths)] = amount
+                self.millionths.append(min(millionths, MOST))
                 self.rows.append(number)
 
     def out_of_line(self) -> Iterator[tuple[int, str]]:
         """(row, message) of amounts a thousand times above or below the middle of their column."""
-        if len(self.values) < FEWEST:
+        if len(self.millionths) < FEWEST:
             return
-        middle = median(self.values)
-        high, low = middle * OUT_OF_LINE, middle / OUT_OF_LINE
-        for amount, row in zip(self.values, self.rows, strict=True):
-            if amount >= high or amount <= low:
+        ordered, half = sorted(self.millionths), len(self.millionths) // 2
+        # Twice the middle, so that it stays a whole number.
+        double = ordered[half] + ordered[half if len(ordered) % 2 else half - 1]
+        middle = Decimal(double).scaleb(-6) / 2
+        for at, (millionths, row) in enumerate(zip(self.millionths, self.rows, strict=True)):
+            if 2 * millionths >= double * OUT_OF_LINE or 2 * millionths * OUT_OF_LINE <= double:
+                amount = self.huge.get(at) or Decimal(millionths).scaleb(-6)
                 other = amount / TEN_THOUSAND if amount > middle else amount * TEN_THOUSAND
                 yield (
                     row,

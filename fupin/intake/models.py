@@ -1,9 +1,13 @@
 """Uploads as rows, and the provenance that every row of the domain carries."""
 
+from typing import Any
+
+import pgtrigger
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from fupin.intake.history import known_by_statement
 from fupin.intake.querysets import WordingQuerySet
 from fupin.privacy import SealedField
 
@@ -61,6 +65,8 @@ class Batch(models.Model):
                 violation_error_message="同样的内容已经入库，无须再传",
             )
         ]
+        # Rows that uploads write by the thousand name their batch without a foreign key.
+        triggers = [pgtrigger.Protect(name="batches_stay", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.file_name}（{self.get_state_display()}）"
@@ -205,12 +211,20 @@ class RowOutcome(models.TextChoices):
 class BatchRow(models.Model):
     """What one line of the sheet did to which row. The values before are in that row's history, not here."""
 
-    batch = models.ForeignKey(Batch, verbose_name="批次", on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(
+        Batch, verbose_name="批次", on_delete=models.CASCADE, related_name="rows", db_constraint=False
+    )
     sheet_name = models.CharField("工作表", max_length=100, blank=True)
     row_number = models.PositiveIntegerField("行号")
     outcome = models.CharField("结果", max_length=10, choices=RowOutcome)
     object_type = models.ForeignKey(
-        ContentType, verbose_name="对象类别", on_delete=models.PROTECT, null=True, related_name="+"
+        ContentType,
+        verbose_name="对象类别",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     object_id = models.BigIntegerField("对象编号", null=True)
     fields = models.JSONField("改动的字段", default=list, blank=True)
@@ -220,6 +234,10 @@ class BatchRow(models.Model):
         verbose_name_plural = "上传明细行"
         ordering = ["batch", "row_number"]
         indexes = [models.Index(fields=["object_type", "object_id"])]
+        triggers = [
+            *known_by_statement("batch_id", "intake_batch"),
+            *known_by_statement("object_type_id", "django_content_type"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sheet_name}第 {self.row_number} 行：{self.get_outcome_display()}"
@@ -242,14 +260,11 @@ class AsideCells(models.Model):
         return f"{self.sheet_name}第 {self.row_number} 行"
 
 
-class Sourced(models.Model):
-    """Abstract: a row that says where it comes from: a document or person in words, and the line of the upload if any."""
-
-    source = models.CharField(
-        "来源", max_length=300, blank=True, help_text="文件、报表、报道或口述人，写明可以查到原件"
-    )
-    note = models.CharField("备注", max_length=500, blank=True)
-    batch = models.ForeignKey(
+def batch_of_row(**options: Any) -> models.ForeignKey:
+    """The field of `Sourced` that names the upload; a model written by the thousand declares it anew with
+    `db_constraint=False`, for `tracked_in_bulk` sees to it that the upload is there.
+    """
+    return models.ForeignKey(
         Batch,
         verbose_name="上传批次",
         on_delete=models.PROTECT,
@@ -257,7 +272,18 @@ class Sourced(models.Model):
         blank=True,
         editable=False,
         related_name="+",
+        **options,
     )
+
+
+class Sourced(models.Model):
+    """Abstract: a row that says where it comes from: a document or person in words, and the line of the upload if any."""
+
+    source = models.CharField(
+        "来源", max_length=300, blank=True, help_text="文件、报表、报道或口述人，写明可以查到原件"
+    )
+    note = models.CharField("备注", max_length=500, blank=True)
+    batch = batch_of_row()
     sheet_name = models.CharField("工作表", max_length=100, blank=True, editable=False)
     row_number = models.PositiveIntegerField("行号", null=True, blank=True, editable=False)
 

@@ -17,6 +17,7 @@ from fupin.intake.headings import same_heading
 from fupin.intake.lines import Line, Lines, Portion
 from fupin.intake.reading import RawRow, Table, address, column_letter
 from fupin.intake.receipt import HeaderPlace, Issue, Receipt
+from fupin.intake.remembering import Remembered
 from fupin.intake.sheets import Context, Sheet
 from fupin.intake.understanding import CellReader, Digest, canonical
 from fupin.intake.wordings import explained
@@ -37,7 +38,7 @@ class Parser:
     lines: Lines = field(default_factory=Lines)
     digest: Digest = field(default_factory=Digest)
     damaged: list[Damaged] = field(default_factory=list)
-    _seen: dict[tuple, tuple[str, int]] = field(default_factory=dict)
+    _seen: Remembered = field(default_factory=Remembered)
 
     def header_of(self, table: Table) -> tuple[Header | None, list[RawRow], Any]:
         """The header of a table, with the rows read so far and those still to come."""
@@ -128,8 +129,10 @@ class Parser:
                 continue
             if nobody is not None and key[nobody] is None:
                 continue
-            first = self._seen.setdefault(key, (portion.sheet_name, number))
-            if first[1] != number or first[0] != portion.sheet_name:
+            first = self._seen.get(key)
+            if first is None:
+                self._seen[key] = portion.sheet_name, number
+            else:
                 self._refuse_double(portion, index, number, first)
 
     def _refuse_double(self, portion: Portion, index: int, number: int, first: tuple[str, int]) -> None:

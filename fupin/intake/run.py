@@ -32,7 +32,8 @@ from fupin.scope import Scope
 
 ALL, GOOD = "all", "good"
 UNREADABLE = frozenset({"format", "damaged"})
-MARKED_AT_MOST = 20_000
+# The marked copy is laid out in memory as a whole. Doubts alone are listed, and not worth that in a long sheet.
+MARKED_AT_MOST, DOUBTS_MARKED_AT_MOST = 20_000, 5_000
 Progress = Callable[[int, int], None]
 
 
@@ -317,7 +318,7 @@ def _mark(upload: Upload, receipt: Receipt, password: str | None) -> None:
         "password": password,
     }
     receipt.wrong_rows = keep_wrong_rows(**wanted)
-    if receipt.rows <= MARKED_AT_MOST:
+    if receipt.rows <= (MARKED_AT_MOST if receipt.errors else DOUBTS_MARKED_AT_MOST):
         receipt.marked = mark_workbook(**wanted)
     else:
         receipt.marked = receipt.wrong_rows

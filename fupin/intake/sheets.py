@@ -15,6 +15,7 @@ from fupin.intake.cells.choices import plain_word
 from fupin.intake.columns import Column
 from fupin.intake.corrections import Conflict
 from fupin.intake.models import Batch, RowOutcome
+from fupin.intake.remembering import Remembered
 from fupin.intake.wordings import Wordings, explained, may_be_kept
 from fupin.privacy import Personal
 from fupin.scope import Scope
@@ -145,6 +146,12 @@ class Context:
             known.count += 1
         elif len(self.unknown) < MOST_UNKNOWN and may_be_kept(written):
             self.unknown[column_key, plain_word(written)] = Unknown(column_key, label, written, options())
+
+    def remembered(self, name: str) -> Remembered:
+        """What earlier rows of the upload said, under keys of the sheet's own; thousands or millions of them."""
+        if name not in self.cache:
+            self.cache[name] = Remembered()
+        return self.cache[name]
 
     def warn(self, column_key: str, code: str, message: str) -> None:
         """Notes a doubt about the row that is being saved."""

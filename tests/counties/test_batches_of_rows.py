@@ -1,0 +1,42 @@
+"""Rows that uploads write by the thousand name an upload that is there, and it stays."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from counties.models import Household, Person
+from fupin.intake.models import Batch, BatchRow
+from tests.counties.registry_world import new_household, upload
+
+pytestmark = pytest.mark.django_db
+ROW = {"行政村": "招元村", "户编号": "1001", "姓名": "黄招元"}
+
+
+def execute(statement, *values):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def test_no_row_can_name_an_upload_that_is_not_there(world):
+    home = new_household(world, "1001")
+    with pytest.raises(IntegrityError, match="batch_id names no row"):
+        execute("UPDATE counties_household SET batch_id = 987654 WHERE id = %s", home.pk)
+    with pytest.raises(IntegrityError, match="batch_id names no row"), transaction.atomic():
+        Household.objects.create(place=home.place, number="1002", batch_id=987654)
+    assert list(Household.objects.values_list("number", "batch_id")) == [("1001", None)]
+
+
+def test_an_upload_that_rows_may_name_cannot_be_deleted(world):
+    batch = upload(world, "persons", [ROW], year=2016).batch
+    with pytest.raises(Exception, match="[Cc]annot delete"):
+        execute("DELETE FROM intake_batch WHERE id = %s", batch.pk)
+    assert Batch.objects.filter(pk=batch.pk).exists()
+    assert Person.objects.get().batch_id == batch.pk
+
+
+def test_no_line_of_an_upload_can_name_another_one(world):
+    batch = upload(world, "persons", [ROW], year=2016).batch
+    with pytest.raises(IntegrityError, match="batch_id names no row"):
+        execute("UPDATE intake_batchrow SET batch_id = 987654 WHERE batch_id = %s", batch.pk)
+    with pytest.raises(IntegrityError, match="object_type_id names no row"):
+        execute("UPDATE intake_batchrow SET object_type_id = 987654 WHERE batch_id = %s", batch.pk)
+    assert BatchRow.objects.get().batch_id == batch.pk
