@@ -111,9 +111,16 @@ def require_home(household: Household, context: Context) -> None:
         raise number_elsewhere()
 
 
-def line_of(row: Row, context: Context, known: dict, member: MemberLine | None) -> RegistryLine:
+def household_said(row: Row) -> tuple:
+    """All that the row says of where the household is, which it is, of which year, and what was so of it."""
+    return (*map(row.values.get, TOLD), row.group, row.sheet_name)
+
+
+def line_of(
+    row: Row, context: Context, known: dict, member: MemberLine | None, said: tuple | None = None
+) -> RegistryLine:
     """What the row says of its household, and of a member. Raises Refusal for the place that it names."""
-    told = _told(row, context, known)
+    told = _told(row, context, known, said or household_said(row))
     line = RegistryLine(told.place, told.number, columns_of_origin(row), told.facts, told.year, told.yearly)
     line.identified_on, line.exit_year = told.identified_on, told.exit_year
     line.member, line.told = member, told
@@ -133,8 +140,8 @@ class _Told:
     exit_year: int | None
 
 
-def _told(row: Row, context: Context, known: dict) -> _Told:
-    key = (*map(row.values.get, TOLD), row.group, row.sheet_name, tuple(known.items()))
+def _told(row: Row, context: Context, known: dict, said: tuple) -> _Told:
+    key = (said, tuple(known.items()))
     last = context.cache.get("told_last")
     if last is None or last[0] != key:
         dated = row["poverty_kind"] != PovertyKind.ORDINARY and row["monitor_kind"] is None

@@ -11,7 +11,7 @@ from counties.sheets import words
 from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, facts, taken_in
 from counties.sheets.conditions import DISABILITY, InSchool, disability_code
 from counties.sheets.families import check_family
-from counties.sheets.households import HOUSEHOLD_COLUMNS, NUMBER, YEAR, line_of
+from counties.sheets.households import HOUSEHOLD_COLUMNS, NUMBER, YEAR, household_said, line_of
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, MonthCount, PersonName, Phone, Raw, YesNo
 from fupin.intake.columns import Column
@@ -40,7 +40,10 @@ def save_persons(rows: Sequence[Row], context: Context) -> list[Outcome | Refusa
 
 
 def _person(row: Row, context: Context) -> RegistryLine:
-    _check_one_story(row, context)
+    said = household_said(row)
+    if said != context.cache.get("said_last"):
+        _check_one_story(row, context)
+        context.cache["said_last"] = said
     check_family(row, context)
     health, disability = _health(row)
     member = MemberLine(
@@ -51,7 +54,7 @@ def _person(row: Row, context: Context) -> RegistryLine:
         yearly=facts(row, *YEARLY) | _schooling(row) | {"health": health},
     )
     head = row["name"] if row["relation"] == Relation.HEAD else None
-    return line_of(row, context, {"head_name": head, "phone": row["household_phone"]}, member)
+    return line_of(row, context, {"head_name": head, "phone": row["household_phone"]}, member, said)
 
 
 def _health(row: Row) -> tuple[str | None, dict[str, str]]:

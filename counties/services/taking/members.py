@@ -80,7 +80,7 @@ def _find(home: Record, name: str, index: str, number: str) -> Record | None:
 
 def _register(registry: Registry, home: Record, line: RegistryLine, given: dict) -> Record:
     said = line.member
-    values = {"name": said.name, **given, **identity(said.id_number, given)}
+    values = {"name": said.name, **given, **identity(said.id_number, given, is_checked=True)}
     index = said.index
     status = values.get("status", MemberStatus.PRESENT)
     _check_free(registry, index, status, None)

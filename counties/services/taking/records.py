@@ -1,7 +1,6 @@
 """The part of the registry that some lines speak of, as it stands and as it is to become."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -83,7 +82,7 @@ def stored(model: type[Model], row: tuple) -> Record:
 class Registry:
     """What is known of the households and persons at hand, and what is to be written of them.
 
-    Each line changes it inside `line()`; where the line is refused, all that it did is taken back. `corrected` are
+    Each line changes it after `begin_line()`; where the line is refused, all that it did is taken back. `corrected` are
     the fields that people corrected by hand: they are not amended, and each that should have been is a conflict.
     `in_question` are rows whose lines may be refused only because it is not known yet what was corrected there.
     """
@@ -97,17 +96,15 @@ class Registry:
     in_question: list[Record] = field(default_factory=list)
     _undo: list[Callable[[], object]] = field(default_factory=list)
 
-    @contextmanager
-    def line(self) -> Iterator[None]:
-        """One line: all of it or, at a Refusal, nothing."""
+    def begin_line(self) -> None:
+        """One more line: what it does can be taken back until the next."""
         self._undo.clear()
         self.conflicts = []
-        try:
-            yield
-        except Refusal:
-            for undo in reversed(self._undo):
-                undo()
-            raise
+
+    def take_line_back(self) -> None:
+        """The line is refused: all is as before it."""
+        for undo in reversed(self._undo):
+            undo()
 
     def add(self, model: type[Model], values: Mapping[str, Any], parent: Record | None = None) -> Record:
         """A new row; columns that are not named hold what the model has for blank."""

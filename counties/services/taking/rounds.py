@@ -97,9 +97,10 @@ def _decided(registry: Registry, lines: Sequence[RegistryLine], decide: Decide) 
     for line in lines:
         line.warnings.clear()
         try:
-            with registry.line():
-                answers.append(decide(registry, line))
+            registry.begin_line()
+            answers.append(decide(registry, line))
         except Refusal as refusal:
+            registry.take_line_back()
             answers.append(refusal)
         line.conflicts = registry.conflicts
     return answers
