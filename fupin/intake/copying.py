@@ -1,22 +1,68 @@
 """Writing many rows of one model at once by COPY: triggers, defaults of the database and constraints hold as ever."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from io import BytesIO, StringIO
 from typing import Any
 
 from django.db import connection
 from django.db.models import Field, Model
 
+Rows = Iterable[Sequence[Any]]
+Copy = Callable[[type[Model], Sequence[str], Rows], None]
 
-def copy_rows(
-    model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]], table: str = ""
-) -> None:
+
+def copy_rows(model: type[Model], fields: Sequence[str], rows: Rows, table: str = "") -> None:
     """Writes the rows, whose values stand in the order of the fields and are what the database takes.
 
     `table` is another table with columns of the same names. Raises IntegrityError as an INSERT does.
     """
     table = table or model._meta.db_table
+    statement, content = _worded(model, fields, rows, table)
+    _open_for_copy([table])
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.copy_expert(statement, content)
+
+
+@contextmanager
+def copying_meanwhile(models: Sequence[type[Model]]) -> Iterator[Copy]:
+    """A function like `copy_rows` for these models that does not wait until the server has taken the rows: they go in
+    one table after the other while the next ones are put into words. All are in at the end, or an IntegrityError is raised.
+    """
+    if not models:
+        yield copy_rows
+        return
+    _open_for_copy([model._meta.db_table for model in models])
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        ThreadPoolExecutor(max_workers=1) as helper,
+    ):
+        sent: list[Future] = []
+
+        def copy(model: type[Model], fields: Sequence[str], rows: Rows) -> None:
+            worded = _worded(model, fields, rows, model._meta.db_table)
+            # The driver's own cursor: it may be used by another thread, and while it is, nobody else uses it here.
+            sent.append(helper.submit(cursor.cursor.copy_expert, *worded))
+
+        yield copy
+        for each in sent:
+            each.result()
+
+
+def _open_for_copy(tables: Sequence[str]) -> None:
+    """COPY passes by the wrapper that tells the history whose upload this is; this statement, which takes the lock
+    that COPY takes anyway, does not, and what it tells holds until the transaction ends.
+    """
+    names = ", ".join(f'"{each}"' for each in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {names} IN ROW EXCLUSIVE MODE")
+
+
+def _worded(model: type[Model], fields: Sequence[str], rows: Rows, table: str) -> tuple[str, BytesIO]:
+    """The statement and its content."""
     found = [model._meta.get_field(name) for name in fields]
     columns = ", ".join(f'"{each.column}"' for each in found)
     texts = ", ".join(f'"{each.column}"' for each in found if _is_text(each))
@@ -24,12 +70,7 @@ def copy_rows(
     options = f"FORMAT csv, FORCE_NOT_NULL ({texts})" if texts else "FORMAT csv"
     text = StringIO(newline="")
     csv.writer(text).writerows(rows)
-    content = BytesIO(text.getvalue().encode())
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        # COPY passes by the wrapper that tells the history whose upload this is; this statement, which takes the lock
-        # that COPY takes anyway, does not.
-        cursor.execute(f'LOCK TABLE "{table}" IN ROW EXCLUSIVE MODE')
-        cursor.copy_expert(f'COPY "{table}" ({columns}) FROM STDIN WITH ({options})', content)
+    return f'COPY "{table}" ({columns}) FROM STDIN WITH ({options})', BytesIO(text.getvalue().encode())
 
 
 def _is_text(each: Field) -> bool:

@@ -9,7 +9,7 @@ from counties.models import Household, HouseholdYear, LineageEvent, Person, Pers
 from counties.models.person import MemberStatus
 from counties.selectors.standing import Event
 from counties.services.taking.records import Record, Registry, columns_of, sealed_of, stored
-from fupin.intake.copying import copy_rows
+from fupin.intake.copying import copy_rows, copying_meanwhile
 from fupin.privacy import encrypt_all
 
 # What others refer to goes first.
@@ -101,17 +101,20 @@ def save(registry: Registry) -> None:
     for model in ORDER:
         if records := registry.changed.get(model):
             _update(model, records)
-    for model in ORDER:
-        if records := registry.new.get(model):
-            _insert(model, records)
+    new = {model: records for model in ORDER if (records := registry.new.get(model))}
+    for model, records in new.items():
+        _number(model, records)
+    with copying_meanwhile(list(new)) as copy:
+        for model, records in new.items():
+            copy(model, columns_of(model), _written(model, records))
 
 
-def _insert(model: type[Model], records: list[Record]) -> None:
+def _number(model: type[Model], records: list[Record]) -> None:
+    """Gives new rows their numbers, and those of their owners, which come before them."""
     for record, pk in zip(records, _numbers(model, len(records)), strict=True):
         record.pk = record.values["id"] = pk
         if record.parent:
             record.values[PARENT[model]] = record.parent.pk
-    copy_rows(model, columns_of(model), _written(model, records))
 
 
 def _numbers(model: type[Model], count: int) -> list[int]:
