@@ -21,8 +21,9 @@ def tracked_in_bulk() -> Callable[[type], type]:
     trackers = pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
 
     def decorate(model: type[models.Model]) -> type[models.Model]:
-        for trigger in known_by_statement("batch_id", "intake_batch"):
-            pgtrigger.register(trigger)(model)
+        if any(each.name == "batch" and not each.db_constraint for each in model._meta.local_fields):
+            for trigger in known_by_statement("batch_id", "intake_batch"):
+                pgtrigger.register(trigger)(model)
         return pghistory.track(*trackers, level=pghistory.Statement, attrs=_references(model))(model)
 
     return decorate
