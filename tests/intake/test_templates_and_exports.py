@@ -21,7 +21,8 @@ def test_habit_48_the_template_has_headings_lists_text_columns_and_an_explanatio
     assert [cell.value for cell in page[1]] == ["参数*", "地区代码", "年度*", "数值（元）*", "依据*", "条数"]
     assert page["B2"].number_format == "@"
     (choice,) = page.data_validations.dataValidation
-    assert (choice.formula1, str(choice.sqref)) == ("'_选项'!$A$1:$A$10", "A2:A1001")
+    listed = f"'_选项'!$A$1:$A${len(Rule.choices)}"
+    assert (choice.formula1, str(choice.sqref)) == (listed, "A2:A1001")
     assert book["_选项"]["A1"].value == "扶贫标准（元/人·年）"
     assert [row[0].value for row in book["填写说明"].iter_rows(min_row=5)] == [
         "参数",
