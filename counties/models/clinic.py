@@ -97,4 +97,4 @@ class ParkedIdentity(models.Model):
     @property
     def where(self) -> str:
         """The line it comes from, in words."""
-        return f"《{self.batch.file_name}》{self.sheet_name}第 {self.row_number} 行"
+        return f"《{self.batch.file_name}》{self.sheet_name} 第 {self.row_number} 行"

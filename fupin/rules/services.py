@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
 
-from fupin.audit.services import write
+from fupin.audit.services import amend, write
 from fupin.rules.models import RuleParameter
 
 
@@ -23,3 +23,8 @@ def set_rule(
         rule=rule, value=value, year_from=year_from, source=source, place_code=place_code, **details
     )
     return write(row, actor=actor, verb="设定政策参数")
+
+
+def amend_rule(row: RuleParameter, *, actor: User, **changes: object) -> dict[str, tuple]:
+    """Corrects a policy number; {field: (old, new)}. What was judged by the old one is judged anew when it is next asked."""
+    return amend(row, actor=actor, verb="更正政策参数", **changes)

@@ -11,6 +11,7 @@ from units.services.organising import (
     issue_document,
     keep_document,
     keep_meeting,
+    keep_seat,
     seat_member,
     visit_place,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "keep_inspection",
     "keep_meeting",
     "keep_pairing",
+    "keep_seat",
     "keep_unit",
     "move_unit",
     "pair_unit",

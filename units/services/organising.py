@@ -8,9 +8,10 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
 
 from counties.models import Division
-from counties.services import upsert
+from counties.services import changed, upsert
 from fupin.audit.services import amend, write
 from fupin.figures import Figure
+from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Outcome
 from units.models import Award, FieldVisit, GroupMember, LeadingGroup, Meeting, PolicyDocument, Unit
 from units.models.organising import MeetingKind
@@ -38,6 +39,37 @@ def seat_member(*, actor: User, group: LeadingGroup, post: str, title: str, **de
     """Gives one seat of the group."""
     row = GroupMember(group=group, post=post, title=title, **details)
     return write(row, actor=actor, verb="登记领导小组成员")
+
+
+@transaction.atomic
+def keep_seat(
+    *,
+    actor: User,
+    unit: Unit,
+    name: str,
+    post: str,
+    title: str,
+    provenance: dict,
+    person_name: str | None = None,
+    **facts: object,
+) -> Outcome:
+    """The seat of that office in the unit's group of that name; the group is set up with its first seat.
+
+    `facts` are the group's own (founded_on, office, duties). A seat whose person is named is found by the person too.
+    """
+    key = {"unit": unit, "name": name}
+    group = upsert(LeadingGroup.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
+    where = {"group": group.row, "post": post, "title": title}
+    seats = GroupMember.objects.filter(**where)
+    if person_name:
+        # Several may hold the same office: somebody else's seat is not taken, an unnamed one is.
+        unnamed = not seats.filter(person_name=person_name).exists() and seats.filter(person_name="").exists()
+        where["person_name"] = "" if unnamed else person_name
+    seat = upsert(GroupMember.objects.all(), actor=actor, key=where, facts={}, provenance=provenance)
+    if seat.kind == RowOutcome.ADDED:
+        return seat
+    named = changed(seat.row, actor=actor, facts={"person_name": person_name})
+    return Outcome.changed(seat.row, {**group.changes, **named.changes})
 
 
 def hold_meeting(
