@@ -136,8 +136,8 @@ def _given(said: dict[str, object]) -> dict[str, object]:
 
 
 def _lock(entry: Entry) -> None:
-    """Two who list parts of one entry at once must see each other's."""
-    Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+    """Two who list parts of one entry at once must see each other's. Not the entry: no right to change, none to lock."""
+    Book.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.book_id)
 
 
 def _refuse_excess(entry: Entry, amount: Decimal, listed: Decimal, what: str) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 ROLE = DATABASE = "fupin"
+# The programs work under this one, which owns nothing; commands of the operator and migrations under the other.
+APPLICATION_ROLE = "fupin_app"
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 BROKER_SOCKET = "valkey.sock"
 # sun_path holds 108 bytes with the closing zero.
@@ -57,11 +59,14 @@ def socket_directory(var: Path) -> Path:
 
 
 def database_settings(var: Path) -> dict:
-    """Django's DATABASES entry for the embedded PostgreSQL: Unix socket, peer authentication, no password."""
+    """Django's DATABASES entry for the embedded PostgreSQL: Unix socket, peer authentication, no password.
+
+    Under the owner's role unless FUPIN_DATABASE_ROLE, which bin/run sets for its programs, names another.
+    """
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": DATABASE,
-        "USER": ROLE,
+        "USER": os.environ.get("FUPIN_DATABASE_ROLE") or ROLE,
         "PASSWORD": "",
         "HOST": str(socket_directory(var)),
         "PORT": "",

@@ -18,13 +18,19 @@ TUNING = {
     "timezone": "Asia/Shanghai",
     "log_timezone": "Asia/Shanghai",
     "log_line_prefix": "%m [%p] ",
-    "max_connections": "60",
+    "max_connections": "200",
     "shared_buffers": "128MB",
     "jit": "off",
 }
 # Only this machine, only accounts that are named, no password that could leak.
 HBA = "local all all peer map=fupin\n"
 CONNECT_SECONDS = "5"
+# The names, of the database and of the application's role, that are not there yet.
+WANTED = f"""
+select '{paths.DATABASE}' where not exists (select from pg_database where datname = '{paths.DATABASE}')
+union all
+select '{paths.APPLICATION_ROLE}' where not exists (select from pg_roles where rolname = '{paths.APPLICATION_ROLE}')
+"""  # noqa: S608 - constants
 
 
 class Postgres(Server):
@@ -69,7 +75,8 @@ class Postgres(Server):
 
     def _identities(self) -> str:
         names = sorted({"root", self.account.name})
-        return "".join(f'fupin "{name}" {paths.ROLE}\n' for name in names)
+        roles = (paths.ROLE, paths.APPLICATION_ROLE)
+        return "".join(f'fupin "{name}" {role}\n' for name in names for role in roles)
 
     def _initialise(self, binaries: Binaries) -> None:
         """Make the cluster beside its place and move it there when it is whole."""
@@ -95,13 +102,17 @@ class Postgres(Server):
         return pid if pid in processes else None
 
     def create_database(self) -> None:
-        """Make the database if it is not there."""
-        wanted = f"select 1 from pg_database where datname = '{paths.DATABASE}'"  # noqa: S608 - a constant
-        found = client(self.sockets, "psql", "-Atc", wanted, database="postgres")
-        if found.returncode == 0 and not found.stdout.strip():
-            found = client(self.sockets, "createdb", paths.DATABASE, database="postgres")
+        """Make the database and the application's role if they are not there."""
+        found = client(self.sockets, "psql", "-Atc", WANTED, database="postgres")
+        missing = found.stdout.split() if found.returncode == 0 else []
+        for name in missing:
+            tool = "createdb" if name == paths.DATABASE else "createuser"
+            found = client(self.sockets, tool, name, database="postgres")
+            if found.returncode:
+                break
         if found.returncode:
-            raise EmbeddedError(f"{self.title}里建不了数据库 {paths.DATABASE}：{found.stderr.strip()}")
+            what = "、".join(missing) or paths.DATABASE
+            raise EmbeddedError(f"{self.title}里建不了 {what}：{found.stderr.strip()}")
 
 
 def client_environment(sockets: Path, database: str) -> dict[str, str]:

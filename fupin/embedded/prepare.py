@@ -10,7 +10,7 @@ from fupin.embedded.terminal import complain, say
 
 
 def main(arguments: list[str]) -> int:
-    """0 when the tables, the divisions and (with --demo) the demonstration data are there, else 1."""
+    """0 when the tables with their rights, the divisions and (with --demo) the demonstration data are there, else 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fupin.settings")
     import django
     from django.core.management import CommandError, call_command
@@ -20,6 +20,7 @@ def main(arguments: list[str]) -> int:
         if _unapplied_migrations():
             say("正在建立或升级数据表……")
             call_command("migrate", interactive=False, verbosity=0)
+        call_command("grant_application_role")
         _collect_static_files()
         call_command("load_divisions")
         if "--demo" in arguments:

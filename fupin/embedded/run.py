@@ -152,7 +152,8 @@ class Run:
         ]
 
     def _child(self, title: str, command: list[str], log: Path, pass_fds: tuple[int, ...] = ()) -> Child:
-        return Child(title, [sys.executable, "-m", *command], log, self.environment, pass_fds)
+        role = {"FUPIN_DATABASE_ROLE": paths.APPLICATION_ROLE}
+        return Child(title, [sys.executable, "-m", *command], log, self.environment | role, pass_fds)
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS

@@ -45,7 +45,7 @@ def kill_servers(var: Path) -> None:
         ("jit", "off"),
         ("TimeZone", "Asia/Shanghai"),
         ("fsync", "on"),
-        ("max_connections", "60"),
+        ("max_connections", "200"),
         ("server_encoding", "UTF8"),
         ("unix_socket_permissions", "0700"),
     ],
@@ -58,6 +58,13 @@ def test_chinese_case_and_order_do_not_depend_on_the_host(up):
     assert query(up, "SELECT datlocprovider, datlocale FROM pg_database WHERE datname = 'fupin'") == [
         ("b", "C.UTF-8")
     ]
+
+
+def test_the_programs_come_in_under_a_role_that_owns_nothing(up, monkeypatch):
+    monkeypatch.setenv("FUPIN_DATABASE_ROLE", paths.APPLICATION_ROLE)
+    rights = "SELECT current_user::text, rolsuper, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+
+    assert query(up, rights) == [("fupin_app", False, False, False)]
 
 
 def test_nobody_else_on_this_machine_gets_to_the_sockets(up):

@@ -1,0 +1,137 @@
+"""The programs work under a database role that can post, but has no right to rewrite what is final."""
+
+from datetime import date
+
+import pghistory.models
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from funds.models import Entry, LedgerAccount, MoneyTotal
+from funds.selectors import verify_ledger
+from funds.services import close_period, record_goods, reverse_entry
+from fupin.audit.models import AuditEvent
+from fupin.embedded import paths
+from tests.funds.ledger_people import checker
+from tests.funds.ledger_world import pay
+
+ROLE = paths.APPLICATION_ROLE
+
+
+@pytest.fixture
+def as_role(world):
+    """A function that goes on as the application's role: its own session, as if it had logged in so."""
+    boss = checker(world)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE])
+        if not cursor.rowcount:
+            cursor.execute(f"CREATE ROLE {ROLE} LOGIN")
+    call_command("grant_application_role")
+
+    def switch():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL SESSION AUTHORIZATION {ROLE}")
+            cursor.execute(
+                "SELECT current_user, session_user, usesuper FROM pg_user WHERE usename = current_user"
+            )
+            assert cursor.fetchone() == (ROLE, ROLE, False)
+
+    world.boss = boss
+    return switch
+
+
+def test_all_that_the_ledger_needs_works(world, receive, as_role):
+    entry = receive("物资", "1000", form="in_kind")
+    as_role()
+
+    paid = pay(world, entry, "300")
+    reverse_entry(actor=world.clerk, entry=paid, reason="重复")
+    record_goods(actor=world.clerk, entry=entry, name="复合肥", quantity=10, price=5)
+    close_period(actor=world.boss, unit=world.unit, year=2018)
+
+    assert (Entry.objects.count(), MoneyTotal.objects.count()) == (3, 3)
+    assert verify_ledger().holds
+
+
+REFUSED = [
+    "UPDATE funds_entry SET amount = 1",
+    "DELETE FROM funds_entry",
+    "TRUNCATE funds_entry CASCADE",
+    "ALTER TABLE funds_entry DISABLE TRIGGER ALL",
+    "DROP TRIGGER entry_is_final ON funds_entry",
+    "DROP TABLE funds_entry CASCADE",
+    "SET session_replication_role = replica",
+    "UPDATE funds_moneytotal SET amount = 1",
+    "INSERT INTO funds_moneytotal SELECT * FROM funds_moneytotal",
+    "UPDATE funds_periodclose SET head = ''",
+    "DELETE FROM funds_periodclose",
+    "UPDATE funds_budgetapproval SET amount = 1",
+    "DELETE FROM audit_auditevent",
+    "UPDATE audit_auditevent SET reason = ''",
+    "TRUNCATE audit_auditevent CASCADE",
+    "DELETE FROM approvals_decision",
+    "UPDATE funds_funddocumentevent SET title = ''",
+    "CREATE OR REPLACE FUNCTION funds_entry_is_final() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "CREATE TABLE beside (id int)",
+    "DELETE FROM django_migrations",
+]
+
+
+@pytest.mark.parametrize("statement", REFUSED)
+def test_what_is_final_is_out_of_its_reach(world, receive, as_role, statement):
+    receive("路灯", "100000")
+    as_role()
+
+    with (
+        pytest.raises(DatabaseError, match=r"permission denied|must be owner"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(statement)
+    assert Entry.objects.get().summary == "路灯"
+
+
+def test_the_orm_has_no_way_round(world, receive, as_role):
+    entry = receive("路灯", "100000")
+    as_role()
+    entry.summary = "改"
+
+    for act in (entry.save, entry.delete, Entry.objects.all().delete, AuditEvent.objects.all().delete):
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            act()
+    assert Entry.objects.get().summary == "路灯"
+
+
+def test_every_kind_of_final_row_is_among_them(world, as_role):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' "
+            "AND NOT has_table_privilege(%s, oid, 'UPDATE') AND NOT has_table_privilege(%s, oid, 'DELETE')",
+            [ROLE] * 2,
+        )
+        final = {name for (name,) in cursor.fetchall()}
+
+    history = {
+        model._meta.db_table for model in apps.get_models() if issubclass(model, pghistory.models.Event)
+    }
+    assert len(history) > 20
+    assert final >= history | {
+        *("funds_entry", "funds_periodclose", "funds_budgetapproval", "funds_moneytotal"),
+        *("audit_auditevent", "approvals_decision", "approvals_rowremark", "django_migrations"),
+    }
+
+
+def test_a_role_that_is_not_there_is_said(db):
+    with pytest.raises(CommandError, match="数据库账号“nobody_here”授权失败"), transaction.atomic():
+        call_command("grant_application_role", role="nobody_here")
+
+
+def test_balances_that_it_can_write_are_found_out(world, receive, as_role):
+    receive("路灯", "100", occurred_on=date(2018, 6, 1))
+    as_role()
+
+    LedgerAccount.objects.filter(pk=world.pool.pk).update(balance=999)
+
+    assert [each.code for each in verify_ledger().differences] == ["balance"]
