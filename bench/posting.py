@@ -10,7 +10,7 @@ from bench.rig.world import AT_ONCE, Desk, batches, open_desks, payments
 from funds.models import Book
 from funds.services import post_batch
 
-SIZES = {"small": (160, 2_000, 40_000), "full": (2_000, 50_000, 1_000_000)}
+SIZES = {"small": (160, 2_000, 40_000), "full": (800, 24_000, 1_000_000)}
 WRITERS = 8
 
 
