@@ -39,6 +39,12 @@ class LedgerForm(forms.Form):
     payee = forms.CharField(label="收款人", required=False, max_length=100)
     amount_from = forms.DecimalField(label="金额不低于（元）", required=False, min_value=0)
     amount_to = forms.DecimalField(label="金额不高于（元）", required=False, min_value=0)
+    as_known_on = forms.DateField(
+        label="按哪天入账时的账",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="只看到那天为止已经入账的，以后补记和冲销的不算",
+    )
     payer = _Row("付出账户")
     receiver = _Row("收入账户")
     payer_kind = _choice("付出账户类别", AccountKind.choices)
@@ -60,7 +66,7 @@ class LedgerForm(forms.Form):
 
     def filters(self, **days: object) -> LedgerFilters:
         """The cleaned words as filters of the ledger; `start` and `end` are given beside."""
-        names = ("unit", "document", "project", "account", "amount_from", "amount_to")
+        names = ("unit", "document", "project", "account", "amount_from", "amount_to", "as_known_on")
         words = ("place", "channel", "nature", "form", "payee")
         cleaned = self.cleaned_data
         return LedgerFilters(

@@ -50,6 +50,11 @@ class RedFlagQuerySet(ScopedQuerySet):
     place_path = "place__code"
 
 
+class BudgetApprovalQuerySet(ScopedQuerySet):
+    unit_path = "project__unit_id"
+    place_path = "project__place__code"
+
+
 class EntryQuerySet(ScopedQuerySet):
     unit_path = "unit_id"
     place_path = "place__code"

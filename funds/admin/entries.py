@@ -16,8 +16,16 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from funds.admin.movements import MovementForm
 from funds.channels import Nature
-from funds.models import BeneficiaryPayment, Entry, InKindItem, Voucher
-from funds.services import attach_voucher, post_movement, record_goods, record_payment, reverse_entry
+from funds.models import BeneficiaryPayment, Entry, EntryBatch, InKindItem, Voucher
+from funds.selectors import approval_behind
+from funds.services import (
+    attach_voucher,
+    post_movement,
+    record_goods,
+    record_payment,
+    request_reversal,
+    reverse_entry,
+)
 from fupin.desk.columns import money_column, text_column
 from fupin.desk.inlines import ScopedTabular
 from fupin.desk.scoped import PROVENANCE, ScopedAdmin
@@ -166,9 +174,8 @@ class EntryAdmin(ScopedAdmin):
         if not self.has_change_permission(request, entry):
             raise PermissionDenied
         form = ReversalForm(request.POST or None)
-        if form.is_valid() and (reversal := self._reversed(request.user, entry, form)):
-            messages.success(request, f"已冲销，冲销分录为第 {reversal.seq} 号")
-            return HttpResponseRedirect(self.address("change", reversal.pk))
+        if form.is_valid() and (outcome := self._reversed(request.user, entry, form)):
+            return self._told(request, entry, outcome)
         context = {
             **self.admin_site.each_context(request),
             "title": f"红字冲销：{entry}",
@@ -179,11 +186,20 @@ class EntryAdmin(ScopedAdmin):
         }
         return TemplateResponse(request, "admin/funds/entry/reverse.html", context)
 
-    def _reversed(self, actor: User, entry: Entry, form: forms.Form) -> Entry | None:
+    def _reversed(self, actor: User, entry: Entry, form: forms.Form) -> Entry | EntryBatch | None:
+        """The reversal, or the request for it where the entry was approved; None where it is refused."""
+        act = request_reversal if approval_behind(entry) else reverse_entry
         try:
-            return reverse_entry(actor=actor, entry=entry, reason=form.cleaned_data["reason"])
+            return act(actor=actor, entry=entry, reason=form.cleaned_data["reason"])
         except NotPermitted as refusal:
             raise PermissionDenied(refusal.message) from refusal
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             return None
+
+    def _told(self, request: HttpRequest, entry: Entry, outcome: Entry | EntryBatch) -> HttpResponse:
+        if isinstance(outcome, EntryBatch):
+            messages.success(request, f"第 {entry.seq} 号是复核过的，已提交冲销申请，复核通过后入账")
+            return HttpResponseRedirect(self.address("change", entry.pk))
+        messages.success(request, f"已冲销，冲销分录为第 {outcome.seq} 号")
+        return HttpResponseRedirect(self.address("change", outcome.pk))

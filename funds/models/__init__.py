@@ -1,5 +1,6 @@
 """The money: documents it comes by, accounts, entries written once, and what stands behind them."""
 
+from funds.models.budget import BudgetApproval
 from funds.models.closing import PeriodClose
 from funds.models.document import Earmark, FundDocument
 from funds.models.drafting import BatchFile, DraftEntry, EntryBatch
@@ -14,6 +15,7 @@ __all__ = [
     "BatchFile",
     "BeneficiaryPayment",
     "Book",
+    "BudgetApproval",
     "DraftEntry",
     "Earmark",
     "Entry",

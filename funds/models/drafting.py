@@ -93,6 +93,15 @@ class DraftEntry(models.Model):
     summary = models.CharField("摘要", max_length=200)
     voucher_no = models.CharField("凭证号", max_length=40, blank=True)
     payee = models.CharField("收款人", max_length=100, blank=True)
+    reverses = models.ForeignKey(
+        Entry,
+        verbose_name="冲销",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversal_drafts",
+    )
+    reason = models.CharField("冲销原因", max_length=200, blank=True)
     source = models.CharField("来源", max_length=300, blank=True)
     note = models.CharField("备注", max_length=500, blank=True)
     sheet_name = models.CharField("工作表", max_length=100, blank=True, editable=False)
@@ -111,6 +120,11 @@ class DraftEntry(models.Model):
                 condition=models.Q(amount__gt=0),
                 name="draft_amount_positive",
                 violation_error_message="金额须大于 0；更正请用红字冲销",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reverses__isnull=True) | ~models.Q(reason=""),
+                name="draft_reversal_has_a_reason",
+                violation_error_message="冲销须写明原因",
             ),
         ]
         triggers = [

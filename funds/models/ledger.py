@@ -166,6 +166,16 @@ class Entry(Sourced):
                 name="reversal_has_a_reason",
                 violation_error_message="冲销须写明原因",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(channel="")
+                & ~models.Q(form="")
+                & ~models.Q(nature="")
+                & ~models.Q(precision="")
+                & ~models.Q(summary="")
+                & ~models.Q(key=""),
+                name="entry_says_what_it_is",
+                violation_error_message="口径、渠道、形态、精确度、摘要都须填写",
+            ),
             models.UniqueConstraint(fields=["book", "seq"], name="one_entry_per_seq"),
             models.UniqueConstraint(fields=["book", "key"], name="one_entry_per_key"),
         ]

@@ -1,7 +1,9 @@
 """What is asked of the ledger. Nothing here writes."""
 
-from funds.selectors.accounts import AccountBalance, account_balances
+from funds.selectors.accounts import AccountBalance, account_balances, balance_on
 from funds.selectors.anchors import KeptHead, read_heads
+from funds.selectors.approval import approval_behind
+from funds.selectors.budgets import Limit, project_limits
 from funds.selectors.ledger import (
     ChannelTotal,
     LedgerFilters,
@@ -19,11 +21,15 @@ __all__ = [
     "Difference",
     "KeptHead",
     "LedgerFilters",
+    "Limit",
     "Verification",
     "account_balances",
+    "approval_behind",
+    "balance_on",
     "filtered_entries",
     "ledger_rows",
     "one_snapshot",
+    "project_limits",
     "read_heads",
     "totals_answer",
     "totals_by_channel",

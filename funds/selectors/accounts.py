@@ -1,6 +1,7 @@
 """Accounts over a period: opening + in − out = closing."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, Sum
@@ -22,6 +23,18 @@ class AccountBalance:
     @property
     def closing(self) -> Decimal:
         return self.opening + self.amount_in - self.amount_out
+
+
+def balance_on(account: LedgerAccount, day: date, *, known_on: date | None = None) -> Decimal:
+    """What stood on the account at the end of the day, in yuan; as known at the end of `known_on`, by default now.
+
+    A payment of 31 December that was recorded on 5 January stands on the account's balance of 31 December, but not
+    as it was known on that day. One query.
+    """
+    wanted = LedgerFilters(account=account, end=day, as_known_on=known_on)
+    came, left = (Sum("amount", filter=Q(**{side: account})) for side in ("to_account", "from_account"))
+    sums = Entry.objects.filter(wanted.condition()).aggregate(came=came, left=left)
+    return (sums["came"] or NOUGHT) - (sums["left"] or NOUGHT)
 
 
 def account_balances(scope: Scope, filters: LedgerFilters) -> list[AccountBalance]:

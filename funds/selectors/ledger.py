@@ -1,10 +1,11 @@
 """Ledger rows with a running balance, and sums by channel."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Case, Count, F, Q, Sum, Value, When, Window
+from django.utils import timezone
 
 from funds.channels import Channel, Nature
 from funds.models import AccountKind, Entry, FundDocument, LedgerAccount
@@ -20,7 +21,11 @@ NOUGHT = Decimal("0.00")
 
 @dataclass(frozen=True)
 class LedgerFilters:
-    """Which entries are wanted; what is left out does not narrow. `unit` takes in the units below it."""
+    """Which entries are wanted; what is left out does not narrow. `unit` takes in the units below it.
+
+    `start` and `end` are days on which something happened; `as_known_on` shows the books as they stood at the end of
+    that day: what was recorded or reversed later is not there yet.
+    """
 
     unit: Unit | None = None
     place: str = ""
@@ -33,6 +38,7 @@ class LedgerFilters:
     payee: str = ""
     start: date | None = None
     end: date | None = None
+    as_known_on: date | None = None
     amount_from: Decimal | None = None
     amount_to: Decimal | None = None
 
@@ -49,6 +55,7 @@ class LedgerFilters:
             "payee__contains": self.payee or None,
             "occurred_on__gte": self.start,
             "occurred_on__lte": self.end,
+            "recorded_at__lt": _end_of(self.as_known_on) if self.as_known_on else None,
             "amount__gte": self.amount_from,
             "amount__lte": self.amount_to,
         }
@@ -56,6 +63,11 @@ class LedgerFilters:
         if self.account is not None:
             condition &= Q(from_account=self.account) | Q(to_account=self.account)
         return condition
+
+
+def _end_of(day: date) -> datetime:
+    """The first instant after the day, where the books are kept."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def filtered_entries(scope: Scope, filters: LedgerFilters) -> EntryQuerySet:

@@ -22,11 +22,12 @@ from funds.services.batches import (
     submit_batch,
     withdraw_batch,
 )
+from funds.services.budgets import approve_budget
 from funds.services.closing import close_period
 from funds.services.documents import amend_document, receive_document, set_earmark
 from funds.services.evidence import attach_voucher, record_goods, record_payment
 from funds.services.movements import Movement, movement_posting, post_movement, read_amount
-from funds.services.posting import Posting, post_batch, post_entry, reverse_entry
+from funds.services.posting import Posting, post_batch, post_entry
 from funds.services.redflags import (
     close_by_entry,
     close_by_file,
@@ -34,6 +35,8 @@ from funds.services.redflags import (
     forbid_use,
     raise_flags,
 )
+from funds.services.reversal_requests import request_reversal
+from funds.services.reversing import reverse_entry
 from funds.services.reviewing import objections
 from funds.services.sweeping import Swept, sweep_red_flags
 
@@ -44,6 +47,7 @@ __all__ = [
     "amend_document",
     "answer_remark",
     "approve_batch",
+    "approve_budget",
     "attach_file",
     "attach_voucher",
     "close_by_entry",
@@ -72,6 +76,7 @@ __all__ = [
     "record_goods",
     "record_payment",
     "redraft_rows",
+    "request_reversal",
     "return_batch",
     "reverse_entry",
     "set_earmark",

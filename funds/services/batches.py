@@ -7,9 +7,10 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
 
 from funds.channels import Channel
-from funds.models import BatchFile, DraftEntry, Entry, EntryBatch
+from funds.models import BatchFile, Book, DraftEntry, Entry, EntryBatch
 from funds.services.evidence import attach_voucher
-from funds.services.posting import Posting, post_batch, stated_amount
+from funds.services.posting import Posting, locked_book, post_batch, stated_amount
+from funds.services.reversing import reversal_of
 from fupin.approvals import services as approvals
 from fupin.approvals.kinds import register_kind
 from fupin.approvals.models import RowRemark, State
@@ -26,9 +27,9 @@ from units.models import Unit
 KIND = register_kind("资金分录批", Channel.choices)
 _SAME = (
     *("document", "from_account", "to_account", "covers_from", "occurred_on", "about_on", "place", "project"),
-    *("summary", "voucher_no", "payee", "source", "note", "sheet_name"),
+    *("summary", "voucher_no", "payee", "source", "note", "sheet_name", "reverses", "reason"),
 )
-_RELATED = ("document", "from_account", "to_account", "place", "project")
+_RELATED = ("document", "from_account", "to_account", "place", "project", "reverses__unit")
 
 
 @refusals_recorded("起草分录批")
@@ -159,6 +160,8 @@ def _as_submitted(row: DraftEntry) -> dict[str, object]:
         "summary": row.summary,
         "payee": row.payee,
         "voucher_no": row.voucher_no,
+        "reverses": row.reverses.seq if row.reverses else "",
+        "reason": row.reason,
     }
 
 
@@ -224,7 +227,8 @@ def approve_batch(*, actor: User, batch: EntryBatch, comment: str = "") -> list[
     if batch.submission.state != State.APPROVED:
         return []
     drafts = list(batch.drafts.select_related(*_RELATED, "entry_batch__upload"))
-    entries = post_batch(actor=actor, unit=batch.unit, postings=[_posting(draft) for draft in drafts])
+    book = locked_book(batch.unit)
+    entries = post_batch(actor=actor, unit=batch.unit, postings=[_posting(draft, book) for draft in drafts])
     _bind_files(batch, dict(zip([draft.row_number for draft in drafts], entries, strict=True)), actor)
     return entries
 
@@ -236,7 +240,10 @@ def _reaching(batch: EntryBatch) -> approvals.Reach:
     return reaches
 
 
-def _posting(draft: DraftEntry) -> Posting:
+def _posting(draft: DraftEntry, book: Book) -> Posting:
+    """What the row asks for; a reversal is made anew, for its day may have been closed since."""
+    if draft.reverses is not None:
+        return reversal_of(book, draft.reverses, draft.reason)
     amount = draft.amount
     if draft.stated:
         amount = Figure.from_stored(draft.amount, None, draft.precision, draft.stated, "元")

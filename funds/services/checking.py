@@ -90,8 +90,8 @@ def earmark_check() -> Callable[[Entry], None]:
     known: dict[int, list[str]] = {}
 
     def refuse_other_purpose(entry: Entry) -> None:
-        project = entry.project or entry.to_account.project
-        if project is None:
+        project = entry.project
+        if project is None or entry.reverses_id:
             return
         allowed = known.setdefault(entry.document_id, _purposes(entry.document))
         if allowed and project.category not in allowed:

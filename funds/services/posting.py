@@ -1,7 +1,8 @@
 """Posting: a positive amount moves from one account to another, once, under the lock of its book.
 
-Locks are taken in one order: the book, then its accounts by number. The book's lock makes sequence numbers
-gap-free and the chain unbranched; the accounts' balances change in the same transaction.
+Locks are taken in one order: the book, then its accounts by number, then the projects that are paid for, by number.
+The book's lock makes sequence numbers gap-free and the chain unbranched; the accounts' balances change in the same
+transaction.
 """
 
 import uuid
@@ -18,6 +19,7 @@ from django.utils import timezone
 from counties.models import Division
 from funds.channels import NATURE_OF
 from funds.models import AccountKind, Book, Entry, FundDocument, LedgerAccount
+from funds.services.budgets import BudgetGuard
 from funds.services.checking import check, earmark_check, refuse_closed_period
 from funds.services.writing import chain_and_store
 from fupin.errors import Refusal
@@ -81,16 +83,17 @@ def post_batch(*, actor: User, unit: Unit, postings: Iterable[Posting]) -> list[
 
     Raises Refusal: "no_book", "other_book", "amount", "insufficient" (no account but a source goes below
     nought), "key_taken" (same key, other content), "closed" (the day's period is closed), "not_closed" (a
-    前期差错 of an open period), "earmark" (not what the money is for), "invalid".
+    前期差错 of an open period), "earmark" (not what the money is for), "over_budget" (more than is approved for
+    the project), "invalid".
     """
     postings = list(postings)
-    book = _locked_book(unit)
+    book = locked_book(unit)
     accounts = _locked_accounts(book, postings)
     known = _already_posted(book, postings)
     now, entries, fresh = timezone.now(), [], []
-    refuse_other_purpose = earmark_check()
-    for posting in postings:
-        entry = _drafted(posting, book, accounts, actor, now)
+    drafted = [_drafted(posting, book, accounts, actor, now) for posting in postings]
+    refuse_other_purpose, guard = earmark_check(), BudgetGuard(drafted)
+    for entry in drafted:
         if (same := known.get(entry.key)) is not None:
             _refuse_other_content(same, entry)
             entries.append(same)
@@ -98,6 +101,7 @@ def post_batch(*, actor: User, unit: Unit, postings: Iterable[Posting]) -> list[
         check(entry)
         refuse_closed_period(book, entry)
         refuse_other_purpose(entry)
+        guard.take(entry)
         _move(entry)
         known[entry.key] = entry
         entries.append(entry)
@@ -107,7 +111,8 @@ def post_batch(*, actor: User, unit: Unit, postings: Iterable[Posting]) -> list[
     return entries
 
 
-def _locked_book(unit: Unit) -> Book:
+def locked_book(unit: Unit) -> Book:
+    """The unit's book, locked to the end of the transaction. Raises Refusal("no_book")."""
     book = Book.objects.select_for_update(no_key=True).filter(unit=unit).first()
     if book is None:
         raise Refusal("no_book", f"{unit.name}还没有建账，请先建账")
@@ -139,14 +144,15 @@ def _drafted(
     """The entry as asked for, without its place in the chain."""
     amount, precision, stated = stated_amount(posting.amount)
     channel = posting.channel or posting.document.channel
+    giver, taker = accounts[posting.from_account.pk], accounts[posting.to_account.pk]
     objects = {
         "book": book,
-        "from_account": accounts[posting.from_account.pk],
-        "to_account": accounts[posting.to_account.pk],
+        "from_account": giver,
+        "to_account": taker,
         "recorded_by": actor,
         "place": posting.place,
         "document": posting.document,
-        "project": posting.project,
+        "project": _project(posting, giver, taker),
         "reverses": posting.reverses,
         "batch": posting.batch,
     }
@@ -162,6 +168,13 @@ def _drafted(
         "key": posting.key or uuid.uuid4().hex,
     }
     return _entry(objects, posting.__dict__ | facts)
+
+
+def _project(posting: Posting, giver: LedgerAccount, taker: LedgerAccount) -> Project | None:
+    """What moves on a project's account is that project's, named or not; a reversal is of what it reverses."""
+    if posting.project is not None or posting.reverses is not None:
+        return posting.project
+    return taker.project or giver.project
 
 
 def _entry(objects: dict[str, Model | None], facts: dict[str, object]) -> Entry:
@@ -206,58 +219,3 @@ def _move(entry: Entry) -> None:
         )
     giver.balance -= entry.amount
     taker.balance += entry.amount
-
-
-@transaction.atomic
-def reverse_entry(*, actor: User, entry: Entry, reason: str) -> Entry:
-    """红字冲销: the same amount back, on the same day, for the same span: sums over both come to nought.
-
-    Where that day is closed it is posted today, as a 前期差错 of that day. Raises Refusal: "reversed" if it was
-    done already, "is_reversal" for a reversal, "insufficient" if the money is spent, "invalid" without a reason.
-    """
-    book = _locked_book(entry.unit)
-    _refuse_second_reversal(entry)
-    amount = entry.amount
-    if entry.stated:
-        amount = Figure.from_stored(entry.amount, None, entry.precision, entry.stated, "元")
-    return post_entry(
-        actor=actor,
-        unit=entry.unit,
-        document=entry.document,
-        from_account=entry.to_account,
-        to_account=entry.from_account,
-        amount=amount,
-        **_days_of_reversal(book, entry),
-        place=entry.place,
-        project=entry.project,
-        channel=entry.channel,
-        form=entry.form,
-        summary=f"冲销第 {entry.seq} 号：{entry.summary}"[:200],
-        voucher_no=entry.voucher_no,
-        payee=entry.payee,
-        reverses=entry,
-        reason=reason,
-        source=entry.source,
-        key=f"reversal-of-{entry.seq}",
-    )
-
-
-def _refuse_second_reversal(entry: Entry) -> None:
-    if entry.reverses_id:
-        raise Refusal("is_reversal", f"第 {entry.seq} 号本身是冲销分录，不能再冲销；需要时请重新记账")
-    done = Entry.objects.filter(reverses=entry).first()
-    if done is not None:
-        raise Refusal("reversed", f"第 {entry.seq} 号已由第 {done.seq} 号冲销，不能重复冲销")
-
-
-def _days_of_reversal(book: Book, entry: Entry) -> dict[str, date | None]:
-    """The entry's own days where they are open; else today, about the day that is closed."""
-    if book.closed_until is None or entry.occurred_on > book.closed_until:
-        days = {
-            "occurred_on": entry.occurred_on,
-            "covers_from": entry.covers_from,
-            "about_on": entry.about_on,
-        }
-    else:
-        days = {"occurred_on": timezone.localdate(), "about_on": entry.about_on or entry.occurred_on}
-    return days

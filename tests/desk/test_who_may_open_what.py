@@ -34,6 +34,7 @@ PAGES = {
         ],
         SHOWN,
     ),
+    "funds.budgetapproval": ({"office", "checker"}, {"checker"}),
     "reports.summary": ({"office", "checker"}, {"office", "checker"}),
     "intake.batch": ({"office"}, set()),
     "accounts.user": ({"sysadmin"}, {"sysadmin"}),

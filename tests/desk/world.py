@@ -21,6 +21,7 @@ from counties.models import (
 )
 from funds.models import Entry, FundDocument
 from funds.services import (
+    approve_budget,
     attach_voucher,
     forbid_use,
     open_book,
@@ -406,7 +407,14 @@ def _money(world: World) -> None:
     )
     file = keep_file(actor=actor, source=[b"scan"], name="回单.pdf")
     voucher = attach_voucher(actor=actor, entry=entry, file=file, kind="银行回单")
-    world.keep(document, entry, payment, item, voucher, book, entry.to_account)
+    approval = approve_budget(
+        actor=world.users[Role.CHECKER],
+        project=world.rows["projects.project"],
+        amount=Decimal("600000"),
+        approved_on=date(2016, 8, 1),
+        number="紫扶〔2016〕9号",
+    )
+    world.keep(document, entry, payment, item, voucher, book, entry.to_account, approval)
 
 
 def _reports(world: World) -> None:

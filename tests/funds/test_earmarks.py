@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from funds.channels import Channel
 from funds.models import Earmark, Entry
-from funds.services import project_account, set_earmark
+from funds.services import Posting, payee_account, post_batch, project_account, set_earmark
 from fupin.errors import Refusal
 from projects.models import Project
 from tests.funds.ledger_world import pay, take_in
@@ -87,3 +89,26 @@ def test_a_rule_is_of_a_document_or_of_a_channel(world, earmarked):
             set_earmark(actor=world.clerk, purposes=["industry"], source="文件", **named)
         assert caught.value.code == "invalid"
     assert Earmark.objects.count() == 1
+
+
+def test_many_postings_cost_no_more_queries_than_two(world, earmarked, orchard):
+    account = project_account(actor=world.clerk, book=world.book, project=orchard)
+    builder = payee_account(actor=world.clerk, book=world.book, name="施工队")
+    facts = {"document": earmarked.document, "occurred_on": date(2018, 6, 1), "place": world.village}
+
+    def batch(count):
+        allotted = Posting(from_account=world.pool, to_account=account, amount=count, summary="拨付", **facts)
+        paid = Posting(from_account=account, to_account=builder, amount=1, summary="付款", **facts)
+        return [allotted, *[paid] * count]
+
+    asked = []
+    for count in (1, 1, 20):
+        with CaptureQueriesContext(connection) as captured:
+            post_batch(actor=world.clerk, unit=world.unit, postings=batch(count))
+        statements = [" ".join(each["sql"].split()[:3]) for each in captured.captured_queries]
+        asked.append([sql for sql in statements if "SAVEPOINT" not in sql])
+
+    # The first also learns what kind of thing a book is, for the audit event.
+    assert asked[1] == asked[2]
+    assert len(asked[1]) == 10
+    assert Entry.objects.count() == 26

@@ -5,11 +5,23 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from funds.models import Entry, LedgerAccount
-from funds.services import reverse_entry
-from fupin.errors import Refusal
+from funds.selectors import approval_behind
+from funds.services import (
+    Posting,
+    approve_batch,
+    close_period,
+    draft_batch,
+    payee_account,
+    request_reversal,
+    reverse_entry,
+    submit_batch,
+)
+from fupin.errors import NotPermitted, Refusal
 from fupin.figures import parse_figure
+from tests.funds.ledger_people import checker, maker
 from tests.funds.ledger_world import pay
 
 
@@ -66,4 +78,89 @@ def test_money_that_is_spent_cannot_be_reversed(world, receive):
         reverse_entry(actor=world.clerk, entry=entry, reason="登记有误")
 
     assert caught.value.code == "insufficient"
+    assert Entry.objects.count() == 2
+
+
+@pytest.fixture
+def approved(world, receive):
+    """A payment that one drafted and another approved; who they are stands in `world.maker` and `world.checker`."""
+    world.maker, world.checker = maker(world), checker(world)
+    money = receive("路灯", "100000")
+    posting = Posting(
+        document=money.document,
+        from_account=world.pool,
+        to_account=payee_account(actor=world.clerk, book=world.book, name="电器行"),
+        amount=Decimal("300"),
+        occurred_on=date(2018, 12, 31),
+        place=world.village,
+        summary="付路灯款",
+        payee="电器行",
+    )
+    batch = draft_batch(actor=world.maker, unit=world.unit, title="付款", postings=[posting])
+    (entry,) = approve_batch(actor=world.checker, batch=submit_batch(actor=world.maker, batch=batch))
+    return entry
+
+
+def test_what_was_approved_is_not_reversed_by_one_alone(world, approved):
+    with pytest.raises(Refusal) as caught:
+        reverse_entry(actor=world.clerk, entry=approved, reason="收款人有误")
+
+    assert caught.value.code == "needs_approval"
+    assert Entry.objects.count() == 2
+    behind = approval_behind(approved)
+    assert (behind.maker, behind.checker) == (world.maker, world.checker)
+
+
+def test_its_reversal_has_a_reason_a_maker_and_an_approver(world, approved):
+    batch = request_reversal(actor=world.maker, entry=approved, reason="收款人有误")
+    assert Entry.objects.count() == 2
+    with pytest.raises(NotPermitted):
+        approve_batch(actor=world.maker, batch=batch)
+
+    (reversal,) = approve_batch(actor=world.checker, batch=batch)
+
+    assert (reversal.reverses, reversal.reason) == (approved, "收款人有误")
+    assert (reversal.amount, reversal.from_account, reversal.to_account) == (
+        approved.amount,
+        approved.to_account,
+        approved.from_account,
+    )
+    behind = approval_behind(reversal)
+    assert (behind.maker, behind.checker) == (world.maker, world.checker)
+    assert LedgerAccount.objects.get(pk=world.pool.pk).balance == Decimal("100000.00")
+
+
+def test_a_reversal_is_asked_for_once_and_with_a_reason(world, approved):
+    with pytest.raises(Refusal) as caught:
+        request_reversal(actor=world.maker, entry=approved, reason=" ")
+    assert (caught.value.code, caught.value.field) == ("reason", "reason")
+
+    batch = request_reversal(actor=world.maker, entry=approved, reason="收款人有误")
+    with pytest.raises(Refusal) as caught:
+        request_reversal(actor=world.maker, entry=approved, reason="收款人有误")
+    assert caught.value.code == "asked"
+
+    approve_batch(actor=world.checker, batch=batch)
+    with pytest.raises(Refusal) as caught:
+        request_reversal(actor=world.maker, entry=approved, reason="收款人有误")
+    assert caught.value.code == "reversed"
+    assert Entry.objects.filter(reverses=approved).count() == 1
+
+
+def test_a_reversal_approved_after_the_close_is_posted_in_the_open_period(world, approved):
+    batch = request_reversal(actor=world.maker, entry=approved, reason="收款人有误")
+    close_period(actor=world.checker, unit=world.unit, year=2018)
+
+    (reversal,) = approve_batch(actor=world.checker, batch=batch)
+
+    assert (reversal.occurred_on, reversal.about_on) == (timezone.localdate(), date(2018, 12, 31))
+
+
+def test_the_button_of_the_desk_asks_for_approval_where_there_was_one(world, approved, client):
+    client.force_login(world.maker)
+
+    answer = client.post(f"/desk/funds/entry/{approved.pk}/reverse/", {"reason": "收款人有误"}, follow=True)
+
+    assert "已提交冲销申请，复核通过后入账" in answer.content.decode()
+    assert approved.reversal_drafts.get().reason == "收款人有误"
     assert Entry.objects.count() == 2
