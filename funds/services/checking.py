@@ -1,6 +1,6 @@
 """What an entry must be before it is posted, said in words; the constraints themselves stand in the models."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -85,15 +85,17 @@ def _open_label(closed_until: date) -> str:
     return f"{day.year} 年度" if day.month == 1 else f"{day.year} 年 {day.month} 月"
 
 
-def earmark_check() -> Callable[[Entry], None]:
-    """A check of 专款专用 that asks for each document's rule once; it raises Refusal("earmark")."""
-    known: dict[int, list[str]] = {}
+def earmark_check(documents: Iterable[FundDocument]) -> Callable[[Entry], None]:
+    """A check of 专款专用 for entries out of these documents; it raises Refusal("earmark"). One query, however many."""
+    wanted = {document.pk: document for document in documents}
+    rules = list(Earmark.objects.filter(Q(document__in=wanted) | Q(document=None))) if wanted else []
+    known = {pk: _purposes(document, rules) for pk, document in wanted.items()}
 
     def refuse_other_purpose(entry: Entry) -> None:
         project = entry.project
         if project is None or entry.reverses_id:
             return
-        allowed = known.setdefault(entry.document_id, _purposes(entry.document))
+        allowed = known[entry.document_id]
         if allowed and project.category not in allowed:
             names = "、".join(Category(each).label for each in allowed)
             raise Refusal(
@@ -106,12 +108,15 @@ def earmark_check() -> Callable[[Entry], None]:
     return refuse_other_purpose
 
 
-def _purposes(document: FundDocument) -> list[str]:
+def _purposes(document: FundDocument, rules: Iterable[Earmark]) -> list[str]:
     """The document's own purposes, else those of its channel in its year; empty where all are allowed."""
-    own = Earmark.objects.filter(document=document).first()
-    if own is not None:
-        return own.purposes
-    years = Q(year_to__isnull=True) | Q(year_to__gte=document.year)
-    rules = Earmark.objects.filter(years, channel=document.channel, year_from__lte=document.year)
-    rule = rules.order_by("year_from").last()
-    return rule.purposes if rule else []
+    own = [rule for rule in rules if rule.document_id == document.pk]
+    by_channel = [
+        rule
+        for rule in rules
+        if rule.channel == document.channel
+        and rule.year_from <= document.year
+        and (rule.year_to is None or rule.year_to >= document.year)
+    ]
+    best = max(by_channel, key=lambda rule: rule.year_from, default=None)
+    return own[0].purposes if own else best.purposes if best else []

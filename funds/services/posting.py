@@ -92,7 +92,8 @@ def post_batch(*, actor: User, unit: Unit, postings: Iterable[Posting]) -> list[
     known = _already_posted(book, postings)
     now, entries, fresh = timezone.now(), [], []
     drafted = [_drafted(posting, book, accounts, actor, now) for posting in postings]
-    refuse_other_purpose, guard = earmark_check(), BudgetGuard(drafted)
+    refuse_other_purpose = earmark_check(entry.document for entry in drafted if entry.project)
+    guard = BudgetGuard(drafted)
     for entry in drafted:
         if (same := known.get(entry.key)) is not None:
             _refuse_other_content(same, entry)
@@ -189,16 +190,17 @@ def _entry(objects: dict[str, Model | None], facts: dict[str, object]) -> Entry:
 def stated_amount(given: Figure | Decimal) -> tuple[Decimal, str, str]:
     """Yuan to the fen, precision and wording. Raises Refusal("amount") for what is no positive number."""
     if not isinstance(given, Figure):
-        given = Figure.exact(yuan(given), "元")
-        stated = ""
-    else:
-        stated = given.text
+        return _positive(given), Precision.EXACT.value, ""
     if given.absence is not Absence.FILLED or given.precision in WITHOUT_ONE_NUMBER or given.unit != "元":
         raise Refusal("amount", "入账金额须是一个数（可以是“600余万元”这样的概数），单位为元", field="amount")
-    amount = yuan(given.value)
+    return _positive(given.value), given.precision.value, given.text
+
+
+def _positive(given: Decimal) -> Decimal:
+    amount = yuan(given)
     if amount <= 0:
         raise Refusal("amount", "金额须大于 0；更正请用红字冲销", field="amount")
-    return amount, given.precision.value, stated
+    return amount
 
 
 def _refuse_other_content(known: Entry, entry: Entry) -> None:

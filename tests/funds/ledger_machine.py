@@ -307,7 +307,7 @@ class Machine:
 
     def run(self, operations: int) -> Counter:
         done: Counter = Counter()
-        acts = {"post": 10, "send_again": 9, "be_refused": 12, "reverse": 4, "approve": 1, "close": 0.4}
+        acts = {"post": 9, "send_again": 9, "be_refused": 12, "reverse": 4, "approve": 3, "close": 3}
         while done.total() < operations:
             keeper = self.chance.choice(self.keepers)
             (act,) = self.chance.choices(list(acts), list(acts.values()))
