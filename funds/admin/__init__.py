@@ -1,11 +1,13 @@
 """The money in the web admin."""
 
+from funds.admin.allocations import AllocationAdmin
 from funds.admin.documents import FundDocumentAdmin
 from funds.admin.entries import EntryAdmin
 from funds.admin.evidence import BeneficiaryPaymentAdmin, InKindItemAdmin, LedgerAccountAdmin
 from funds.admin.limits import EarmarkAdmin, ForbiddenUseAdmin
 
 __all__ = [
+    "AllocationAdmin",
     "BeneficiaryPaymentAdmin",
     "EarmarkAdmin",
     "EntryAdmin",

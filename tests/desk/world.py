@@ -28,6 +28,7 @@ from funds.services import (
     pool_account,
     post_entry,
     receive_document,
+    record_allocation,
     record_goods,
     record_payment,
     set_earmark,
@@ -406,7 +407,17 @@ def _money(world: World) -> None:
     )
     file = keep_file(actor=actor, source=[b"scan"], name="回单.pdf")
     voucher = attach_voucher(actor=actor, entry=entry, file=file, kind="银行回单")
-    world.keep(document, entry, payment, item, voucher, book, entry.to_account)
+    allocation = record_allocation(
+        actor=actor,
+        document=document,
+        sender_level="unit",
+        sender=world.unit.name,
+        receiver_level="county",
+        receiver="紫金县财政局",
+        sent_on=date(2016, 8, 20),
+        sent_amount=Decimal("600000"),
+    )
+    world.keep(document, entry, payment, item, voucher, book, entry.to_account, allocation)
 
 
 def _reports(world: World) -> None:
