@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, Value
 
 from funds.channels import NATURE_OF
-from funds.models import Entry, FundDocument
+from funds.models import AccountKind, Allocation, Entry, FundDocument
 from funds.selectors.ledger import NOUGHT, LedgerFilters
 from funds.selectors.stages import FundStage, stage_rows, stage_sums
 from fupin.money import grouped
@@ -40,6 +41,8 @@ class SourceLine:
     first_received_on: date | None
     unpaid_since: date | None
     entry_count: int
+    vouchers: tuple[str, ...]
+    handed_down: Decimal | None
 
     @property
     def balance(self) -> Decimal:
@@ -100,7 +103,7 @@ class SourceLine:
         ]
 
 
-def documents_asked(scope: Scope, filters: LedgerFilters, as_of: date) -> QuerySet:
+def documents_asked(scope: Scope, filters: LedgerFilters, as_of: date | None) -> QuerySet:
     """The documents that the scope sees and the filters want; the years are those of the documents. No query yet."""
     entries = Entry.objects.filter(document=OuterRef("pk"))
     lookups = {
@@ -109,7 +112,7 @@ def documents_asked(scope: Scope, filters: LedgerFilters, as_of: date) -> QueryS
         "channel": filters.channel or None,
         "form": filters.form or None,
         "year__gte": filters.start.year if filters.start else None,
-        "year__lte": as_of.year,
+        "year__lte": as_of.year if as_of else None,
         "amount__gte": filters.amount_from,
         "amount__lte": filters.amount_to,
     }
@@ -128,7 +131,7 @@ def documents_asked(scope: Scope, filters: LedgerFilters, as_of: date) -> QueryS
 
 
 def source_lines(scope: Scope, filters: LedgerFilters, as_of: date) -> list[SourceLine]:
-    """One line per wanted source as of that day; three queries however many there are."""
+    """One line per wanted source as of that day; four queries however many there are."""
     documents = list(documents_asked(scope, filters, as_of))
     entries = Entry.objects.visible_to(scope).filter(
         document__in=[document.pk for document in documents], occurred_on__lte=as_of
@@ -137,14 +140,27 @@ def source_lines(scope: Scope, filters: LedgerFilters, as_of: date) -> list[Sour
     arrivals: dict[int, list[tuple[date, Decimal]]] = {}
     for number, day, amount in _arrivals(entries):
         arrivals.setdefault(number, []).append((day, amount))
+    sent = _handed_down(documents, as_of)
     return [
-        _line(document, as_of, sums.get(document.pk, {}), arrivals.get(document.pk, []))
+        _line(document, as_of, sums.get(document.pk, {}), arrivals.get(document.pk, []), sent)
         for document in documents
     ]
 
 
+def _handed_down(documents: list[FundDocument], as_of: date) -> dict[int, Decimal]:
+    """已拨付 by document: what the first level sent by that day."""
+    tops = Allocation.objects.standing().filter(
+        above__isnull=True, document__in=documents, sent_on__lte=as_of
+    )
+    sums = tops.order_by().values("document_id").annotate(sent=Sum("sent_amount"))
+    return {row["document_id"]: row["sent"] for row in sums}
+
+
 def _sums(entries: QuerySet) -> QuerySet:
-    return entries.order_by().values("document_id").annotate(**stage_sums(), entry_count=Count("pk"))
+    numbered = Q(from_account__kind=AccountKind.SOURCE) & ~Q(voucher_no="")
+    vouchers = ArrayAgg("voucher_no", filter=numbered, distinct=True, default=Value([]))
+    sums = stage_sums() | {"entry_count": Count("pk"), "vouchers": vouchers}
+    return entries.order_by().values("document_id").annotate(**sums)
 
 
 def _arrivals(entries: QuerySet) -> QuerySet:
@@ -156,7 +172,11 @@ def _arrivals(entries: QuerySet) -> QuerySet:
 
 
 def _line(
-    document: FundDocument, as_of: date, sums: dict, arrivals: list[tuple[date, Decimal]]
+    document: FundDocument,
+    as_of: date,
+    sums: dict,
+    arrivals: list[tuple[date, Decimal]],
+    sent: dict[int, Decimal],
 ) -> SourceLine:
     amounts = {stage: sums.get(stage) or NOUGHT for stage in ("received", "allocated", "paid", "returned")}
     real = [(day, amount) for day, amount in arrivals if amount]
@@ -169,6 +189,8 @@ def _line(
         first_received_on=real[0][0] if real else None,
         unpaid_since=_oldest_left(real, amounts["paid"] + amounts["returned"]),
         entry_count=sums.get("entry_count") or 0,
+        vouchers=tuple(sums.get("vouchers") or ()),
+        handed_down=sent.get(document.pk),
         **amounts,
     )
 

@@ -1,0 +1,136 @@
+"""The registers of money: one page and one workbook for each."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from funds.selectors import one_snapshot
+from funds.tables import TABLES, Column, Table
+from funds.views.asking import as_of_day, asked, filters_of
+from fupin.audit.services import record_event
+from fupin.errors import Refusal
+from fupin.intake.downloads import xlsx_download
+from fupin.money import plain
+from fupin.pages import one_page, page, query
+
+NO_LEDGER = "您没有查看资金台账的权限"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell as the page prints it."""
+
+    text: str
+    number: bool
+    address: str
+    missing: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of cells; its number, empty for lines that are sums."""
+
+    number: str
+    cells: list[Cell]
+
+
+@page("ledger", "view")
+def register(request: HttpRequest, table: str) -> HttpResponse:
+    """The register's rows that were asked for, fifty a page."""
+    shown = _table(table)
+    form = asked(request)
+    filters = filters_of(request, form)
+    rows = shown.rows(request.scope, filters, as_of_day(filters))
+    listed = one_page(request, rows)
+    context = {
+        "table": shown,
+        "tables": TABLES.values(),
+        "form": form,
+        "start": request.GET.get("from", ""),
+        "end": request.GET.get("to", ""),
+        "rows": listed,
+        "lines": list(_lines(shown, listed, listed.start_index())),
+        "count": listed.paginator.count,
+        "again": query(request.GET.dict()),
+    }
+    return render(request, "funds/register.html", context)
+
+
+@page("export")
+def register_export(request: HttpRequest, table: str) -> HttpResponse:
+    """The same rows as .xlsx, in the register's own columns; its foot declares how many there must be. Recorded."""
+    require_ledger(request)
+    shown = _table(table)
+    filters = filters_of(request, asked(request))
+    with one_snapshot():
+        rows = shown.rows(request.scope, filters, as_of_day(filters))
+        written = list(_values(shown, rows))
+        count = sum(1 for is_sum, _ in written if not is_sum)
+        response = xlsx_download(
+            shown.title, shown.head, (values for _, values in written), _foot(request, shown, written, count)
+        )
+    record_event(actor=request.user, verb="导出台账", subject_name=shown.title, detail={"rows": count})
+    return response
+
+
+def require_ledger(request: HttpRequest) -> None:
+    """Raises Refusal for one who may export, but not see money."""
+    if not (request.scope.allows("ledger") or request.scope.allows("view")):
+        raise Refusal("not_permitted", NO_LEDGER)
+
+
+def _table(key: str) -> Table:
+    if key not in TABLES:
+        raise Http404
+    return TABLES[key]
+
+
+def _foot(
+    request: HttpRequest, table: Table, written: list[tuple[bool, list]], count: int
+) -> Iterable[list[Any]]:
+    made = timezone.localtime()
+    yield []
+    yield [f"共 {count} 行", f"导出时间 {made:%Y-%m-%d %H:%M}", f"导出人 {request.user}"]
+    conditions = "，".join(f"{name}={value}" for name, value in request.GET.items() if value)
+    yield [f"筛选条件：{conditions or '无'}"]
+    for label in table.totals:
+        at = table.head.index(label)
+        total = sum((values[at] for is_sum, values in written if not is_sum and values[at]), Decimal(0))
+        yield [f"{label}合计", total]
+
+
+def _values(table: Table, rows: Iterable[Any]) -> Iterator[tuple[bool, list[Any]]]:
+    number = 0
+    for row in rows:
+        is_sum = table.is_sum(row)
+        number += not is_sum
+        first = [None if is_sum else number] if table.numbered else []
+        yield is_sum, first + [column.value(row) for column in table.columns]
+
+
+def _lines(table: Table, rows: Iterable[Any], first: int) -> Iterator[Line]:
+    for number, row in enumerate(rows, first):
+        shown = "" if table.is_sum(row) or not table.numbered else str(number)
+        yield Line(shown, [_cell(column, row) for column in table.columns])
+
+
+def _cell(column: Column, row: Any) -> Cell:
+    value = column.value(row)
+    missing = value is None and bool(column.missing)
+    text = column.missing if missing else text_of(value)
+    address = column.address(row) if column.address and text else ""
+    return Cell(text, column.number, address, missing)
+
+
+def text_of(value: object) -> str:
+    """A value as a page prints it: money with its two decimals, quantities without trailing zeros."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}" if value.as_tuple().exponent == -2 else plain(value)
+    return str(value)
