@@ -53,6 +53,7 @@ urlpatterns = [
     path("ledger/vouchers/", vouchers.vouchers, name="vouchers"),
     path("ledger/registers/<slug:table>/", registers.register, name="register"),
     path("ledger/registers/<slug:table>/rows.xlsx", registers.register_export, name="register_export"),
+    path("ledger/sheets/<slug:kind>.xlsx", registers.register_sheet, name="register_sheet"),
     path("ledger/sources/<int:pk>/", sources.source, name="fund_source"),
     path("ledger/projects/<int:pk>/papers/", papers.project_papers, name="project_papers"),
     path("ledger/ageing/", ageing.ageing, name="ageing"),

@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from funds.selectors import one_snapshot
+from funds.sheets.exporting import ROWS
 from funds.tables import TABLES, Column, Table
 from funds.views.asking import as_of_day, asked, filters_of
 from fupin.audit.services import record_event
 from fupin.errors import Refusal
-from fupin.intake.downloads import xlsx_download
+from fupin.intake.downloads import XLSX, xlsx_download
+from fupin.intake.sheets import sheet_of
+from fupin.intake.templates import export_rows
 from fupin.money import plain
 from fupin.pages import one_page, page, query
 
@@ -76,6 +80,23 @@ def register_export(request: HttpRequest, table: str) -> HttpResponse:
         )
     record_event(actor=request.user, verb="导出台账", subject_name=shown.title, detail={"rows": count})
     return response
+
+
+@page("export")
+def register_sheet(request: HttpRequest, kind: str) -> HttpResponse:
+    """The rows of one kind of sheet as .xlsx, as they can be sent in again. Recorded."""
+    require_ledger(request)
+    if kind not in ROWS:
+        raise Http404
+    filters = filters_of(request, asked(request))
+    sheet = sheet_of(kind)
+    with one_snapshot():
+        rows = list(ROWS[kind](request.scope, filters, as_of_day(filters)))
+        content = export_rows(sheet, rows)
+    record_event(actor=request.user, verb="导出表格", subject_name=sheet.title, detail={"rows": len(rows)})
+    return FileResponse(
+        BytesIO(content), as_attachment=True, filename=f"{sheet.title}.xlsx", content_type=XLSX
+    )
 
 
 def require_ledger(request: HttpRequest) -> None:

@@ -58,6 +58,7 @@ DOORS = {
     "vouchers": ("/ledger/vouchers/", VIEWERS),
     "register": ("/ledger/registers/sources/", VIEWERS),
     "register_export": ("/ledger/registers/sources/rows.xlsx", EXPORTERS),
+    "register_sheet": ("/ledger/sheets/fund_documents.xlsx", EXPORTERS),
     "fund_source": ("/ledger/sources/{document}/", VIEWERS),
     "project_papers": ("/ledger/projects/{project}/papers/", VIEWERS),
     "ageing": ("/ledger/ageing/", VIEWERS),
