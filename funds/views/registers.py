@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from django.core.paginator import Page
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -51,14 +52,18 @@ def register(request: HttpRequest, table: str) -> HttpResponse:
     filters = filters_of(request, form)
     rows = shown.rows(request.scope, filters, as_of_day(filters))
     listed = one_page(request, rows)
+    lines = list(_lines(shown, listed, _first_number(shown, listed)))
+    empty = _empty_columns(shown, lines)
     context = {
         "table": shown,
+        "columns": [column for at, column in enumerate(shown.columns) if at not in empty],
+        "empty": [shown.columns[at].label for at in sorted(empty)],
         "tables": TABLES.values(),
         "form": form,
         "start": request.GET.get("from", ""),
         "end": request.GET.get("to", ""),
         "rows": listed,
-        "lines": list(_lines(shown, listed, listed.start_index())),
+        "lines": [_without(line, empty) for line in lines],
         "count": listed.paginator.count,
         "again": query(request.GET.dict()),
     }
@@ -134,10 +139,29 @@ def _values(table: Table, rows: Iterable[Any]) -> Iterator[tuple[bool, list[Any]
         yield is_sum, first + [column.value(row) for column in table.columns]
 
 
+def _first_number(table: Table, listed: Page) -> int:
+    """The number of the page's first row: lines that are sums are not counted."""
+    before = listed.paginator.object_list[: max(listed.start_index() - 1, 0)] if listed.number > 1 else ()
+    return 1 + sum(not table.is_sum(row) for row in before)
+
+
 def _lines(table: Table, rows: Iterable[Any], first: int) -> Iterator[Line]:
-    for number, row in enumerate(rows, first):
-        shown = "" if table.is_sum(row) or not table.numbered else str(number)
-        yield Line(shown, [_cell(column, row) for column in table.columns])
+    number = first
+    for row in rows:
+        counted = table.numbered and not table.is_sum(row)
+        yield Line(str(number) if counted else "", [_cell(column, row) for column in table.columns])
+        number += counted
+
+
+def _empty_columns(table: Table, lines: list[Line]) -> set[int]:
+    """Columns in which no line of the page says anything: they are named below the table instead of shown."""
+    if not lines:
+        return set()
+    return {at for at in range(len(table.columns)) if not any(line.cells[at].text for line in lines)}
+
+
+def _without(line: Line, empty: set[int]) -> Line:
+    return Line(line.number, [cell for at, cell in enumerate(line.cells) if at not in empty])
 
 
 def _cell(column: Column, row: Any) -> Cell:

@@ -56,6 +56,20 @@ def test_each_register_opens_as_a_page(enter, table):
     assert 'class="register"' in text
 
 
+def test_columns_without_a_word_on_the_page_are_named_below(enter):
+    text = enter("auditor").get("/ledger/registers/sources/").content.decode()
+    assert "本页都空着、没有显示的列：文号、级次、" in text
+    assert '<th scope="col">文号</th>' not in text
+
+
+def test_sums_are_not_numbered(enter):
+    page = sheet(enter("auditor").get("/ledger/registers/projects/rows.xlsx"))
+    shown = enter("auditor").get("/ledger/registers/projects/").content.decode()
+    assert [page.cell(row, 1).value for row in (2, 3, 4)] == [1, None, None]
+    assert shown.count('<tr class="sum">') == 2
+    assert page["A6"].value == "共 1 行"
+
+
 def test_there_is_no_other_register(enter):
     assert enter("auditor").get("/ledger/registers/entries/").status_code == 404
     assert enter("auditor").get("/ledger/sheets/units.xlsx").status_code == 404
