@@ -28,6 +28,8 @@ from funds.sheets.exporting import ROWS
 from fupin.intake.services import run_intake, undo_batch
 from fupin.intake.sheets import sheet_of
 from fupin.intake.templates import export_rows
+from fupin.rules.models import Rule
+from fupin.rules.services import set_rule
 from fupin.scope import SYSTEM
 from tests.projects.project_world import VILLAGE, build_world, new_project, problems
 
@@ -244,6 +246,22 @@ def test_money_that_comes_back_and_goes_up_has_its_own_words(filled):
         ("project", "source"),
         ("project", "pool"),
     ]
+
+
+def test_where_money_waits_for_another_no_line_is_posted_but_papers_are_taken(filled):
+    set_rule(
+        actor=filled.clerk,
+        rule=Rule.FUNDS_APPROVED,
+        value=Decimal(1),
+        year_from=2016,
+        source="内控制度",
+    )
+    before = everything()
+    receipt = filled.upload("fund_payments", [PAID | {"摘要": "再付一笔"}])
+    assert [issue.code for issue in receipt.errors] == ["needs_approval"]
+    assert "请用“待复核分录”表提交" in receipt.errors[0].message
+    assert everything() == before
+    assert filled.upload("fund_payments", [PAID | {"分录序号": "3", "审批": "县长"}]).changed == 1
 
 
 def test_undoing_the_lines_reverses_them_and_keeps_the_papers(filled):
