@@ -43,9 +43,11 @@ class Channel(TextChoices):
     BOND = "bond", "地方债"
     LOTTERY = "lottery", "彩票公益金"
     SELF_RAISED = "self_raised", "集体、群众自筹"
-    CREDIT = "credit", "信贷、周转金"
+    CREDIT = "credit", "信贷—小额信贷、企业贷款"
+    REVOLVING = "revolving", "信贷—周转金"
     PRIZE = "prize", "奖金"
     INTEREST = "interest", "利息"
+    DIVIDEND = "dividend", "分红"
     RETURN = "return", "收益再投入"
 
 
@@ -55,8 +57,8 @@ _NATURES = {
     Nature.RAISED: "donation self_raised",
     Nature.FISCAL: "special_central special_province special_city special_county "
     "integrated sector award bond lottery",
-    Nature.CREDIT: "credit",
-    Nature.INCOME: "prize interest return",
+    Nature.CREDIT: "credit revolving",
+    Nature.INCOME: "prize interest dividend return",
 }
 NATURE_OF = {channel: nature for nature, channels in _NATURES.items() for channel in channels.split()}
 
@@ -67,3 +69,17 @@ class Form(TextChoices):
     MIXED = "mixed", "资金和物资未分列"
     LABOUR = "labour", "投工折资"
     LAND = "land", "土地等资产划拨"
+
+
+class Level(TextChoices):
+    """级次: whose money it is, and between whom it is handed down."""
+
+    CENTRAL = "central", "中央"
+    PROVINCE = "province", "省"
+    CITY = "city", "市"
+    COUNTY = "county", "县"
+    TOWNSHIP = "township", "镇（乡）"
+    VILLAGE = "village", "村"
+    IMPLEMENTER = "implementer", "实施单位"
+    UNIT = "unit", "帮扶单位"
+    SOCIETY = "society", "社会"

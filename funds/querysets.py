@@ -13,6 +13,17 @@ class FundDocumentQuerySet(ScopedQuerySet):
     year_paths = ("year",)
 
 
+class AllocationQuerySet(ScopedQuerySet):
+    """Seen by whoever sees the document."""
+
+    unit_path = "document__unit_id"
+    place_path = "document__place__code"
+
+    def standing(self) -> "AllocationQuerySet":
+        """Those that were not cancelled."""
+        return self.filter(cancelled_on__isnull=True)
+
+
 class LedgerAccountQuerySet(ScopedQuerySet):
     unit_path = "book__unit_id"
     place_path = "place__code"

@@ -1,8 +1,21 @@
-"""The ledger."""
+"""The ledger and the registers over it."""
 
 from django.urls import path
 
-from funds.views import batches, closing, delegations, exports, ledger, redflags, vouchers
+from funds.views import (
+    ageing,
+    batches,
+    closing,
+    crosstable,
+    delegations,
+    exports,
+    ledger,
+    papers,
+    redflags,
+    registers,
+    sources,
+    vouchers,
+)
 
 urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
@@ -38,4 +51,13 @@ urlpatterns = [
     path("ledger/exports/<int:pk>/", exports.export, name="export"),
     path("ledger/exports/<int:pk>/file/", exports.export_file, name="export_file"),
     path("ledger/vouchers/", vouchers.vouchers, name="vouchers"),
+    path("ledger/registers/<slug:table>/", registers.register, name="register"),
+    path("ledger/registers/<slug:table>/rows.xlsx", registers.register_export, name="register_export"),
+    path("ledger/sheets/<slug:kind>.xlsx", registers.register_sheet, name="register_sheet"),
+    path("ledger/sources/<int:pk>/", sources.source, name="fund_source"),
+    path("ledger/projects/<int:pk>/papers/", papers.project_papers, name="project_papers"),
+    path("ledger/ageing/", ageing.ageing, name="ageing"),
+    path("ledger/ageing/rows.xlsx", ageing.ageing_export, name="ageing_export"),
+    path("ledger/crosstable/", crosstable.crosstable, name="crosstable"),
+    path("ledger/crosstable/rows.xlsx", crosstable.crosstable_export, name="crosstable_export"),
 ]

@@ -24,6 +24,7 @@ from projects.models import (
     IncomeTerm,
     Project,
     ProjectBenefit,
+    ProjectPaper,
     ProjectQuantity,
     ProjectSource,
     ProjectStep,
@@ -41,6 +42,7 @@ from projects.services import (
     record_activity,
     record_benefit,
     record_measure,
+    record_paper,
     record_quantity,
     record_receipt,
     sign_agreement,
@@ -95,6 +97,13 @@ class StepForm(ScopedForm):
             self.fields["note"].help_text = "退回、终止、重新启动的，请写明原因"
 
 
+class PaperInline(ScopedTabular):
+    model = ProjectPaper
+    verbose_name_plural = "立项、合同、发票、验收、决算单据"
+    fields = ["kind", "number", "dated_on", "amount", "party"]
+    add_service = record_paper
+
+
 class StepInline(ScopedTabular):
     """Steps are added, never altered."""
 
@@ -129,7 +138,7 @@ class ProjectAdmin(ScopedAdmin):
     search_fields = ["name", "code", "implementer", "content", *SUBJECT_SEARCH]
     search_help_text = "按项目名称、编码、实施单位、帮扶单位、地点（可用拼音）查找"
     total_fields = ("budget",)
-    inlines = [QuantityInline, SourceInline, BenefitInline, StepInline, PublicityInline]
+    inlines = [QuantityInline, SourceInline, BenefitInline, StepInline, PaperInline, PublicityInline]
     fieldsets = [
         (
             "项目",

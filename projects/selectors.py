@@ -1,5 +1,6 @@
 """What is asked of projects and assets."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -7,8 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from counties.models import Division
 from fupin.errors import Refusal
 from fupin.money import FEN
-from projects.models import IncomeTerm, Project
+from projects.models import IncomeTerm, Project, ProjectStep
 from projects.models.asset import TermKind
+from projects.models.project import Stage
 from units.models import Unit
 
 
@@ -66,3 +68,23 @@ def _anniversary(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February
         return day.replace(year=day.year + years, day=28)
+
+
+def stages_on(projects: Iterable[Project], day: date) -> dict[int, str]:
+    """Each project's stage on that day by its steps, by number; the present stage where no step was recorded. One query.
+
+    Before its first recorded step a project is only in reserve.
+    """
+    projects = list(projects)
+    steps = ProjectStep.objects.filter(project__in=[project.pk for project in projects])
+    recorded, reached = set(), {}
+    for project, stage, happened_on in steps.order_by("happened_on", "pk").values_list(
+        "project_id", "stage", "happened_on"
+    ):
+        recorded.add(project)
+        if happened_on <= day:
+            reached[project] = stage
+    return {
+        project.pk: reached.get(project.pk, Stage.RESERVE) if project.pk in recorded else project.stage
+        for project in projects
+    }

@@ -1,5 +1,6 @@
 """The money in the web admin."""
 
+from funds.admin.allocations import AllocationAdmin
 from funds.admin.budgets import BudgetApprovalAdmin
 from funds.admin.documents import FundDocumentAdmin
 from funds.admin.entries import EntryAdmin
@@ -7,6 +8,7 @@ from funds.admin.evidence import BeneficiaryPaymentAdmin, InKindItemAdmin, Ledge
 from funds.admin.limits import EarmarkAdmin, ForbiddenUseAdmin
 
 __all__ = [
+    "AllocationAdmin",
     "BeneficiaryPaymentAdmin",
     "BudgetApprovalAdmin",
     "EarmarkAdmin",

@@ -36,9 +36,23 @@ class FundDocumentAdmin(ScopedAdmin):
                     ("title", "number"),
                     ("year", "issued_on"),
                     ("channel", "form"),
-                    ("amount", "purpose"),
+                    ("level", "purpose"),
+                    ("planned_on", "planned"),
+                    "amount",
+                    ("settled_on", "settled_amount"),
                 ],
-                "description": "这里登记“下达”的金额；到账和支付在“资金分录”中记账。",
+                "description": "这里登记“计划”“下达”“决算”的金额；到账和支付在“资金分录”中记账。",
+            },
+        ),
+        (
+            "收付和公示",
+            {
+                "fields": [
+                    ("payer", "receiver"),
+                    ("bank_name", "bank_account"),
+                    ("published_from", "published_to"),
+                    "published_where",
+                ]
             },
         ),
         PROVENANCE,

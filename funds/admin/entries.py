@@ -16,18 +16,19 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from funds.admin.movements import MovementForm
 from funds.channels import Nature
-from funds.models import BeneficiaryPayment, Entry, EntryBatch, InKindItem, Voucher
+from funds.models import BeneficiaryPayment, Entry, EntryBatch, InKindItem, PaymentOrder, Voucher
 from funds.selectors import approval_behind
 from funds.services import (
     attach_voucher,
     post_movement,
     record_goods,
+    record_order,
     record_payment,
     request_reversal,
     reverse_entry,
 )
 from fupin.desk.columns import money_column, text_column
-from fupin.desk.inlines import ScopedTabular
+from fupin.desk.inlines import ScopedStacked, ScopedTabular
 from fupin.desk.scoped import PROVENANCE, ScopedAdmin
 from fupin.errors import NotPermitted, Refusal
 from fupin.money import grouped
@@ -50,15 +51,39 @@ class VoucherInline(WrittenOnce):
 class GoodsInline(WrittenOnce):
     model = InKindItem
     verbose_name_plural = "物资"
-    fields = ["name", "specification", "quantity", "counted", "price", "valuation", "receiver"]
+    fields = [
+        "name",
+        "specification",
+        "quantity",
+        "counted",
+        "price",
+        "valuation",
+        "donor",
+        "receiver",
+        "inspector",
+    ]
     add_service = record_goods
 
 
 class PaymentInline(WrittenOnce):
     model = BeneficiaryPayment
     verbose_name_plural = "到户发放"
-    fields = ["household", "item", "scale", "scale_unit", "amount", "paid_on"]
+    fields = ["household", "item", "scale", "scale_unit", "rate", "amount", "paid_on", "payout", "receipt_no"]
     add_service = record_payment
+
+
+class OrderInline(ScopedStacked):
+    model = PaymentOrder
+    may_remove = False
+    verbose_name_plural = "支付单据"
+    fields = [
+        ("order_no", "contract_no", "invoice_nos"),
+        ("acceptance_no", "claim", "notice_no"),
+        ("method", "bank_name", "bank_account"),
+        ("handler", "reviewer", "approver"),
+        ("progress", "attachments"),
+    ]
+    add_service = record_order
 
 
 class ReversalForm(forms.Form):
@@ -99,7 +124,7 @@ class EntryAdmin(ScopedAdmin):
     date_hierarchy = "occurred_on"
     search_fields = ["summary", "voucher_no", "payee", "document__title", "project__name", "place__full_name"]
     search_help_text = "按摘要、凭证号、收款人、资金来源、项目、地区查找"
-    inlines = [VoucherInline, GoodsInline, PaymentInline]
+    inlines = [VoucherInline, OrderInline, GoodsInline, PaymentInline]
     actions_detail = ["reverse"]
     add_fieldsets = [
         (

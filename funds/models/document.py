@@ -5,16 +5,20 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from counties.models import Division
-from funds.channels import Channel, Form
+from funds.channels import Channel, Form, Level
 from funds.querysets import EarmarkQuerySet, FundDocumentQuerySet
 from fupin.intake.models import Sourced
+from fupin.privacy import SealedField
 from projects.models.project import Category
 from units.models import Unit
 
 
 @pghistory.track()
 class FundDocument(Sourced):
-    """One document or stated source of money. `amount` was issued (下达); what arrived is in the entries."""
+    """One document or stated source of money: `planned` was planned, `amount` issued (下达), `settled_amount` settled.
+
+    What arrived, was given to projects, paid and sent back is in the entries (`funds.selectors.sources`).
+    """
 
     unit = models.ForeignKey(
         Unit, verbose_name="帮扶单位", on_delete=models.PROTECT, related_name="fund_documents"
@@ -27,9 +31,23 @@ class FundDocument(Sourced):
     year = models.PositiveSmallIntegerField("资金年度")
     channel = models.CharField("来源渠道", max_length=20, choices=Channel)
     form = models.CharField("形态", max_length=8, choices=Form, default=Form.CASH)
+    level = models.CharField("级次", max_length=12, choices=Level, blank=True)
     purpose = models.CharField("支出方向", max_length=100, blank=True)
+    planned_on = models.DateField("计划日期", null=True, blank=True)
+    planned = models.DecimalField("计划金额（元）", max_digits=18, decimal_places=2, null=True, blank=True)
     issued_on = models.DateField("下达日期", null=True, blank=True)
     amount = models.DecimalField("下达金额（元）", max_digits=18, decimal_places=2, null=True, blank=True)
+    payer = models.CharField("付款单位", max_length=100, blank=True)
+    receiver = models.CharField("收款单位", max_length=100, blank=True)
+    bank_name = models.CharField("收款开户行", max_length=100, blank=True)
+    bank_account = SealedField("收款账号", blank=True)
+    published_from = models.DateField("公示起", null=True, blank=True)
+    published_to = models.DateField("公示止", null=True, blank=True)
+    published_where = models.CharField("公示地点或网址", max_length=200, blank=True)
+    settled_on = models.DateField("决算日期", null=True, blank=True)
+    settled_amount = models.DecimalField(
+        "决算金额（元）", max_digits=18, decimal_places=2, null=True, blank=True
+    )
 
     objects = FundDocumentQuerySet.as_manager()
 
@@ -47,6 +65,23 @@ class FundDocument(Sourced):
                 condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0),
                 name="fund_document_amount_not_negative",
                 violation_error_message="下达金额不能为负数",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(planned__isnull=True) | models.Q(planned__gte=0),
+                name="fund_document_plan_not_negative",
+                violation_error_message="计划金额不能为负数",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(settled_on__isnull=True, settled_amount__isnull=True)
+                | models.Q(settled_on__isnull=False, settled_amount__gte=0),
+                name="fund_document_settled_with_day",
+                violation_error_message="决算日期和决算金额要一起填写，金额不能为负数",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_to__isnull=True)
+                | models.Q(published_to__gte=models.F("published_from")),
+                name="fund_document_publicity_in_order",
+                violation_error_message="公示止不能早于公示起",
             ),
         ]
 

@@ -9,6 +9,12 @@ from funds.services.accounts import (
     project_account,
     source_account,
 )
+from funds.services.allocations import (
+    cancel_allocation,
+    confirm_receipt,
+    correct_allocation,
+    record_allocation,
+)
 from funds.services.batches import (
     answer_remark,
     approve_batch,
@@ -25,8 +31,9 @@ from funds.services.batches import (
 from funds.services.budgets import approve_budget
 from funds.services.closing import close_period
 from funds.services.documents import amend_document, receive_document, set_earmark
-from funds.services.evidence import attach_voucher, record_goods, record_payment
+from funds.services.evidence import attach_voucher, issue_goods, record_goods, record_payment
 from funds.services.movements import Movement, movement_posting, post_movement, read_amount
+from funds.services.orders import record_order
 from funds.services.posting import Posting, post_batch, post_entry
 from funds.services.redflags import (
     close_by_entry,
@@ -50,16 +57,20 @@ __all__ = [
     "approve_budget",
     "attach_file",
     "attach_voucher",
+    "cancel_allocation",
     "close_by_entry",
     "close_by_file",
     "close_period",
     "collective_account",
+    "confirm_receipt",
+    "correct_allocation",
     "dismiss_flag",
     "draft_batch",
     "draft_uploaded",
     "drop_batch",
     "drop_uploaded",
     "forbid_use",
+    "issue_goods",
     "movement_posting",
     "objections",
     "open_account",
@@ -73,7 +84,9 @@ __all__ = [
     "raise_flags",
     "read_amount",
     "receive_document",
+    "record_allocation",
     "record_goods",
+    "record_order",
     "record_payment",
     "redraft_rows",
     "request_reversal",

@@ -29,9 +29,9 @@ def receive_document(
     purpose: str = "",
     issued_on: date | None = None,
     amount: Decimal | None = None,
-    **provenance: object,
+    **facts: object,
 ) -> FundDocument:
-    """Registers a source of money. `amount` is what was issued, in yuan; nothing is moved by it."""
+    """Registers a source of money; `facts` are the other fields. `amount` is what was issued, in yuan: no entry."""
     document = FundDocument(
         unit=unit,
         title=title,
@@ -43,7 +43,7 @@ def receive_document(
         purpose=purpose,
         issued_on=issued_on,
         amount=amount,
-        **provenance,
+        **facts,
     )
     return write(document, actor=actor, verb="登记资金来源")
 

@@ -11,13 +11,22 @@ from django.utils import timezone
 from counties.models import Household
 from funds.binding import binding_hash
 from funds.channels import Form
-from funds.models import BeneficiaryPayment, Book, Entry, InKindItem, Voucher, VoucherRegister
+from funds.models import (
+    BeneficiaryPayment,
+    Book,
+    Entry,
+    GoodsIssue,
+    InKindItem,
+    Voucher,
+    VoucherRegister,
+)
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from fupin.files.models import StoredFile
-from fupin.money import grouped
+from fupin.money import grouped, plain
 
-GOODS_FORMS = {Form.IN_KIND, Form.MIXED}
+PROVENANCE = {"source", "note", "batch", "sheet_name", "row_number"}
+GOODS_FORMS = {Form.IN_KIND, Form.MIXED, Form.LABOUR, Form.LAND}
 
 
 @transaction.atomic
@@ -66,10 +75,14 @@ def record_goods(
     price: Decimal | None = None,
     specification: str = "",
     valuation: str = "",
+    donor: str = "",
     receiver: str = "",
+    inspector: str = "",
     **provenance: object,
 ) -> tuple[InKindItem, dict[str, tuple] | None]:
-    """What goods an entry in kind was made of: one row by name and specification, set or corrected.
+    """What an entry in kind, labour or land was made of: one row by name and specification, set or corrected.
+
+    Labour is counted in days at a price, land in its measure; `valuation` says what the price rests on.
 
     Returns it with None if it is new, else with {field: (old, new)}. Raises Refusal("not_goods") for money,
     Refusal("too_much") where the goods come to more than the entry.
@@ -82,13 +95,16 @@ def record_goods(
         "counted": counted,
         "price": price,
         "valuation": valuation,
+        "donor": donor,
         "receiver": receiver,
+        "inspector": inspector,
     }
     others = [item for item in entry.items.all() if (item.name, item.specification) != (name, specification)]
     item = InKindItem(entry=entry, name=name, specification=specification, **said, **provenance)
     _refuse_excess(entry, _worth(item), sum(map(_worth, others), Decimal(0)), "物资")
     known = entry.items.filter(name=name, specification=specification).first()
     if known is not None:
+        _refuse_less_than_issued(known, quantity)
         return known, amend(known, actor=actor, verb="更正物资", **_given(said))
     return write(item, actor=actor, verb="登记物资"), None
 
@@ -101,6 +117,60 @@ def _worth(item: InKindItem) -> Decimal:
 
 
 @transaction.atomic
+def issue_goods(
+    *,
+    actor: User,
+    item: InKindItem,
+    destination: str,
+    quantity: Decimal,
+    issued_on: date,
+    household: Household | None = None,
+    receiver: str = "",
+    signed_by: str = "",
+    **provenance: object,
+) -> tuple[GoodsIssue, dict[str, tuple] | None]:
+    """Goods handed out to one household, school or village on a day, set or corrected.
+
+    Returns it with None if it is new, else with {field: (old, new)}. Raises Refusal: "no_quantity" (how much was
+    received is not known), "too_early" (before it arrived), "too_much" (more than is left).
+    """
+    InKindItem.objects.select_for_update(no_key=True, of=("self",)).get(pk=item.pk)
+    item.refresh_from_db(fields=["quantity"])
+    if issued_on < item.entry.occurred_on:
+        message = f"“{item.name}” {item.entry.occurred_on} 才收到，发放日期不能更早"
+        raise Refusal("too_early", message, field="issued_on")
+    whom = {"destination": destination, "household": household, "receiver": receiver, "issued_on": issued_on}
+    known = item.issues.filter(**whom).first()
+    _refuse_more_than_left(item, quantity, known)
+    if known is not None:
+        said = _given({"quantity": quantity, "signed_by": signed_by})
+        return known, amend(known, actor=actor, verb="更正物资发放", **said)
+    issue = GoodsIssue(item=item, quantity=quantity, signed_by=signed_by, **whom, **provenance)
+    return write(issue, actor=actor, verb="登记物资发放"), None
+
+
+def _issued(item: InKindItem, but: GoodsIssue | None = None) -> Decimal:
+    others = item.issues.exclude(pk=but.pk) if but else item.issues.all()
+    return others.aggregate(total=Sum("quantity"))["total"] or Decimal(0)
+
+
+def _refuse_more_than_left(item: InKindItem, quantity: Decimal, known: GoodsIssue | None) -> None:
+    if item.quantity is None:
+        raise Refusal("no_quantity", f"“{item.name}”收到的数量未填，请先补填再登记发放", field="quantity")
+    left = item.quantity - _issued(item, known)
+    if quantity > left:
+        message = f"“{item.name}”结存 {plain(left)} {item.counted}，不够发 {plain(quantity)}；请核对"
+        raise Refusal("too_much", message, field="quantity")
+
+
+def _refuse_less_than_issued(item: InKindItem, quantity: Decimal | None) -> None:
+    issued = _issued(item) if quantity is not None else Decimal(0)
+    if quantity is not None and quantity < issued:
+        message = f"“{item.name}”已发放 {plain(issued)} {item.counted}，数量不能改得比这少"
+        raise Refusal("too_much", message, field="quantity")
+
+
+@transaction.atomic
 def record_payment(
     *,
     actor: User,
@@ -109,11 +179,9 @@ def record_payment(
     item: str,
     amount: Decimal,
     paid_on: date,
-    scale: Decimal | None = None,
-    scale_unit: str = "",
-    **provenance: object,
+    **facts: object,
 ) -> tuple[BeneficiaryPayment, dict[str, tuple] | None]:
-    """One household's part of a paid entry by item, set or corrected.
+    """One household's part of a paid entry by item, set or corrected; `facts` are the other fields.
 
     Returns it with None if it is new, else with {field: (old, new)}. Raises Refusal("too_much") where the parts
     come to more than the entry.
@@ -122,11 +190,12 @@ def record_payment(
     mine = entry.payments.filter(household=household, item=item)
     others = entry.payments.exclude(pk__in=mine.values("pk")).aggregate(total=Sum("amount"))["total"]
     _refuse_excess(entry, amount, others or Decimal(0), "到户发放")
-    said = {"amount": amount, "paid_on": paid_on, "scale": scale, "scale_unit": scale_unit}
+    said = facts | {"amount": amount, "paid_on": paid_on}
     known = mine.first()
     if known is not None:
-        return known, amend(known, actor=actor, verb="更正到户发放", **_given(said))
-    payment = BeneficiaryPayment(entry=entry, household=household, item=item, **said, **provenance)
+        kept = {name: value for name, value in said.items() if name not in PROVENANCE}
+        return known, amend(known, actor=actor, verb="更正到户发放", **_given(kept))
+    payment = BeneficiaryPayment(entry=entry, household=household, item=item, **said)
     return write(payment, actor=actor, verb="登记到户发放"), None
 
 

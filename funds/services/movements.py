@@ -1,4 +1,4 @@
-"""Posting in an office's words: what moved, instead of two account numbers."""
+"""Posting in the office's words: what moved, instead of two account numbers."""
 
 import re
 from decimal import Decimal
@@ -25,6 +25,13 @@ class Movement(models.TextChoices):
     ARRIVED_AT_PROJECT = "arrived_at_project", "到账（直接进项目）"
     ALLOTTED = "allotted", "拨付到项目"
     PAID = "paid", "支付给收款人"
+    RECOVERED = "recovered", "收回（收款人退回、周转金归还）"
+    TAKEN_BACK = "taken_back", "项目结余退回帮扶资金户"
+    RETURNED = "returned", "上缴、归还来源"
+
+
+NEEDS_PROJECT = {Movement.ARRIVED_AT_PROJECT, Movement.ALLOTTED, Movement.TAKEN_BACK}
+NEEDS_PAYEE = {Movement.PAID: "支付", Movement.RECOVERED: "收回"}
 
 
 def read_amount(words: str) -> Figure | Decimal:
@@ -60,7 +67,11 @@ def movement_posting(
 
     Raises Refusal: "project" and "payee" where the kind needs one that is not given.
     """
-    _refuse_missing(movement, project, payee)
+    movement = Movement(movement)
+    if movement in NEEDS_PROJECT and project is None:
+        raise Refusal("project", f"“{movement.label}”要选择项目", field="project")
+    if movement in NEEDS_PAYEE and not payee.strip():
+        raise Refusal("payee", f"{NEEDS_PAYEE[movement]}要写明收款人", field="payee")
     giver, taker = _accounts(actor, movement, document, place, project, payee)
     return Posting(
         document=document,
@@ -73,31 +84,38 @@ def movement_posting(
     )
 
 
-def _refuse_missing(movement: str, project: Project | None, payee: str) -> None:
-    if movement in (Movement.ARRIVED_AT_PROJECT, Movement.ALLOTTED) and project is None:
-        raise Refusal("project", f"“{Movement(movement).label}”要选择项目", field="project")
-    if movement == Movement.PAID and not payee.strip():
-        raise Refusal("payee", "支付要写明收款人", field="payee")
-
-
 def _accounts(
-    actor: User, movement: str, document: FundDocument, place: Division, project: Project | None, payee: str
+    actor: User,
+    movement: Movement,
+    document: FundDocument,
+    place: Division,
+    project: Project | None,
+    payee: str,
 ) -> tuple[LedgerAccount, LedgerAccount]:
     """Who gives and who takes."""
     book = open_book(actor=actor, unit=document.unit)
 
-    def held() -> LedgerAccount:
-        """Where the money lies that is paid: with the project if one is named."""
-        if project is not None:
-            return project_account(actor=actor, book=book, project=project)
+    def pool() -> LedgerAccount:
         return pool_account(actor=actor, book=book, place=place)
 
-    if movement == Movement.ARRIVED:
-        return source_account(actor=actor, document=document), pool_account(
-            actor=actor, book=book, place=place
-        )
-    if movement == Movement.ARRIVED_AT_PROJECT:
-        return source_account(actor=actor, document=document), held()
-    if movement == Movement.ALLOTTED:
-        return pool_account(actor=actor, book=book, place=place), held()
-    return held(), payee_account(actor=actor, book=book, name=payee)
+    def held() -> LedgerAccount:
+        """Where the money lies: with the project if one is named."""
+        return project_account(actor=actor, book=book, project=project) if project is not None else pool()
+
+    def outside() -> LedgerAccount:
+        return source_account(actor=actor, document=document)
+
+    def other() -> LedgerAccount:
+        return payee_account(actor=actor, book=book, name=payee)
+
+    sides = {
+        Movement.ARRIVED: (outside, pool),
+        Movement.ARRIVED_AT_PROJECT: (outside, held),
+        Movement.ALLOTTED: (pool, held),
+        Movement.PAID: (held, other),
+        Movement.RECOVERED: (other, held),
+        Movement.TAKEN_BACK: (held, pool),
+        Movement.RETURNED: (held, outside),
+    }
+    giver, taker = sides[movement]
+    return giver(), taker()

@@ -2,16 +2,25 @@
 
 from counties.cells import PlaceCell
 from counties.models import Household
-from funds.models import Entry
-from funds.services import record_goods, record_payment
+from funds.models import Destination, Entry, InKindItem
+from funds.services import issue_goods, record_goods, record_payment
+from funds.sheets.entries import ENTRY_SEQ, numbered_entry
 from fupin.errors import Refusal
-from fupin.intake.cells import Code, Date, DecimalNumber, Money, Text
+from fupin.intake.cells import BankAccount, Choice, Code, Date, DecimalNumber, Money, Text
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.privacy import Personal
 from projects.reach import require_reach
 from projects.sheets.columns import NOTE, SOURCE, UNIT, filled, origin
 
-VOUCHER = Column("voucher_no", "凭证号", Code(40), required=True, aliases=("凭证字号", "支出凭证号"))
+VOUCHER = Column(
+    "voucher_no", "凭证号", Code(40), aliases=("凭证字号", "支出凭证号"), help="没有凭证号的，填分录序号"
+)
+PAYMENT_FACTS = (
+    *("scale", "scale_unit", "rate", "bank_name", "bank_account", "payout", "receipt_no"),
+    *("returned_on", "return_reason", "signed_by"),
+)
+GOODS_FACTS = ("specification", "quantity", "counted", "price", "valuation", "donor", "receiver", "inspector")
 
 
 def save_payment(row: Row, context: Context) -> Outcome:
@@ -24,7 +33,7 @@ def save_payment(row: Row, context: Context) -> Outcome:
         item=row["item"],
         amount=row["amount"],
         paid_on=row["paid_on"],
-        **filled(row, ("scale", "scale_unit")),
+        **filled(row, PAYMENT_FACTS),
         **origin(row),
     )
     return Outcome.added(payment) if changes is None else Outcome.changed(payment, changes)
@@ -38,14 +47,18 @@ def save_goods(row: Row, context: Context) -> Outcome:
         actor=context.actor,
         entry=entry,
         name=row["name"],
-        **filled(row, ("specification", "quantity", "counted", "price", "valuation", "receiver")),
+        **filled(row, GOODS_FACTS),
         **origin(row),
     )
     return Outcome.added(item) if changes is None else Outcome.changed(item, changes)
 
 
 def _entry(row: Row) -> Entry:
-    """The one standing entry of the unit with that voucher number."""
+    """The entry of that number, or the one standing entry of the unit with that voucher number."""
+    if (numbered := numbered_entry(row)) is not None:
+        return numbered
+    if row["voucher_no"] is None:
+        raise Refusal("voucher_no", "请填写凭证号，或分录序号", field="voucher_no")
     standing = Entry.objects.filter(unit=row["unit"], reverses__isnull=True, reversed_by__isnull=True)
     entries = list(standing.filter(voucher_no=row["voucher_no"])[:2])
     if len(entries) == 1:
@@ -55,7 +68,31 @@ def _entry(row: Row) -> Entry:
     raise Refusal("voucher_no", message, field="voucher_no")
 
 
+def save_issue(row: Row, context: Context) -> Outcome:
+    """Records goods handed out."""
+    entry = _entry(row)
+    require_reach(context.scope, row["unit"], entry.place)
+    issue, changes = issue_goods(
+        actor=context.actor,
+        item=_item(row, entry),
+        household=_household(row) if row["number"] is not None else None,
+        **filled(row, ("destination", "quantity", "issued_on", "receiver", "signed_by")),
+        **origin(row),
+    )
+    return Outcome.added(issue) if changes is None else Outcome.changed(issue, changes)
+
+
+def _item(row: Row, entry: Entry) -> InKindItem:
+    item = entry.items.filter(name=row["name"], specification=row["specification"] or "").first()
+    if item is None:
+        message = f"第 {entry.seq} 号分录没有登记物资“{row['name']}”，请先导入物资明细"
+        raise Refusal("unknown_goods", message, field="name")
+    return item
+
+
 def _household(row: Row) -> Household:
+    if row["place"] is None:
+        raise Refusal("place", "填了户编号的，请填写所在村", field="place")
     county, number = row["place"].pk[:6], row["number"]
     household = Household.objects.filter(county_code=county, number=number).first()
     if household is None:
@@ -70,18 +107,34 @@ PAYMENTS = register(
         kind="payments",
         title="到户发放",
         help="一行一户一项。凭证号指已入账的支出；各户合计不得超过该凭证金额。",
-        key=("unit", "voucher_no", "number", "item"),
+        key=("unit", "voucher_no", "entry_seq", "number", "item"),
         save=save_payment,
         columns=(
             UNIT,
             VOUCHER,
+            ENTRY_SEQ,
             Column("place", "所在村", PlaceCell(), required=True, aliases=("村", "行政村", "地区")),
             Column("number", "户编号", Code(32), required=True),
             Column("item", "补助项目", Text(100), required=True, aliases=("项目", "发放项目")),
             Column("scale", "规模", DecimalNumber(), help="亩、头、人、月等的数量"),
             Column("scale_unit", "规模单位", Text(20)),
+            Column("rate", "标准", Text(40), aliases=("补助标准",), help="如 700元/亩"),
             Column("amount", "金额", Money(), required=True, aliases=("发放金额", "补助金额"), unit="元"),
+            Column("bank_name", "开户行", Text(100)),
+            Column(
+                "bank_account",
+                "一卡通账号",
+                BankAccount(),
+                aliases=("账号", "银行账号"),
+                personal=Personal.BANK_ACCOUNT,
+                help="导出时不带出；空着不改动原有的",
+            ),
+            Column("payout", "发放批次", Text(40)),
             Column("paid_on", "发放日期", Date(month_day="last"), required=True),
+            Column("receipt_no", "代发回单号", Code(60)),
+            Column("returned_on", "退回日期", Date()),
+            Column("return_reason", "退回原因", Text(200)),
+            Column("signed_by", "领取人签字", Text(40), aliases=("签字", "领取人")),
             SOURCE,
             NOTE,
         ),
@@ -93,18 +146,49 @@ GOODS = register(
         kind="goods",
         title="物资明细",
         help="一行一种物资。凭证号指已入账的物资折款；数量乘单价合计不得超过该凭证金额。",
-        key=("unit", "voucher_no", "name", "specification"),
+        key=("unit", "voucher_no", "entry_seq", "name", "specification"),
         save=save_goods,
         columns=(
             UNIT,
             VOUCHER,
+            ENTRY_SEQ,
             Column("name", "品名", Text(100), required=True, aliases=("物资名称", "名称")),
             Column("specification", "规格", Text(100), aliases=("规格型号",)),
             Column("quantity", "数量", DecimalNumber(places=4, minimum=0)),
             Column("counted", "计量单位", Text(20)),
             Column("price", "单价", Money(minimum=0), unit="元"),
             Column("valuation", "折价依据", Text(60), aliases=("依据",)),
+            Column("donor", "捐赠方", Text(100)),
             Column("receiver", "接收方", Text(100), aliases=("接收单位",)),
+            Column("inspector", "验收人", Text(40)),
+            SOURCE,
+            NOTE,
+        ),
+    )
+)
+
+GOODS_ISSUES = register(
+    Sheet(
+        kind="goods_issues",
+        title="物资发放",
+        help="一行一次发放。凭证号或分录序号指物资的入账；发放合计不得超过收到的数量。",
+        key=("unit", "voucher_no", "entry_seq", "name", "specification", "number", "receiver", "issued_on"),
+        save=save_issue,
+        columns=(
+            UNIT,
+            VOUCHER,
+            ENTRY_SEQ,
+            Column("name", "品名", Text(100), required=True, aliases=("物资名称", "名称")),
+            Column("specification", "规格", Text(100), aliases=("规格型号",)),
+            Column("destination", "发放去向", Choice(Destination), required=True, help="户、校、村、其他"),
+            Column("place", "所在村", PlaceCell(), aliases=("村", "行政村"), help="发到户的填写"),
+            Column("number", "户编号", Code(32), help="发到户的填写"),
+            Column("receiver", "领取单位", Text(100), aliases=("领取人", "领取单位（人）")),
+            Column(
+                "quantity", "发放数量", DecimalNumber(places=4, minimum=0), required=True, aliases=("数量",)
+            ),
+            Column("issued_on", "发放日期", Date(month_day="last"), required=True),
+            Column("signed_by", "签收", Text(40)),
             SOURCE,
             NOTE,
         ),

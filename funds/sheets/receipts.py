@@ -1,12 +1,7 @@
 """资金到账: one row is one movement from outside, posted as an entry. Taken back by reversal."""
 
-import hashlib
-import json
-
 from django.contrib.auth.base_user import AbstractBaseUser as User
-from django.utils import timezone
 
-from counties.models import Division
 from funds.chain import text_of
 from funds.channels import Channel, Form
 from funds.models import AccountKind, DraftEntry, Entry, EntryBatch, FundDocument, LedgerAccount
@@ -21,17 +16,24 @@ from funds.services import (
     post_batch,
     project_account,
     receive_document,
-    reverse_entry,
     source_account,
 )
+from funds.sheets.entries import (
+    ENTRY_SEQ,
+    free_key,
+    needs_approval,
+    numbered_entry,
+    refuse_other_content,
+    undo_entries,
+)
+from funds.sheets.words import CHANNEL_WORDS, FORM_WORDS
 from fupin.approvals.models import State
 from fupin.errors import Refusal
+from fupin.figures import Figure
 from fupin.intake.cells import Choice, Code, Date, FigureCell, Money, Text, Year
 from fupin.intake.columns import Column
 from fupin.intake.models import Batch
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
-from fupin.rules.models import Rule
-from fupin.rules.selectors import rule_value
 from projects.models import Project
 from projects.reach import require_reach
 from projects.selectors import project_named
@@ -39,13 +41,6 @@ from projects.sheets.columns import NOTE, PLACE, SOURCE, UNIT, filled, origin
 from units.models import Unit
 
 INTO = [(kind.value, kind.label) for kind in AccountKind if kind != AccountKind.SOURCE]
-# The second half of “一级—二级” alone, as people write it.
-SHORT_CHANNELS = {label.split("—")[1]: value for value, label in Channel.choices if "—" in label}
-OTHER_CHANNEL_WORDS = {
-    "自筹": Channel.UNIT_SELF,
-    "党费": Channel.PARTY_FEE,
-    "职工捐款": Channel.STAFF_DONATION,
-}
 CONTENT = (
     "title",
     "year",
@@ -65,6 +60,9 @@ def save_receipt(row: Row, context: Context) -> Outcome:
     """Posts the row's money; the same row sent again is the same entry."""
     unit, place = row["unit"], row["place"]
     require_reach(context.scope, unit, place)
+    if (posted := numbered_entry(row)) is not None:
+        refuse_other_content(row, posted, _as_posted(posted))
+        return Outcome.unchanged(posted)
     project = row["project"] and project_named(unit=unit, place=place, name=row["project"])
     key = _free_key(row, project)
     known = Entry.objects.filter(book__unit=unit, key=key).first()
@@ -78,7 +76,7 @@ def save_receipt(row: Row, context: Context) -> Outcome:
         context.warn("amount", "same_draft", message)
         return Outcome.unchanged(proposed)
     posting = _posting(row, context, project, key)
-    if _needs_approval(unit, place, context):
+    if needs_approval(unit, place, context):
         if not EntryBatch.objects.filter(upload=context.batch, unit=unit).exists():
             context.warn(
                 "amount", "needs_approval", "本单位的资金到账先复核后入账：已做成分录批草稿，请到“待办”里提交"
@@ -116,15 +114,16 @@ def _proposed(unit: Unit, key: str) -> DraftEntry | None:
     )
 
 
-def _needs_approval(unit: Unit, place: Division, context: Context) -> bool:
-    """Whether the unit's rule of today has money checked by another before it is posted."""
-    known = context.cache.setdefault("funds_approved", {})
-    where = (unit.pk, place.code)
-    if where not in known:
-        year = timezone.localdate().year
-        value = rule_value(Rule.FUNDS_APPROVED, year=year, place_code=place.code, unit_name=unit.name)
-        known[where] = bool(value)
-    return known[where]
+def _as_posted(entry: Entry) -> dict[str, object]:
+    """What the book says, by column."""
+    named = {
+        name: getattr(entry, name) for name in ("place", "form", "occurred_on", "covers_from", "about_on")
+    }
+    texts = {name: getattr(entry, name) for name in ("channel", "summary", "voucher_no", "payee")}
+    amount = Figure.from_stored(entry.amount, None, entry.precision, entry.stated, "元")
+    project = entry.project.name if entry.project else None
+    document = {"title": entry.document.title, "year": entry.document.year}
+    return {**named, **texts, **document, "project": project, "amount": amount, "into": entry.to_account.kind}
 
 
 def _free_key(row: Row, project: Project | None) -> str:
@@ -132,13 +131,7 @@ def _free_key(row: Row, project: Project | None) -> str:
     said = [row["unit"].pk, row["place"].pk, project.pk if project else None, row["amount"].stored()["value"]]
     said += [row[name] for name in CONTENT]
     texts = [text_of(value) for value in said] + [str(row["amount"])]
-    stem = hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:56]
-    attempt = 0
-    while Entry.objects.filter(
-        book__unit=row["unit"], key=f"{stem}-{attempt}", reversed_by__isnull=False
-    ).exists():
-        attempt += 1
-    return f"{stem}-{attempt}"
+    return free_key(row["unit"], texts)
 
 
 def _document(row: Row, context: Context) -> FundDocument:
@@ -187,32 +180,10 @@ def _receiving_account(row: Row, context: Context, project: Project | None) -> L
 
 
 def undo_receipts(*, batch: Batch, actor: User) -> dict:
-    """Gives up the batch's drafts, reverses its entries, the last first. What is spent or already reversed stays and is
-    said, and so is what another must take back.
-    """
-    dropped_count, left = drop_uploaded(actor=actor, upload=batch)
-    reversed_count = 0
-    entries = Entry.objects.filter(batch=batch, reverses__isnull=True).order_by("-seq")
-    for entry in entries.select_related("unit", "document", "from_account", "to_account"):
-        try:
-            reverse_entry(actor=actor, entry=entry, reason=f"撤销上传批次 {batch.pk}")
-            reversed_count += 1
-        except Refusal as refusal:
-            left.append(
-                {
-                    "sheet": entry.sheet_name,
-                    "row": entry.row_number or 0,
-                    "object": str(entry),
-                    "reason": refusal.message,
-                }
-            )
-    return {
-        "deleted": 0,
-        "restored": 0,
-        "reversed": reversed_count,
-        "dropped": dropped_count,
-        "left": left,
-    }
+    """Gives up the batch's drafts, then as `undo_entries`; what another must take back stays and is said."""
+    dropped, left = drop_uploaded(actor=actor, upload=batch)
+    undone = undo_entries(batch=batch, actor=actor)
+    return undone | {"dropped": dropped, "left": left + undone["left"]}
 
 
 FUNDS = register(
@@ -237,11 +208,11 @@ FUNDS = register(
             Column(
                 "channel",
                 "渠道",
-                Choice(Channel, aliases=SHORT_CHANNELS | OTHER_CHANNEL_WORDS),
+                Choice(Channel, aliases=CHANNEL_WORDS),
                 required=True,
                 aliases=("来源渠道", "资金渠道"),
             ),
-            Column("form", "形态", Choice(Form, aliases={"资金": Form.CASH, "物资": Form.IN_KIND})),
+            Column("form", "形态", Choice(Form, aliases=FORM_WORDS)),
             Column("purpose", "支出方向", Text(100)),
             Column(
                 "amount", "金额", FigureCell("元"), required=True, aliases=("到账金额", "投入金额"), unit="元"
@@ -262,6 +233,7 @@ FUNDS = register(
             Column("payee", "收款人", Text(100), aliases=("收款单位",)),
             Column("issued_on", "下达日期", Date()),
             Column("issued", "下达金额", Money(minimum=0), unit="元"),
+            ENTRY_SEQ,
             SOURCE,
             NOTE,
         ),

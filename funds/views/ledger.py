@@ -16,13 +16,14 @@ from funds.models import Entry
 from funds.querysets import EntryQuerySet
 from funds.selectors import ChannelTotal, filtered_entries, ledger_rows, one_snapshot, totals_by_channel
 from funds.selectors.exports import ready_exports
+from funds.tables import TABLES
+from funds.views.asking import asked, filters_of
 from fupin.audit.services import record_event
 from fupin.errors import Refusal
 from fupin.files.services import path_of
 from fupin.intake.downloads import xlsx_download
 from fupin.money import grouped
 from fupin.pages import one_page, page, query
-from fupin.periods import Period
 
 HEAD = [
     *("账簿", "序号", "发生日期", "累计起始", "单位", "地区", "资金来源", "文号", "口径", "渠道", "形态"),
@@ -66,17 +67,18 @@ class NatureTotal:
 @page("ledger", "view")
 def ledger(request: HttpRequest) -> HttpResponse:
     """The entries that were asked for, fifty a page, with sums by nature and channel."""
-    asked = _asked(request)
-    rows, balanced = _rows(request, asked)
+    form = asked(request)
+    rows, balanced = _rows(request, form)
     listed = one_page(request, rows)
     context = {
-        "form": asked,
+        "form": form,
+        "tables": TABLES.values(),
         "start": request.GET.get("from", ""),
         "end": request.GET.get("to", ""),
         "rows": listed,
         "shown": [_shown(entry, balanced) for entry in listed],
         "balanced": balanced,
-        "net": "" if balanced else _net(asked, rows),
+        "net": "" if balanced else _net(form, rows),
         "totals": _totals(rows),
         "count": listed.paginator.count,
         "again": query(request.GET.dict()),
@@ -90,9 +92,9 @@ def ledger_export(request: HttpRequest) -> HttpResponse:
     """The same entries as .xlsx; its foot declares how many rows there must be. The export is recorded."""
     if not (request.scope.allows("ledger") or request.scope.allows("view")):
         raise Refusal("not_permitted", "您没有查看资金台账的权限")
-    asked = _asked(request)
+    form = asked(request)
     with one_snapshot():
-        rows, balanced = _rows(request, asked)
+        rows, balanced = _rows(request, form)
         count = rows.count()
         made = timezone.localtime()
         foot = [[], [f"共 {count} 行", f"导出时间 {made:%Y-%m-%d %H:%M}", f"导出人 {request.user}"]]
@@ -141,19 +143,9 @@ def voucher(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     return FileResponse(path_of(bound.file).open("rb"), as_attachment=True, filename=bound.file.name)
 
 
-def _asked(request: HttpRequest) -> LedgerForm:
-    form = LedgerForm(request.GET, scope=request.scope)
-    if not form.is_valid():
-        name, messages = next(iter(form.errors.items()))
-        raise Refusal("bad_filter", f"筛选条件“{form.fields[name].label}”：{messages[0]}", field=name)
-    return form
-
-
 def _rows(request: HttpRequest, form: LedgerForm) -> tuple[EntryQuerySet, bool]:
     """The entries, and whether each has a running balance: not where only one pair of accounts is looked at."""
-    filters = form.filters(
-        start=_first_day(request.GET.get("from", "")), end=_last_day(request.GET.get("to", ""))
-    )
+    filters = filters_of(request, form)
     if not form.one_pair:
         return ledger_rows(request.scope, filters), True
     related = ("unit", "place", "document", "project", "from_account", "to_account", "reverses")
@@ -167,18 +159,6 @@ def _net(form: LedgerForm, rows: EntryQuerySet) -> str:
         there=Sum("amount", filter=form.forward()), back=Sum("amount", filter=form.backward())
     )
     return grouped((sums["there"] or Decimal(0)) - (sums["back"] or Decimal(0)))
-
-
-def _first_day(text: str) -> object:
-    return _period(text).start if text else None
-
-
-def _last_day(text: str) -> object:
-    return _period(text).end if text else None
-
-
-def _period(text: str) -> Period:
-    return Period.parse(text if len(text) <= 7 else f"{text}..{text}")
 
 
 def _shown(entry: Entry, balanced: bool) -> Shown:

@@ -47,6 +47,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "资金": [
         ("funds.funddocument", "receipt_long"),
         ("funds.budgetapproval", "rule"),
+        ("funds.allocation", "account_tree"),
         ("funds.entry", "payments"),
         ("funds.ledgeraccount", "account_balance_wallet"),
         ("funds.beneficiarypayment", "savings"),

@@ -4,6 +4,7 @@ import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.http import FileResponse, StreamingHttpResponse
@@ -11,6 +12,7 @@ from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from fupin.intake.templates import harmless
 
@@ -49,11 +51,21 @@ def _text(value: Any) -> str:
     return str(value) if isinstance(value, int | Decimal) else harmless(str(value))
 
 
-def xlsx_download(name: str, head: Cells, rows: Iterable[Cells], foot: Iterable[Cells] = ()) -> FileResponse:
-    """The table as a workbook of one sheet: numbers as numbers, all else as text; `foot` after the rows."""
+def xlsx_download(
+    name: str, head: Cells, rows: Iterable[Cells], foot: Iterable[Cells] = (), groups: Sequence[str] = ()
+) -> FileResponse:
+    """The table as a workbook of one sheet: numbers as numbers, all else as text; `foot` after the rows.
+
+    `groups` names the group above each heading; the header then has two rows, neighbours of one group are merged,
+    and a heading without a group stands over both rows.
+    """
     book = Workbook(write_only=True)
     page = book.create_sheet(name[:31])
-    page.freeze_panes = "A2"
+    page.freeze_panes = "A3" if groups else "A2"
+    if groups:
+        page.append([_bold(page, group or own) for group, own in zip(groups, head, strict=True)])
+        for cells in _merged(groups):
+            page.merged_cells.add(cells)
     page.append([_bold(page, value) for value in head])
     for row in rows:
         page.append([_cell(page, value) for value in row])
@@ -63,6 +75,18 @@ def xlsx_download(name: str, head: Cells, rows: Iterable[Cells], foot: Iterable[
     book.save(target)
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+def _merged(groups: Sequence[str]) -> Iterator[str]:
+    """The ranges of a two-row header that are one cell: A1:A2 without a group, C1:F1 over a group."""
+    at = 1
+    for group, columns in groupby(groups):
+        width = len(list(columns))
+        if group and width > 1:
+            yield f"{get_column_letter(at)}1:{get_column_letter(at + width - 1)}1"
+        elif not group:
+            yield from (f"{letter}1:{letter}2" for letter in map(get_column_letter, range(at, at + width)))
+        at += width
 
 
 def _cell(page: Any, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from projects.models.activity import Activity, ActivityKind, ActivityMeasure, Agreement
 from projects.models.asset import Asset, AssetKind, AssetReceipt, IncomeTerm, Operation
+from projects.models.paper import PaperKind, ProjectPaper
 from projects.models.project import (
     Project,
     ProjectBenefit,
@@ -22,8 +23,10 @@ __all__ = [
     "AssetReceipt",
     "IncomeTerm",
     "Operation",
+    "PaperKind",
     "Project",
     "ProjectBenefit",
+    "ProjectPaper",
     "ProjectQuantity",
     "ProjectSource",
     "ProjectStep",

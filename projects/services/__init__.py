@@ -4,6 +4,7 @@ from projects.services.activities import Measure, record_activity, record_measur
 from projects.services.agreements import amend_agreement, sign_agreement
 from projects.services.assets import agree_income, amend_asset, record_receipt, take_over_asset
 from projects.services.lifecycle import advance_project, publish_project
+from projects.services.papers import record_paper
 from projects.services.projects import (
     PlannedSource,
     amend_project,
@@ -25,6 +26,7 @@ __all__ = [
     "record_activity",
     "record_benefit",
     "record_measure",
+    "record_paper",
     "record_quantity",
     "record_receipt",
     "sign_agreement",

@@ -29,6 +29,7 @@ from funds.services import (
     pool_account,
     post_entry,
     receive_document,
+    record_allocation,
     record_goods,
     record_payment,
     set_earmark,
@@ -414,7 +415,17 @@ def _money(world: World) -> None:
         approved_on=date(2016, 8, 1),
         number="紫扶〔2016〕9号",
     )
-    world.keep(document, entry, payment, item, voucher, book, entry.to_account, approval)
+    allocation = record_allocation(
+        actor=actor,
+        document=document,
+        sender_level="unit",
+        sender=world.unit.name,
+        receiver_level="county",
+        receiver="紫金县财政局",
+        sent_on=date(2016, 8, 20),
+        sent_amount=Decimal("600000"),
+    )
+    world.keep(document, entry, payment, item, voucher, book, entry.to_account, approval, allocation)
 
 
 def _reports(world: World) -> None:

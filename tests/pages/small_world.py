@@ -90,7 +90,7 @@ def receive(world, title, amount, year, channel, *, unit=None, place=None, form=
     unit, place = unit or world.unit, place or world.village
     book = open_book(actor=world.maker, unit=unit)
     document = unit.fund_documents.filter(title=title, year=year).first() or receive_document(
-        actor=world.maker, unit=unit, title=title, year=year, channel=channel, form=form
+        actor=world.maker, unit=unit, title=title, year=year, channel=channel, form=form, place=place
     )
     facts = {"occurred_on": date(year, 12, 31), "place": place, "summary": title, "source": "工作总结"} | rest
     return post_entry(

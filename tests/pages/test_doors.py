@@ -56,6 +56,15 @@ DOORS = {
     "api_batch": ("/api/batches/{draft}/", {"office", "checker", "leader", "auditor"}),
     "exports": ("/ledger/exports/", EXPORTERS),
     "vouchers": ("/ledger/vouchers/", VIEWERS),
+    "register": ("/ledger/registers/sources/", VIEWERS),
+    "register_export": ("/ledger/registers/sources/rows.xlsx", EXPORTERS),
+    "register_sheet": ("/ledger/sheets/fund_documents.xlsx", EXPORTERS),
+    "fund_source": ("/ledger/sources/{document}/", VIEWERS),
+    "project_papers": ("/ledger/projects/{project}/papers/", VIEWERS),
+    "ageing": ("/ledger/ageing/", VIEWERS),
+    "ageing_export": ("/ledger/ageing/rows.xlsx", EXPORTERS),
+    "crosstable": ("/ledger/crosstable/", VIEWERS),
+    "crosstable_export": ("/ledger/crosstable/rows.xlsx", EXPORTERS),
     "uploads": ("/uploads/", IMPORTERS),
     "upload_templates": ("/uploads/templates/", IMPORTERS),
     "wordings": ("/uploads/wordings/", IMPORTERS),
@@ -183,6 +192,8 @@ def addresses(world):
         "finding": finding.pk,
         **_registry(world),
         "export": made_export(office).pk,
+        "document": world.entry.document_id,
+        "project": world.project.pk,
     }
     return lambda address: address.format(**numbers)
 

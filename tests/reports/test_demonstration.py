@@ -16,6 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from counties.models import Division
 from demo.build import HERE, content, plans
 from funds.models import Entry
+from funds.selectors import LedgerFilters, totals_by_channel
+from funds.selectors.ageing import idle_money
+from funds.selectors.crosstable import cross_table
+from funds.selectors.parts import goods_in_kind
 from fupin.accounts.models import User
 from fupin.catalogue import definitions
 from fupin.intake.models import Batch
@@ -222,6 +226,108 @@ PROJECT_MONEY = {
 def test_each_project_of_the_village_has_its_own_money(name, text):
     project = Project.objects.get(name=name, place_id="441621104202")
     assert of(VILLAGE.narrowed(project=project.pk)).value("fund.received").text == text
+
+
+# What each account says of its money, entry by entry, in 万元 by channel; income stands apart.
+MONEY = {
+    "海关总署": {
+        ("direct", "unit_unstated"): ["截至2008年累计投入资金 4260", "截至2008年累计捐助物资 600"],
+        ("introduced", "introduced"): ["截至2008年累计引进资金 225"],
+    },
+    "贵阳海关": {
+        ("direct", "unit_unstated"): [
+            "5个扶贫村办公大楼升级改造 45.28",
+            "环境卫生等基础项目建设 165.033",
+            "向扶贫村小学捐助爱心物资 23.77",
+        ],
+        ("introduced", "introduced"): [
+            "协调解决产业扶贫资金 288.2",
+            "协调有关单位补贴地方移民 34.65",
+            "协调危房改造、道路硬化等项目资金 4879.5",
+        ],
+    },
+    "中国人民银行深圳市中心支行": {
+        ("direct", "unit_unstated"): [
+            "设立种植奖励基金 15",
+            "投资入股县工业园 30",
+            "投入建设光伏电站 60",
+            "投入村道硬底化 108.304",
+            "投入新建和维修陂头水圳 41",
+            "投入改造老化饮水管道 6",
+            "投入添置村委设备 3",
+            "投入建设路灯 10",
+            "投入建设招元小学运动场 31",
+            "资助石潭小学建设运动场 13",
+            "投入加固屋顶 9",
+        ],
+        ("direct", "party_fee"): ["专项党费更新党员活动室 3.2"],
+        ("direct", "staff_donation"): [
+            "全行干部职工爱心捐赠，用于慰问老党员、贫困户和新考入大中专院校贫困户子女 6.14"
+        ],
+        ("fiscal", "award"): ["分两期入股村内石场 106"],
+        ("income", "prize"): ["通过县政府验收获奖金 10"],
+    },
+}
+
+
+@pytest.mark.parametrize("name", MONEY)
+def test_the_money_of_each_account_comes_out_of_its_entries_by_channel(name):
+    rows = Entry.objects.filter(unit__name=name)
+    entries: dict[tuple[str, str], list[str]] = {}
+    for entry in rows.order_by("seq"):
+        amount = f"{entry.summary} {entry.amount / 10000:f}".rstrip("0").rstrip(".")
+        entries.setdefault((entry.nature, entry.channel), []).append(amount)
+    assert entries == MONEY[name]
+    totals = {(total.nature, total.channel): total.amount for total in totals_by_channel(rows)}
+    said = {
+        key: sum(Decimal(line.rpartition(" ")[2]) for line in lines) for key, lines in MONEY[name].items()
+    }
+    assert totals == {key: amount * 10000 for key, amount in said.items()}
+
+
+def test_the_village_got_441_644_by_four_channels_and_the_prize_beside_it():
+    said = MONEY["中国人民银行深圳市中心支行"]
+    sums = {
+        channel: sum(Decimal(line.rpartition(" ")[2]) for line in said[nature, channel])
+        for nature, channel in said
+    }
+    assert sums.pop("prize") == 10
+    assert sums == {
+        "unit_unstated": Decimal("326.304"),
+        "party_fee": Decimal("3.2"),
+        "staff_donation": Decimal("6.14"),
+        "award": 106,
+    }
+    assert sum(sums.values()) == Decimal("441.644")
+
+
+PURPOSES = {
+    "海关总署": {"未写明支出方向": 4_260_0000 + 600_0000},
+    "贵阳海关": {"人居环境": 165_0330, "党建": 45_2800, "教育": 23_7700},
+}
+
+
+@pytest.mark.parametrize("name", PURPOSES)
+def test_the_cross_table_says_what_the_money_was_for(name):
+    filters = LedgerFilters(unit=Unit.objects.get(name=name))
+    table = cross_table(SYSTEM, filters, date(2019, 12, 31))
+    direct = ("direct", "定点帮扶单位")
+    got = {purpose: sums.received for (purpose, group), sums in table.cells.items() if group == direct}
+    assert got == PURPOSES[name]
+
+
+def test_sums_over_years_are_not_called_idle():
+    lines = idle_money(SYSTEM, LedgerFilters(), date(2026, 1, 1))
+    assert {line.age for line in lines} == {"unknown"}
+    assert sum(line.amount for line in lines) == sum(Entry.objects.values_list("amount", flat=True))
+
+
+def test_goods_that_were_named_without_numbers_have_no_stock():
+    names = ["图书", "乐器", "书架、书桌等"]
+    goods = goods_in_kind(SYSTEM, LedgerFilters())
+    assert [(each.name, each.quantity, each.stock) for each in goods] == [
+        (name, None, None) for name in names
+    ]
 
 
 def test_a_meeting_about_the_county_is_the_units_and_not_the_villages():

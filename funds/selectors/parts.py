@@ -1,0 +1,83 @@
+"""What stands behind entries, by the same filters as entries: payments to households, goods, transfers."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from funds.models import Allocation, BeneficiaryPayment, Entry, GoodsIssue, InKindItem
+from funds.models.evidence import EntryChildQuerySet
+from funds.querysets import AllocationQuerySet
+from funds.selectors.ledger import LedgerFilters
+from funds.selectors.sources import documents_asked
+from fupin.scope import Scope
+
+_OF_THE_PART = {"payee": "", "start": None, "end": None, "amount_from": None, "amount_to": None}
+_QUANTITY = DecimalField(max_digits=18, decimal_places=4)
+
+
+def household_payments(scope: Scope, filters: LedgerFilters) -> EntryChildQuerySet:
+    """到户发放 by entry and number; day, amount and payee (the head's name) are asked of the payment itself.
+
+    Payments of a reversed entry are left out: that money came back whole. Three queries with what is shown of each.
+    """
+    lookups = {
+        "household__head_name__contains": filters.payee or None,
+        "paid_on__gte": filters.start,
+        "paid_on__lte": filters.end,
+        "amount__gte": filters.amount_from,
+        "amount__lte": filters.amount_to,
+    }
+    rows = BeneficiaryPayment.objects.visible_to(scope).filter(_given(lookups), entry__in=_entries(filters))
+    rows = rows.filter(entry__reversed_by__isnull=True)
+    shown = rows.select_related("entry__document", "entry__unit", "household__place")
+    return shown.prefetch_related("household__persons").order_by("entry__occurred_on", "entry_id", "pk")
+
+
+def goods_in_kind(scope: Scope, filters: LedgerFilters) -> EntryChildQuerySet:
+    """物资 with `issued`, what was handed out by the last day, and `stock` (结存), None where the quantity is not filled in.
+
+    Two queries with the issues.
+    """
+    lookups = {
+        "receiver__contains": filters.payee or None,
+        "entry__occurred_on__gte": filters.start,
+        "entry__occurred_on__lte": filters.end,
+        "entry__amount__gte": filters.amount_from,
+        "entry__amount__lte": filters.amount_to,
+    }
+    rows = InKindItem.objects.visible_to(scope).filter(_given(lookups), entry__in=_entries(filters))
+    issues = GoodsIssue.objects.filter(item=OuterRef("pk"))
+    if filters.end is not None:
+        issues = issues.filter(issued_on__lte=filters.end)
+    total = issues.order_by().values("item").annotate(total=Sum("quantity")).values("total")
+    issued = Coalesce(Subquery(total), Value(Decimal(0)), output_field=_QUANTITY)
+    rows = rows.filter(entry__reversed_by__isnull=True).annotate(issued=issued, stock=F("quantity") - issued)
+    shown = rows.select_related("entry__document", "entry__unit", "entry__place")
+    return shown.prefetch_related("issues__household").order_by("entry__occurred_on", "entry_id", "pk")
+
+
+def allocations_asked(scope: Scope, filters: LedgerFilters) -> AllocationQuerySet:
+    """逐级拨付 that stand, by source and day of sending; the days asked for are those of sending, `payee` the receiver."""
+    lookups = {
+        "receiver__contains": filters.payee or None,
+        "sent_on__gte": filters.start,
+        "sent_on__lte": filters.end,
+        "sent_amount__gte": filters.amount_from,
+        "sent_amount__lte": filters.amount_to,
+    }
+    wanted = documents_asked(scope, replace(filters, **_OF_THE_PART), None)
+    rows = Allocation.objects.visible_to(scope).standing().filter(_given(lookups), document__in=wanted)
+    return rows.select_related("document__unit", "above", "entry").order_by(
+        "document__year", "document_id", "sent_on", "pk"
+    )
+
+
+def _entries(filters: LedgerFilters) -> object:
+    """The entries that the filters want, but for what is asked of the part itself."""
+    return Entry.objects.filter(replace(filters, **_OF_THE_PART).condition()).values("pk")
+
+
+def _given(lookups: dict[str, object]) -> Q:
+    return Q(**{name: value for name, value in lookups.items() if value is not None})

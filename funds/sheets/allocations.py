@@ -1,0 +1,153 @@
+"""逐级拨付: one row a transfer; sending it in again confirms the arrival or corrects with a reason."""
+
+from typing import Any
+
+from funds.channels import Level
+from funds.models import Allocation, Entry, FundDocument
+from funds.services import confirm_receipt, correct_allocation, record_allocation
+from funds.sheets.entries import document_named
+from fupin.errors import Refusal
+from fupin.intake.cells import Choice, Code, Date, Integer, Money, Text, Year
+from fupin.intake.columns import Column
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from projects.reach import require_reach
+from projects.sheets.columns import NOTE, SOURCE, UNIT, filled, origin
+
+LEVEL_WORDS = {
+    "省级": "province",
+    "市级": "city",
+    "县级": "county",
+    "镇": "township",
+    "乡": "township",
+    "乡镇": "township",
+}
+SENT = (
+    *("sender_level", "sender", "sent_number", "sent_on", "sent_amount", "sent_voucher"),
+    *("receiver_level", "receiver", "purpose"),
+)
+RECEIVED = ("received_on", "received_amount", "received_voucher")
+
+
+def save_allocation(row: Row, context: Context) -> Outcome:
+    """Records the transfer; a known one gets its arrival, or is corrected where the row says why."""
+    document = document_named(row)
+    require_reach(context.scope, row["unit"], document.place)
+    known = document.allocations.filter(line=row["line"]).select_related("document", "above", "entry").first()
+    if known is None:
+        return Outcome.added(_recorded(row, context, document))
+    changes = _correct(row, context, known) | _confirm(row, context, known)
+    return Outcome.changed(known, changes)
+
+
+def _recorded(row: Row, context: Context, document: FundDocument) -> Allocation:
+    allocation = record_allocation(
+        actor=context.actor,
+        document=document,
+        line=row["line"],
+        above=_above(row, document),
+        **filled(row, SENT),
+        **origin(row),
+    )
+    _confirm(row, context, allocation)
+    return allocation
+
+
+def _above(row: Row, document: FundDocument) -> Allocation | None:
+    if row["above_line"] is None:
+        return None
+    above = document.allocations.filter(line=row["above_line"]).first()
+    if above is None:
+        message = f"“{document}”没有编号为 {row['above_line']} 的拨付，请先登记上一级"
+        raise Refusal("above_line", message, field="above_line")
+    return above
+
+
+def _confirm(row: Row, context: Context, allocation: Allocation) -> dict[str, tuple]:
+    """The arrival, where the row tells of one that is not yet noted."""
+    entry = _entry(row)
+    told = row["received_on"] is not None and row["received_amount"] is not None
+    news = allocation.received_on is None or (entry is not None and allocation.entry_id is None)
+    if not told or not news:
+        if row["received_on"] is not None and not told:
+            raise Refusal("received", "到账日期和到账金额要一起填写", field="received_amount")
+        return {}
+    changes = confirm_receipt(
+        actor=context.actor, allocation=allocation, entry=entry, **filled(row, RECEIVED)
+    )
+    return {("entry_seq" if name == "entry" else name): pair for name, pair in changes.items()}
+
+
+def _entry(row: Row) -> Entry | None:
+    if row["entry_seq"] is None:
+        return None
+    entry = Entry.objects.filter(book__unit=row["unit"], seq=row["entry_seq"]).first()
+    if entry is None:
+        raise Refusal("entry_seq", f"账簿里没有第 {row['entry_seq']} 号分录，请核对", field="entry_seq")
+    return entry
+
+
+def _correct(row: Row, context: Context, known: Allocation) -> dict[str, tuple]:
+    """What the row says otherwise than it was recorded; it must say why."""
+    said = filled(row, (*SENT, *RECEIVED))
+    differing: dict[str, Any] = {
+        name: value
+        for name, value in said.items()
+        if getattr(known, name) != value and (name not in RECEIVED or known.received_on is not None)
+    }
+    above = known.above.line if known.above_id else None
+    if row["above_line"] is not None and row["above_line"] != above:
+        raise Refusal("fixed", "上一级不能更正；登记错了请作废后重新登记", field="above_line")
+    if not differing:
+        return {}
+    if row["reason"] is None:
+        label = Allocation._meta.get_field(min(differing)).verbose_name
+        message = f"“{known}”已登记，“{label}”等与原来不同；确要更正的请填写“更正原因”"
+        raise Refusal("reason", message, field="reason")
+    return correct_allocation(actor=context.actor, allocation=known, reason=row["reason"], **differing)
+
+
+def _level(key: str, label: str) -> Column:
+    return Column(key, label, Choice(Level, aliases=LEVEL_WORDS), required=True)
+
+
+ALLOCATIONS = register(
+    Sheet(
+        kind="allocations",
+        title="逐级拨付",
+        help="一行一次拨付，上一级在前。只记拨付和到账，不入账；钱进了本单位账簿的，填它的到账分录序号。",
+        key=("unit", "title", "year", "line"),
+        save=save_allocation,
+        columns=(
+            UNIT,
+            Column("title", "资金文件名称", Text(200), required=True, aliases=("资金来源名称", "资金来源")),
+            Column("year", "资金年度", Year(), required=True, aliases=("年度",)),
+            Column(
+                "line",
+                "拨付编号",
+                Code(20),
+                required=True,
+                aliases=("编号",),
+                help="同一来源内不重复，如 1、2、2-1",
+            ),
+            Column("above_line", "上级编号", Code(20), help="上一级拨付的编号；第一级空着"),
+            _level("sender_level", "拨出级次"),
+            Column("sender", "拨出单位", Text(100), required=True),
+            Column("sent_number", "拨出文号", Code(60)),
+            Column("sent_on", "拨出日期", Date(), required=True),
+            Column("sent_amount", "拨出金额", Money(minimum=0), required=True, unit="元"),
+            Column("sent_voucher", "拨出凭证号", Code(40)),
+            _level("receiver_level", "收款级次"),
+            Column("receiver", "收款单位", Text(100), required=True),
+            Column("received_on", "到账日期", Date(), aliases=("收到日期",)),
+            Column("received_amount", "到账金额", Money(minimum=0), unit="元"),
+            Column("received_voucher", "到账凭证号", Code(40)),
+            Column(
+                "entry_seq", "到账分录序号", Integer(minimum=1), help="到账已记在本单位账簿的，填分录序号"
+            ),
+            Column("purpose", "用途", Text(200)),
+            Column("reason", "更正原因", Text(200), help="更正已登记的内容时填写"),
+            SOURCE,
+            NOTE,
+        ),
+    )
+)

@@ -1,0 +1,101 @@
+"""资金来源（指标文件）: one row a document, with what was planned, issued and settled."""
+
+from funds.channels import Channel, Form, Level
+from funds.models import FundDocument
+from funds.services import amend_document, receive_document
+from funds.sheets.words import CHANNEL_WORDS, FORM_WORDS
+from fupin.intake.cells import BankAccount, Choice, Code, Date, Money, Text, Year
+from fupin.intake.columns import Column
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.privacy import Personal
+from projects.reach import require_reach
+from projects.sheets.columns import NOTE, PLACE_IF_ANY, SOURCE, UNIT, filled, origin
+
+FACTS = (
+    *(
+        "place",
+        "number",
+        "level",
+        "channel",
+        "form",
+        "purpose",
+        "planned_on",
+        "planned",
+        "issued_on",
+        "amount",
+    ),
+    *("payer", "receiver", "bank_name", "bank_account", "published_from", "published_to", "published_where"),
+    *("settled_on", "settled_amount"),
+)
+
+
+def save_document(row: Row, context: Context) -> Outcome:
+    """Registers the source or corrects it; unit, title and year are what it is known by."""
+    require_reach(context.scope, row["unit"], row["place"])
+    identity = {key: row[key] for key in ("unit", "title", "year")}
+    document = FundDocument.objects.filter(**identity).first()
+    if document is None:
+        return Outcome.added(
+            receive_document(actor=context.actor, **identity, **filled(row, FACTS), **origin(row))
+        )
+    changes = filled(row, (*FACTS, "source", "note"))
+    differing = {name: value for name, value in changes.items() if getattr(document, name) != value}
+    return Outcome.changed(document, amend_document(actor=context.actor, document=document, **differing))
+
+
+FUND_DOCUMENTS = register(
+    Sheet(
+        kind="fund_documents",
+        title="资金来源",
+        help="一行一份指标文件或一笔来源。单位、名称、年度相同的是同一份；这里只登记计划、下达、决算，到账用“资金到账”表。",
+        key=("unit", "title", "year"),
+        save=save_document,
+        columns=(
+            UNIT,
+            PLACE_IF_ANY,
+            Column(
+                "title",
+                "资金文件名称",
+                Text(200),
+                required=True,
+                aliases=("资金来源名称", "资金名称", "资金来源"),
+            ),
+            Column("number", "文号", Code(60)),
+            Column("year", "资金年度", Year(), required=True, aliases=("年度",)),
+            Column(
+                "level", "级次", Choice(Level, aliases={"省级": "province", "市级": "city", "县级": "county"})
+            ),
+            Column(
+                "channel",
+                "来源渠道",
+                Choice(Channel, aliases=CHANNEL_WORDS),
+                required=True,
+                aliases=("渠道",),
+            ),
+            Column("purpose", "支出方向", Text(100)),
+            Column("form", "形态", Choice(Form, aliases=FORM_WORDS)),
+            Column("planned_on", "计划日期", Date()),
+            Column("planned", "计划金额", Money(minimum=0), unit="元"),
+            Column("issued_on", "下达日期", Date()),
+            Column("amount", "下达金额", Money(minimum=0), unit="元"),
+            Column("payer", "付款单位", Text(100)),
+            Column("receiver", "收款单位", Text(100)),
+            Column("bank_name", "收款开户行", Text(100), aliases=("开户行",)),
+            Column(
+                "bank_account",
+                "收款账号",
+                BankAccount(),
+                aliases=("账号",),
+                personal=Personal.BANK_ACCOUNT,
+                help="导出时不带出；空着不改动原有的",
+            ),
+            Column("published_from", "公示起", Date()),
+            Column("published_to", "公示止", Date()),
+            Column("published_where", "公示地点或网址", Text(200), aliases=("公示网址", "公示地点")),
+            Column("settled_on", "决算日期", Date()),
+            Column("settled_amount", "决算金额", Money(minimum=0), unit="元"),
+            SOURCE,
+            NOTE,
+        ),
+    )
+)

@@ -1,0 +1,103 @@
+"""Rows that stand for entries: found again by their number in the book, or by what they say."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+
+from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.utils import timezone
+
+from counties.models import Division
+from funds.models import Entry, FundDocument
+from funds.services import reverse_entry
+from fupin.errors import Refusal
+from fupin.intake.cells import Integer
+from fupin.intake.columns import Column
+from fupin.intake.models import Batch
+from fupin.intake.sheets import Context, Row
+from fupin.rules.models import Rule
+from fupin.rules.selectors import rule_value
+from units.models import Unit
+
+ENTRY_SEQ = Column(
+    "entry_seq",
+    "分录序号",
+    Integer(minimum=1),
+    aliases=("账簿序号",),
+    help="导出时自动带出，说明这一行已在账上；新记的空着",
+)
+
+
+def numbered_entry(row: Row) -> Entry | None:
+    """The entry that the row names by its number; None where it names none. Raises Refusal("entry_seq")."""
+    if row["entry_seq"] is None:
+        return None
+    related = ("document", "project", "place", "from_account", "to_account", "unit")
+    entry = (
+        Entry.objects.filter(book__unit=row["unit"], seq=row["entry_seq"]).select_related(*related).first()
+    )
+    if entry is None:
+        message = f"{row['unit'].name}账簿里没有第 {row['entry_seq']} 号分录；新记的请把这一格空着"
+        raise Refusal("entry_seq", message, field="entry_seq")
+    return entry
+
+
+def refuse_other_content(row: Row, entry: Entry, known: Mapping[str, object]) -> None:
+    """Raises Refusal("entry_differs") where the row says of a posted entry what the book does not say.
+
+    `known` is the book's value by column; a blank cell says nothing.
+    """
+    for key, value in known.items():
+        said = row[key]
+        if said is not None and said != value:
+            message = f"第 {entry.seq} 号分录已入账，这一格与账上不同；更正请先红字冲销，再另记一笔"
+            raise Refusal("entry_differs", message, field=key)
+
+
+def document_named(row: Row) -> FundDocument:
+    """The unit's source of that title and year. Raises Refusal("unknown_document")."""
+    document = FundDocument.objects.filter(unit=row["unit"], title=row["title"], year=row["year"]).first()
+    if document is None:
+        message = f"{row['unit'].name}没有登记 {row['year']} 年的资金来源“{row['title']}”，请先导入资金来源表"
+        raise Refusal("unknown_document", message, field="title")
+    return document
+
+
+def free_key(unit: Unit, texts: Sequence[str]) -> str:
+    """The key of a row that says this; a row whose entry was reversed may be posted anew, under a further key."""
+    stem = hashlib.sha256(json.dumps(list(texts)).encode()).hexdigest()[:56]
+    attempt = 0
+    while Entry.objects.filter(book__unit=unit, key=f"{stem}-{attempt}", reversed_by__isnull=False).exists():
+        attempt += 1
+    return f"{stem}-{attempt}"
+
+
+def needs_approval(unit: Unit, place: Division, context: Context) -> bool:
+    """Whether the unit's rule of today has money checked by another before it is posted."""
+    known = context.cache.setdefault("funds_approved", {})
+    where = (unit.pk, place.code)
+    if where not in known:
+        year = timezone.localdate().year
+        value = rule_value(Rule.FUNDS_APPROVED, year=year, place_code=place.code, unit_name=unit.name)
+        known[where] = bool(value)
+    return known[where]
+
+
+def undo_entries(*, batch: Batch, actor: User) -> dict:
+    """Reverses the batch's entries, the last first. What is spent or already reversed stays and is said."""
+    reversed_count, left = 0, []
+    entries = Entry.objects.filter(batch=batch, reverses__isnull=True).order_by("-seq")
+    for entry in entries.select_related("unit", "document", "from_account", "to_account"):
+        try:
+            reverse_entry(actor=actor, entry=entry, reason=f"撤销上传批次 {batch.pk}")
+            reversed_count += 1
+        except Refusal as refusal:
+            left.append(
+                {
+                    "sheet": entry.sheet_name,
+                    "row": entry.row_number or 0,
+                    "object": str(entry),
+                    "reason": refusal.message,
+                }
+            )
+    return {"deleted": 0, "restored": 0, "reversed": reversed_count, "left": left}

@@ -1,0 +1,190 @@
+"""项目资金明细: one row a movement of a project's money, with its papers. Taken back by reversal."""
+
+from funds.chain import text_of
+from funds.models import AccountKind, Entry, Method
+from funds.services import Movement, post_movement, record_order
+from funds.sheets.entries import (
+    ENTRY_SEQ,
+    document_named,
+    free_key,
+    needs_approval,
+    numbered_entry,
+    refuse_other_content,
+    undo_entries,
+)
+from fupin.errors import Refusal
+from fupin.intake.cells import BankAccount, Choice, Code, Date, Integer, Money, Percent, Text, Year
+from fupin.intake.columns import Column
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.privacy import Personal
+from projects.models import Project
+from projects.reach import require_reach
+from projects.selectors import project_named
+from projects.sheets.columns import NOTE, PLACE, SOURCE, UNIT, filled, origin
+
+COMES = (Movement.ALLOTTED, Movement.RECOVERED, Movement.ARRIVED_AT_PROJECT)
+GOES = (Movement.PAID, Movement.TAKEN_BACK, Movement.RETURNED)
+WORDS = {
+    "拨付": Movement.ALLOTTED,
+    "拨款": Movement.ALLOTTED,
+    "支付": Movement.PAID,
+    "收回": Movement.RECOVERED,
+    "退回": Movement.RECOVERED,
+    "上缴": Movement.RETURNED,
+    "归还": Movement.RETURNED,
+}
+PAPERS = (
+    *(
+        "order_no",
+        "contract_no",
+        "invoice_nos",
+        "acceptance_no",
+        "claim",
+        "method",
+        "bank_name",
+        "bank_account",
+    ),
+    *("progress", "handler", "reviewer", "approver", "attachments", "notice_no"),
+)
+CONTENT = ("title", "year", "occurred_on", "voucher_no", "payee", "summary", "order_no")
+
+
+def save_project_line(row: Row, context: Context) -> Outcome:
+    """Posts the movement with its papers; a row that names its entry only sets the papers."""
+    require_reach(context.scope, row["unit"], row["place"])
+    amount, came = _amount(row)
+    if (posted := numbered_entry(row)) is not None:
+        refuse_other_content(row, posted, _as_posted(posted))
+        return _with_papers(row, context, posted, added=False)
+    project = project_named(unit=row["unit"], place=row["place"], name=row["project"])
+    movement = _movement(row, came)
+    key = _free_key(row, project, movement)
+    known = Entry.objects.filter(book__unit=row["unit"], key=key).first()
+    if known is not None:
+        message = f"与第 {known.seq} 号分录完全相同，按同一笔处理；确为另一笔的，请用凭证号或摘要区分"
+        context.warn("income" if came else "expense", "same_entry", message)
+        return _with_papers(row, context, known, added=False)
+    if needs_approval(row["unit"], row["place"], context):
+        message = "本单位规定动钱先复核：请用“待复核分录”表提交，入账后再用本表（填分录序号）补登单据"
+        raise Refusal("needs_approval", message, field="entry_seq")
+    entry = post_movement(
+        actor=context.actor,
+        movement=movement,
+        document=document_named(row),
+        place=row["place"],
+        project=project,
+        payee=row["payee"] or "",
+        amount=amount,
+        occurred_on=row["occurred_on"],
+        summary=row["summary"] or movement.label,
+        key=key,
+        **filled(row, ("voucher_no", "about_on")),
+        **origin(row),
+    )
+    return _with_papers(row, context, entry, added=True)
+
+
+def _amount(row: Row) -> tuple[object, bool]:
+    """Yuan, and whether it came to the project."""
+    if (row["income"] is None) == (row["expense"] is None):
+        raise Refusal("one_side", "收入（借）和支出（贷）要填一个，也只能填一个", field="expense")
+    return (row["income"], True) if row["income"] is not None else (row["expense"], False)
+
+
+def _movement(row: Row, came: bool) -> Movement:
+    movement = Movement(row["movement"] or (Movement.ALLOTTED if came else Movement.PAID))
+    if movement not in (COMES if came else GOES):
+        side = "收入（借）" if came else "支出（贷）"
+        raise Refusal(
+            "other_side", f"“{movement.label}”不是项目的{side}，请核对金额填在哪一列", field="movement"
+        )
+    return movement
+
+
+def _free_key(row: Row, project: Project, movement: Movement) -> str:
+    said = [row["unit"].pk, row["place"].pk, project.pk, str(movement), row["income"], row["expense"]]
+    return free_key(row["unit"], [text_of(value) for value in (*said, *(row[name] for name in CONTENT))])
+
+
+def _as_posted(entry: Entry) -> dict[str, object]:
+    """What the book says, by column."""
+    came = entry.to_account.kind == AccountKind.PROJECT
+    named = {name: getattr(entry, name) for name in ("place", "occurred_on", "about_on")}
+    texts = {name: getattr(entry, name) for name in ("summary", "voucher_no", "payee")}
+    return {
+        **named,
+        **texts,
+        "title": entry.document.title,
+        "year": entry.document.year,
+        "project": entry.project.name if entry.project else None,
+        "income": entry.amount if came else None,
+        "expense": None if came else entry.amount,
+    }
+
+
+def _with_papers(row: Row, context: Context, entry: Entry, *, added: bool) -> Outcome:
+    papers = filled(row, PAPERS)
+    changes: dict[str, tuple] | None = {}
+    if papers:
+        order, changes = record_order(actor=context.actor, entry=entry, **papers, **row.provenance())
+        if changes is None and not added:
+            changes = {name: ("", getattr(order, name)) for name in papers}
+    return Outcome.added(entry) if added else Outcome.changed(entry, changes or {})
+
+
+FUND_PAYMENTS = register(
+    Sheet(
+        kind="fund_payments",
+        title="项目资金明细",
+        help="一行一笔：拨付到项目填收入，项目支付填支出；单据、合同、发票、经办等一并填写。撤销以红字冲销进行。",
+        save=save_project_line,
+        undo=undo_entries,
+        columns=(
+            UNIT,
+            PLACE,
+            Column(
+                "occurred_on", "日期", Date(month_day="last"), required=True, aliases=("发生日期", "支付日期")
+            ),
+            Column("about_on", "前期差错所属日期", Date(), help="补记已结账期间的，写它本来的日期"),
+            Column("voucher_no", "凭证字号", Code(40), aliases=("凭证号", "记账凭证号")),
+            Column("order_no", "支出凭证号", Code(60), aliases=("支付令号", "支出凭证号/支付令号")),
+            Column("summary", "摘要", Text(200)),
+            Column("project", "项目名称", Text(120), required=True, aliases=("项目",)),
+            Column("title", "资金文件名称", Text(200), required=True, aliases=("资金来源名称", "资金来源")),
+            Column("year", "资金年度", Year(), required=True),
+            Column(
+                "movement",
+                "业务",
+                Choice([(each.value, each.label) for each in (*COMES, *GOES)], aliases=WORDS),
+            ),
+            Column("contract_no", "合同号", Code(60)),
+            Column("invoice_nos", "发票号", Text(300), aliases=("发票号(多)",), help="几张发票用顿号隔开"),
+            Column("acceptance_no", "验收单号", Code(60), aliases=("验收/进度单号",)),
+            Column("claim", "报账批次", Text(40)),
+            Column("method", "支付方式", Choice(Method)),
+            Column("payee", "收款人户名", Text(100), aliases=("收款人", "收款单位")),
+            Column("bank_name", "开户行", Text(100)),
+            Column(
+                "bank_account",
+                "收款账号",
+                BankAccount(),
+                aliases=("账号",),
+                personal=Personal.BANK_ACCOUNT,
+                help="导出时不带出；空着不改动原有的",
+            ),
+            Column("income", "收入", Money(minimum=0), aliases=("收入(借)", "收入（借）", "借方"), unit="元"),
+            Column(
+                "expense", "支出", Money(minimum=0), aliases=("支出(贷)", "支出（贷）", "贷方"), unit="元"
+            ),
+            Column("progress", "进度比例", Percent()),
+            Column("handler", "经办", Text(40)),
+            Column("reviewer", "审核", Text(40)),
+            Column("approver", "审批", Text(40)),
+            Column("attachments", "附件张数", Integer()),
+            Column("notice_no", "公示号", Text(60)),
+            ENTRY_SEQ,
+            SOURCE,
+            NOTE,
+        ),
+    )
+)
