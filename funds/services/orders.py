@@ -3,7 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
 
-from funds.models import Entry, PaymentOrder
+from funds.models import Book, Entry, PaymentOrder
 from fupin.audit.services import amend, write
 
 
@@ -16,7 +16,8 @@ def record_order(
     Returns it with None if it is new, else with {field: (old, new)}; what is not said stays.
     """
     line = {name: facts.pop(name) for name in ("sheet_name", "row_number") if name in facts}
-    Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+    # The book stands for its entries: who has no right to change an entry has none to lock it.
+    Book.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.book_id)
     known = PaymentOrder.objects.filter(entry=entry).first()
     if known is None:
         order = PaymentOrder(entry=entry, source=source, note=note, batch=batch, **line, **facts)

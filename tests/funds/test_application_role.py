@@ -1,6 +1,7 @@
 """The programs work under a database role that can post, but has no right to rewrite what is final."""
 
 from datetime import date
+from decimal import Decimal
 
 import pghistory.models
 import pytest
@@ -10,7 +11,15 @@ from django.db import DatabaseError, connection, transaction
 
 from funds.models import Entry, LedgerAccount, MoneyTotal
 from funds.selectors import verify_ledger
-from funds.services import close_period, record_goods, reverse_entry
+from funds.services import (
+    close_period,
+    confirm_receipt,
+    issue_goods,
+    record_allocation,
+    record_goods,
+    record_order,
+    reverse_entry,
+)
 from fupin.audit.models import AuditEvent
 from fupin.embedded import paths
 from tests.funds.ledger_people import checker
@@ -47,7 +56,21 @@ def test_all_that_the_ledger_needs_works(world, receive, as_role):
 
     paid = pay(world, entry, "300")
     reverse_entry(actor=world.clerk, entry=paid, reason="重复")
-    record_goods(actor=world.clerk, entry=entry, name="复合肥", quantity=10, price=5)
+    goods, _ = record_goods(actor=world.clerk, entry=entry, name="复合肥", quantity=10, price=5)
+    whom = {"destination": "village", "receiver": "招元村", "issued_on": date(2018, 12, 31)}
+    issue_goods(actor=world.clerk, item=goods, quantity=4, **whom)
+    record_order(actor=world.clerk, entry=paid, contract_no="合-1")
+    record_order(actor=world.clerk, entry=paid, approver="县长")
+    sides = {
+        "sender_level": "county",
+        "sender": "县财政局",
+        "receiver_level": "village",
+        "receiver": "招元村",
+    }
+    sent = {"sent_on": date(2018, 12, 1), "sent_amount": Decimal(1000), **sides}
+    transfer = record_allocation(actor=world.clerk, document=entry.document, **sent)
+    arrival = {"received_on": entry.occurred_on, "received_amount": entry.amount, "entry": entry}
+    confirm_receipt(actor=world.clerk, allocation=transfer, **arrival)
     close_period(actor=world.boss, unit=world.unit, year=2018)
 
     assert (Entry.objects.count(), MoneyTotal.objects.count()) == (3, 3)
