@@ -40,7 +40,7 @@ class Objection:
 def objections(batch: EntryBatch, rows: list[DraftEntry]) -> list[Objection]:
     """What `post_batch` would refuse if it were asked now, then what is only doubtful. Rows have their accounts.
 
-    About five queries, and one for each document with an earmark.
+    About six queries.
     """
     book = Book.objects.get(unit=batch.unit_id)
     found = [*_short(rows), *_refused(book, rows), *_doubtful(book, rows)]
@@ -55,7 +55,7 @@ def _short(rows: list[DraftEntry]) -> Iterable[Objection]:
 
 
 def _refused(book: Book, rows: list[DraftEntry]) -> Iterable[Objection]:
-    refuse_other_purpose = earmark_check()
+    refuse_other_purpose = earmark_check(row.document for row in rows if row.project)
     for row in rows:
         entry = _as_entry(book, row)
         for rule in (check, lambda entry: refuse_closed_period(book, entry), refuse_other_purpose):

@@ -30,9 +30,9 @@ def test_a_sheet_is_tried_stored_and_seen_in_the_figures(log_in, live_server):
     page.get_by_label("选择文件，或把文件拖到这里").set_input_files(file)
     assert page.get_by_text("已选：培训.csv").is_visible()
     page.get_by_role("button", name="预检").click()
-    assert page.get_by_text("还没有入库").is_visible()
+    page.get_by_text("还没有入库").wait_for()
     page.get_by_role("button", name="全部入库").click()
-    assert page.get_by_text("已入库。入库以后发现不对，可以整批撤销。").is_visible()
+    page.get_by_text("已入库。入库以后发现不对，可以整批撤销。").wait_for()
     page.get_by_role("link", name="数据总览").click()
     page.get_by_role("link", name="培训人次").first.click()
     assert page.locator("[data-value]").inner_text() == "250余人次"

@@ -254,6 +254,7 @@ def test_pausing_holds_the_sending_until_it_goes_on(log_in, monkeypatch):
 
 def test_the_sum_of_any_length_is_that_of_the_standard(log_in):
     page = log_in("liaison")
+    page.wait_for_function("() => Boolean(window.Sha256)")
     sums = page.evaluate("""async () => {
         const wrong = [];
         for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000, 70000]) {

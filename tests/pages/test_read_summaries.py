@@ -35,6 +35,7 @@ def test_asking_gives_a_job_and_the_job_leads_to_the_edition(office):
         "open": True,
         "percent": 0,
         "step": "",
+        "left": "",
         "state": "排队中",
     }
     run(job.pk)

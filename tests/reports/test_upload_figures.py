@@ -105,7 +105,7 @@ def test_a_blank_figure_is_unfilled_and_a_blank_caliber_is_left_alone(office):
     office.upload("figures", [PERSONS])
     receipt = office.upload("figures", [PERSONS | {"数据": "5900人", "口径": "", "认定": "否"}])
 
-    assert receipt.changes[0]["fields"] == {"adopted": ["TRUE", "FALSE"], "figure": ["5850余人", "5900人"]}
+    assert receipt.changes[0]["fields"] == {"adopted": ["是", "否"], "figure": ["5850余人", "5900人"]}
     assert ReportedFigure.objects.get().caliber == "底数"
     office.upload("figures", [PERSONS | {"指标": "路灯", "数据": ""}])
     row = ReportedFigure.objects.get(indicator="infra.light")
