@@ -13,10 +13,9 @@ from fupin.errors import Refusal
 from fupin.intake.reading import xlsx
 from fupin.intake.reading.moments import Moments
 from fupin.intake.reading.strings import SHIFT, WITHIN, Strings, text_within, tidied
-from fupin.intake.reading.table import Merge, SheetInfo, Table, column_number
+from fupin.intake.reading.table import DAMAGED, Merge, SheetInfo, Table, column_number
 
 CHUNK = 256 * 1024
-DAMAGED = "文件已损坏，打不开；请用 Excel 或 WPS 打开，另存为 .xlsx 后再传"
 CELL = re.compile(
     rb'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|></c>|>(?:<f>[^<]*</f>)?<v>([^<&]*)</v></c>)'
 )
@@ -115,23 +114,9 @@ class StreamedBook:
         if not findings.ordered:
             self._other = self._other or self._otherwise()
             return self._other.table(name)
-        notes = []
-        if findings.beyond:
-            notes.append(("beyond", f"第 {findings.last_row} 行以后连续空了 50 行以上，再往下的内容没有读取"))
         merges = [_merge(*found) for found in MERGED.findall(findings.tail)]
         rows = self._rows(member, findings.last_row)
-        return Table(
-            name,
-            _with_gaps(rows) if merges else rows,
-            merges=merges,
-            broken=findings.broken,
-            hidden_rows=frozenset(findings.hidden_rows),
-            hidden_columns=frozenset(findings.hidden_columns),
-            percents=frozenset(findings.percents),
-            filled_rows=frozenset(findings.filled_rows),
-            struck_rows=frozenset(findings.struck_rows),
-            notes=notes,
-        )
+        return findings.table(name, _with_gaps(rows) if merges else rows, merges)
 
     def _rows(self, member: str, last_row: int) -> Iterator[tuple[int, list[Any]]]:
         number = 0

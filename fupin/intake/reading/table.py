@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 BLANK_ROWS_AT_END = 50
 WIDEST = 1000
+DAMAGED = "文件已损坏，打不开；请用 Excel 或 WPS 打开，另存为 .xlsx 后再传"
 
 
 class Merge(NamedTuple):

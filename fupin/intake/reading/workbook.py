@@ -12,11 +12,9 @@ import python_calamine as calamine
 from fupin.errors import Refusal
 from fupin.intake.reading import archive, delimited, ods, password, webpage, xls, xlsx
 from fupin.intake.reading.stream import StreamedBook, is_plain
-from fupin.intake.reading.table import Merge, SheetInfo, Table, address
+from fupin.intake.reading.table import DAMAGED, Merge, SheetInfo, Table
 
 HEAD = 4096
-BLANKS_SHOWN = 10
-DAMAGED = "文件已损坏，打不开；请用 Excel 或 WPS 打开，另存为 .xlsx 后再传"
 FOREIGN = {
     b"%PDF": "PDF",
     b"\x89PNG": "图片",
@@ -67,26 +65,10 @@ class CalamineBook:
 
     def table(self, name: str) -> Table:
         findings, merges = self._findings(name)
-        book, notes = self._book, []
-        if findings.beyond:
-            notes.append(("beyond", f"第 {findings.last_row} 行以后连续空了 50 行以上，再往下的内容没有读取"))
-            book = self._without_tail(name, findings.last_row)
-        if findings.blank_formulas:
-            notes.append(("blank_formula", _blank_formulas(findings.blank_formulas)))
+        book = self._without_tail(name, findings.last_row) if findings.beyond else self._book
         sheet = book.get_sheet_by_name(name)
         merges = merges or [_merge(each) for each in sheet.merged_cell_ranges or ()]
-        return Table(
-            name,
-            _rows(sheet),
-            merges=merges,
-            broken=findings.broken,
-            hidden_rows=frozenset(findings.hidden_rows),
-            hidden_columns=frozenset(findings.hidden_columns),
-            percents=frozenset(findings.percents),
-            filled_rows=frozenset(findings.filled_rows),
-            struck_rows=frozenset(findings.struck_rows),
-            notes=notes,
-        )
+        return findings.table(name, _rows(sheet), merges)
 
     def _findings(self, name: str) -> tuple[xlsx.Findings, list[Merge]]:
         if self.format == "xls":
@@ -129,11 +111,6 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     before = [None] * sheet.start[1]
     for number, cells in enumerate(sheet.iter_rows(), 1):
         yield number, before + [None if cell == "" else cell for cell in cells]
-
-
-def _blank_formulas(places: list[tuple[int, int]]) -> str:
-    shown = "、".join(address(column, row) for row, column in places[:BLANKS_SHOWN])
-    return f"有 {len(places)} 个公式的结果是空的（{shown}），按空格读取；如果本该有数，请用 Excel 或 WPS 打开保存一次再传"
 
 
 def _merge(found: tuple[tuple[int, int], tuple[int, int]]) -> Merge:

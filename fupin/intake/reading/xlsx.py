@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
@@ -21,11 +21,15 @@ from fupin.intake.reading.table import (
     UNCOMPUTED,
     WIDEST,
     Broken,
+    Merge,
+    Table,
+    address,
     column_number,
     formula_error,
 )
 
 CHUNK = 512 * 1024
+BLANKS_SHOWN = 10
 ODD = (b"hidden=", b"<f", b":f", b't="e"', b":v>", b":c ")
 DIGITS = b"0123456789"
 EMPTY = b"<v></v>"
@@ -73,6 +77,31 @@ class Findings:
     percents: set[tuple[int, int]] = field(default_factory=set)
     filled_rows: set[int] = field(default_factory=set)
     struck_rows: set[int] = field(default_factory=set)
+
+    def table(self, name: str, rows: Iterator[tuple[int, list[Any]]], merges: list[Merge]) -> Table:
+        """The worksheet's rows with what was found about them."""
+        return Table(
+            name,
+            rows,
+            merges=merges,
+            broken=self.broken,
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=frozenset(self.hidden_columns),
+            percents=frozenset(self.percents),
+            filled_rows=frozenset(self.filled_rows),
+            struck_rows=frozenset(self.struck_rows),
+            notes=self._notes(),
+        )
+
+    def _notes(self) -> list[tuple[str, str]]:
+        notes = []
+        if self.beyond:
+            notes.append(("beyond", f"第 {self.last_row} 行以后连续空了 50 行以上，再往下的内容没有读取"))
+        if self.blank_formulas:
+            shown = "、".join(address(column, row) for row, column in self.blank_formulas[:BLANKS_SHOWN])
+            text = f"有 {len(self.blank_formulas)} 个公式的结果是空的（{shown}），按空格读取"
+            notes.append(("blank_formula", f"{text}；如果本该有数，请用 Excel 或 WPS 打开保存一次再传"))
+        return notes
 
     def look(self, looks: Looks, style: object, row: int, column: int) -> None:
         """Notes how a cell looks, of the first 100,000 that look like something."""
