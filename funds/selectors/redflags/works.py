@@ -10,6 +10,20 @@ SELECT project.id::text AS subject, project.id::text AS about, paid.unit_id, pro
        array_agg(paid.id ORDER BY paid.id) AS entries, sum(paid.amount) AS amount,
 """
 
+
+def _before(stage: str, step: str) -> str:
+    """Payments before the day of a step of the project's life."""
+    return f"""{_BY_PROJECT}
+       '{step}于 ' || step.day || '，此前已付款 ' || count(*) || ' 笔' AS detail
+FROM paid JOIN projects_project project ON project.id = paid.project_id
+JOIN (
+    SELECT project_id, min(happened_on) AS day FROM projects_projectstep WHERE stage = '{stage}' GROUP BY project_id
+) AS step ON step.project_id = project.id AND paid.occurred_on < step.day
+WHERE paid.covers_from IS NULL
+GROUP BY project.id, paid.unit_id, project.place_id, step.day
+"""
+
+
 WORKS = [
     RedFlagRule(
         code="paid_before_approval",
@@ -18,16 +32,7 @@ WORKS = [
         asks="付款日期早于项目的立项批复日期",
         basis="财政专项扶贫资金项目须先批复后实施、后支付",
         innocent="经批准的启动资金（预拨 30%）；看批复文件",
-        sql=_BY_PROJECT
-        + """
-       '立项批复于 ' || step.day || '，此前已付款 ' || count(*) || ' 笔' AS detail
-FROM paid JOIN projects_project project ON project.id = paid.project_id
-JOIN (
-    SELECT project_id, min(happened_on) AS day FROM projects_projectstep WHERE stage = 'approved' GROUP BY project_id
-) AS step ON step.project_id = project.id AND paid.occurred_on < step.day
-WHERE paid.covers_from IS NULL
-GROUP BY project.id, paid.unit_id, project.place_id, step.day
-""",
+        sql=_before("approved", "立项批复"),
     ),
     RedFlagRule(
         code="paid_without_approval",
@@ -53,16 +58,7 @@ GROUP BY project.id, paid.unit_id, project.place_id
         asks="付款日期早于项目的合同签订日期",
         basis="审计署扶贫审计：支付早于合同、虚列支出",
         innocent="前期费用（设计、勘察）另有合同的",
-        sql=_BY_PROJECT
-        + """
-       '合同签于 ' || step.day || '，此前已付款 ' || count(*) || ' 笔' AS detail
-FROM paid JOIN projects_project project ON project.id = paid.project_id
-JOIN (
-    SELECT project_id, min(happened_on) AS day FROM projects_projectstep WHERE stage = 'contracted' GROUP BY project_id
-) AS step ON step.project_id = project.id AND paid.occurred_on < step.day
-WHERE paid.covers_from IS NULL
-GROUP BY project.id, paid.unit_id, project.place_id, step.day
-""",
+        sql=_before("contracted", "合同签"),
     ),
     RedFlagRule(
         code="paid_over_budget",
