@@ -1,8 +1,11 @@
 """Who was registered, poor, exited, returned or watched at a place on a day: against a world worked out by hand."""
 
 from datetime import date
+from importlib import import_module
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from counties.models import Division, Person
 from counties.selectors import annual_balance, as_of, census, persons_as_of
@@ -249,3 +252,28 @@ def test_the_balance_takes_ten_queries_at_most_however_many_rows(built, django_a
     with django_assert_max_num_queries(10):
         reader = BalanceReader(SYSTEM, COUNTY, 2018)
         reader.households(), reader.persons()
+
+
+@pytest.mark.parametrize("chunk", [1, 1000])
+def test_the_list_taken_away_is_masked_names_nobody_who_moved_and_says_how_many_it_holds(
+    built, client, monkeypatch, chunk
+):
+    monkeypatch.setattr(import_module("counties.views.registry"), "CHUNK", chunk)
+    client.force_login(built.office)
+    asked = {"place": VILLAGE, "on": "2016-12-31", "status": "poor"}
+    sheet = sheet_of(client.get("/registry/rows.xlsx", asked))
+    assert [row[1:4] for row in sheet[1:3]] == [("B", "（已迁往外地）", 2), ("D", "丁*", 1)]
+    assert sheet[-1][0] == "共 2 行"
+    persons = sheet_of(client.get("/registry/rows.xlsx", asked | {"of": "persons"}))
+    assert [(row[1], row[2]) for row in persons[1:4]] == [
+        ("B", "（已迁往外地）"),
+        ("B", "（已迁往外地）"),
+        ("D", "丁*"),
+    ]
+    assert persons[-1][0] == "共 3 行"
+
+
+def sheet_of(answer):
+    """The rows of the workbook that was sent."""
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    return list(book.active.iter_rows(values_only=True))
