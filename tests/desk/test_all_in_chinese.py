@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from funds.models import Entry
 from tests.desk.forms import filled
-from tests.desk.world import NAMES
+from tests.desk.people import NAMES
 from units.access import RIGHTS
 from units.models import Role
 

@@ -16,7 +16,8 @@ from fupin.audit.models import AuditEvent
 from fupin.audit.services import write
 from projects.models import Project
 from tests.desk.forms import filled
-from tests.desk.world import another_project, arrive, document_of
+from tests.desk.money import arrive, document_of
+from tests.desk.world import another_project
 from units.access import RIGHTS
 from units.models import Meeting, Role
 

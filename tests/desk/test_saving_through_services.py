@@ -12,7 +12,7 @@ from fupin.accounts.models import User
 from fupin.audit.models import AuditEvent
 from projects.models import ActivityMeasure, Project
 from tests.desk.forms import errors_of, filled
-from tests.desk.world import PASSWORD, VILLAGE
+from tests.desk.people import PASSWORD, VILLAGE
 from units.models import Meeting, Membership
 
 

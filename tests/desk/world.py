@@ -1,6 +1,5 @@
 """A small world: a bank branch that helps one village, a customs house that helps another, and a user for each role."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -19,21 +18,9 @@ from counties.models import (
     PersonYear,
     StatusChange,
 )
-from funds.models import Entry, FundDocument
 from funds.services import (
-    approve_budget,
-    attach_voucher,
     forbid_use,
-    open_book,
-    payee_account,
-    pool_account,
-    post_entry,
-    receive_document,
-    record_allocation,
-    record_goods,
-    record_payment,
     set_earmark,
-    source_account,
 )
 from fupin.accounts.models import User
 from fupin.approvals.services import set_calendar_day, set_route
@@ -61,6 +48,8 @@ from projects.services import (
 )
 from reports.models import Edition, EditionFigure, Narrative, Summary
 from reports.services.figures import make_claim, report_figure
+from tests.desk.money import money
+from tests.desk.people import COUNTY, ELSEWHERE, NAMES, PASSWORD, PLACES, VILLAGE, World
 from units.models import (
     Award,
     Commitment,
@@ -78,52 +67,6 @@ from units.models import (
     Unit,
 )
 
-VILLAGE, TOWN, COUNTY = "441621104202", "441621104", "441621"
-ELSEWHERE = "410423"
-PLACES = [
-    ("44", "广东省", 1, "广东省", "guangdongsheng", "gds"),
-    (COUNTY, "紫金县", 3, "广东省河源市紫金县", "zijinxian", "zjx"),
-    (TOWN, "上义镇", 4, "广东省河源市紫金县上义镇", "shangyizhen", "syz"),
-    (VILLAGE, "招元村", 5, "广东省河源市紫金县上义镇招元村", "zhaoyuancun", "zyc"),
-    (ELSEWHERE, "鲁山县", 3, "河南省平顶山市鲁山县", "lushanxian", "lsx"),
-]
-PASSWORD = "Zhao-yuan-2016"
-NAMES = {
-    Role.OFFICE: "张经办",
-    Role.CHECKER: "李复核",
-    Role.LEADER: "王领导",
-    Role.LIAISON: "赵联络",
-    Role.AUDITOR: "钱审计",
-    Role.SYSADMIN: "孙系统",
-    Role.SECADMIN: "周安全",
-    Role.LOGADMIN: "吴日志",
-}
-
-
-@dataclass
-class World:
-    """What tests ask for by name; `rows` holds one row of each model that has a page, by model label."""
-
-    users: dict[str, User] = field(default_factory=dict)
-    rows: dict[str, Model] = field(default_factory=dict)
-    theirs: dict[str, Model] = field(default_factory=dict)
-    unit: Unit | None = None
-    other_unit: Unit | None = None
-    village: Division | None = None
-    county: Division | None = None
-    elsewhere: Division | None = None
-
-    @property
-    def office(self) -> User:
-        return self.users[Role.OFFICE]
-
-    def keep(self, *rows: Model | tuple) -> Model:
-        """Remembers the first row of each model (some services answer with a pair); returns the last."""
-        for row in rows:
-            row = row[0] if isinstance(row, tuple) else row
-            self.rows.setdefault(row._meta.label_lower, row)
-        return row
-
 
 def build() -> World:
     """The whole world, in the order of the floors."""
@@ -133,7 +76,7 @@ def build() -> World:
     _organising(world)
     _work(world)
     _cadres(world)
-    _money(world)
+    money(world)
     _reports(world)
     _floor(world)
     _others(world)
@@ -337,95 +280,6 @@ def _cadres(world: World) -> None:
         )
     )
     kept(VisitLog(pairing=pairing, visited_on=date(2016, 7, 1), way="home", content="了解收入"))
-
-
-def document_of(world: World, title: str = "单位自筹资金", channel: str = "unit_self") -> FundDocument:
-    """A source of money of the unit."""
-    return receive_document(
-        actor=world.office,
-        unit=world.unit,
-        title=title,
-        year=2016,
-        channel=channel,
-        amount=Decimal("600000"),
-    )
-
-
-def arrive(world: World, document: FundDocument, amount: str) -> Entry:
-    """Money of the document arrives in the village's pool."""
-    book = open_book(actor=world.office, unit=world.unit)
-    return post_entry(
-        actor=world.office,
-        unit=world.unit,
-        document=document,
-        from_account=source_account(actor=world.office, document=document),
-        to_account=pool_account(actor=world.office, book=book, place=world.village),
-        amount=parse_figure(amount, "元", "元"),
-        occurred_on=date(2016, 9, 1),
-        place=world.village,
-        summary="拨入帮扶资金",
-    )
-
-
-def _money(world: World) -> None:
-    actor, village = world.office, world.village
-    document = document_of(world)
-    entry = arrive(world, document, "60万元")
-    book = entry.book
-    paid = post_entry(
-        actor=actor,
-        unit=world.unit,
-        document=document,
-        from_account=pool_account(actor=actor, book=book, place=village),
-        to_account=payee_account(actor=actor, book=book, name="种植户"),
-        amount=Decimal("3000"),
-        occurred_on=date(2016, 12, 1),
-        place=village,
-        summary="种植奖励",
-    )
-    payment = record_payment(
-        actor=actor,
-        entry=paid,
-        household=world.rows["counties.household"],
-        item="种植奖励",
-        amount=Decimal("3000"),
-        paid_on=date(2016, 12, 1),
-    )
-    goods = post_entry(
-        actor=actor,
-        unit=world.unit,
-        document=document,
-        from_account=source_account(actor=actor, document=document),
-        to_account=pool_account(actor=actor, book=book, place=village),
-        amount=Decimal("20000"),
-        occurred_on=date(2017, 1, 10),
-        place=village,
-        summary="捐赠电脑",
-        form="in_kind",
-    )
-    item = record_goods(
-        actor=actor, entry=goods, name="电脑", quantity=Decimal(10), counted="台", price=Decimal(2000)
-    )
-    file = keep_file(actor=actor, source=[b"scan"], name="回单.pdf")
-    voucher = attach_voucher(actor=actor, entry=entry, file=file, kind="银行回单")
-    approval = approve_budget(
-        actor=world.users[Role.CHECKER],
-        project=world.rows["projects.project"],
-        amount=Decimal("600000"),
-        approved_on=date(2016, 8, 1),
-        number="紫扶〔2016〕9号",
-    )
-    allocation = record_allocation(
-        actor=actor,
-        document=document,
-        sender_level="unit",
-        sender=world.unit.name,
-        receiver_level="county",
-        receiver="紫金县财政局",
-        sent_on=date(2016, 8, 20),
-        sent_amount=Decimal("600000"),
-    )
-    world.keep(document, entry, payment, item, voucher, book, entry.to_account, approval, allocation)
 
 
 def _reports(world: World) -> None:

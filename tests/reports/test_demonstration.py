@@ -30,6 +30,15 @@ from projects.models import Project
 from reports.demonstration import ACCOUNTS, accounts_file, load, workbooks
 from reports.indicators import Reader, Selection, lines
 from reports.models import Claim
+from tests.reports.demonstration_figures import (
+    CUSTOMS_FIGURES,
+    GUIYANG_FIGURES,
+    MONEY,
+    PROJECT_MONEY,
+    PURPOSES,
+    VILLAGE_FIGURES,
+    ZHOUQU_FIGURES,
+)
 from units.access import scope_of
 from units.models import Unit
 
@@ -58,21 +67,6 @@ def of(selection, name=""):
     return Reader(selection.narrowed(unit=Unit.objects.get(name=name)) if name else selection)
 
 
-CUSTOMS_FIGURES = {
-    "rel.start_year": "1995年",
-    "rel.counties": "2个",
-    "fund.direct": "4260万元",
-    "fund.direct_in_kind": "600余万元",
-    "fund.introduced": "225万余元",
-    "fund.intent": "16亿元",
-    "proj.count": "270余个",
-    "edu.students_aided": "180余人",
-    "cadre.seconded": "21名",
-    "infra.beneficiary_water": "2100人",
-    "infra.beneficiary_road": "2400人",
-}
-
-
 @pytest.mark.parametrize(("code", "text"), CUSTOMS_FIGURES.items())
 def test_the_customs_administration_reads_as_in_its_own_account(code, text):
     assert of(CUSTOMS, "海关总署").value(code).text == text
@@ -98,57 +92,6 @@ def test_what_is_laid_down_is_a_parameter_and_no_entry():
     assert of(CUSTOMS, "海关总署").value("fund.admin").missing
 
 
-GUIYANG_FIGURES = {
-    "rel.villages": "7个",
-    "exit.villages": "6个村",
-    "exit.households": "562户",
-    "exit.persons": "2325人",
-    "site.villages": "5个村",
-    "fund.direct_mixed": "210.313万元",
-    "fund.direct_in_kind": "23.77万元",
-    "fund.direct_total": "234.083万元",
-    "fund.introduced": "5202.35万元",
-    "edu.material": "23.77万元",
-    "work.rule_books": "2635册",
-    "work.handbooks": "594册",
-    "party.activists": "45名",
-    "party.members": "10名",
-    "party.groups": "6个",
-    "party.branches": "17个",
-    "party.member_times": "786人次",
-    "party.activities": "34次",
-    "coop.count": "9个",
-    "collective.income": "17.5万元",
-    "consume.sell_qty": "87万斤",
-    "consume.sell_amount": "130.5万元",
-    "income.per_capita_increase": "2514.37元",
-    "edu.volunteers": "38名",
-    "edu.volunteer_times": "15次",
-    "edu.students_aided": "46名",
-    "edu.students_cared": "12名",
-    "edu.recruit_schools": "7所",
-    "edu.vocational": "83名",
-    "train.sessions": "43场",
-    "train.licences": "77人",
-    "train.lectures": "296场",
-    "train.person_times": "7128人次",
-    "labor.fairs": "13场",
-    "labor.local": "614名",
-    "labor.left_behind": "5人",
-    "labor.posts": "13名",
-    "infra.sanitation": "31个",
-    "infra.waste_pool": "17个",
-    "infra.culture": "3个",
-    "housing.dilapidated": "96户",
-    "housing.facade": "113户",
-    "infra.road_km": "26公里",
-    "infra.safety": "21个",
-    "infra.power": "9个",
-    "infra.telecom": "14个",
-    "infra.light": "192盏",
-}
-
-
 @pytest.mark.parametrize(("code", "text"), GUIYANG_FIGURES.items())
 def test_guiyang_customs_reads_as_in_its_own_account(code, text):
     assert of(GUIYANG, "贵阳海关").value(code).text == text
@@ -168,58 +111,9 @@ def test_what_is_left_at_the_end_is_not_added_to_what_was_there_at_the_beginning
     assert reader.value("labor.left_behind").text == "40人"
 
 
-VILLAGE_FIGURES = {
-    "village.households": "1200余户",
-    "village.population": "5850余人",
-    "poverty.households": "104户",
-    "poverty.persons": "295人",
-    "poverty.workable_households": "66户",
-    "poverty.workable_persons": "245人",
-    "cadre.days": "近一千天",
-    "cadre.travel": "近八万公里",
-    "fund.received": "441.644万元",
-    "fund.self": "326.304万元",
-    "fund.award": "106万元",
-    "fund.party_fee": "3.2万元",
-    "fund.staff_donation": "6.14万元",
-    "fund.income": "10万元",
-    "industry.contracts": "56户",
-    "industry.land_mu": "200亩",
-    "industry.rent": "14万元以上",
-    "collective.income": "2.3万元",
-    "labor.jobs_persons": "10多人",
-    "infra.road_km": "7.736公里",
-    "housing.roof": "6户",
-    "edu.schools": "3所",
-    "asset.pv_kw": "70.2千瓦",
-    "asset.kwh": "74270度",
-    "asset.income": "53421.43元",
-    "asset.principal": "136万元",
-    "asset.due": "17.22万元",
-    "inspect.count": "1次",
-}
-
-
 @pytest.mark.parametrize(("code", "text"), VILLAGE_FIGURES.items())
 def test_zhaoyuan_village_reads_as_in_the_account_of_its_cadre(code, text):
     assert of(VILLAGE).value(code).text == text
-
-
-PROJECT_MONEY = {
-    "红薯、花生种植奖励基金": "15万元",
-    "县工业园入股": "30万元",
-    "村内石场入股": "106万元",
-    "光伏电站建设": "60万元",
-    "村道硬底化": "108.304万元",
-    "陂头水圳新建和维修": "41万元",
-    "老化饮水管道改造": "6万元",
-    "村委设备添置": "3万元",
-    "党员活动室更新": "3.2万元",
-    "三所小学到村内主路路灯建设": "10万元",
-    "招元小学运动场建设": "31万元",
-    "石潭小学运动场建设": "13万元",
-    "贫困户屋顶加固": "9万元",
-}
 
 
 @pytest.mark.parametrize(("name", "text"), PROJECT_MONEY.items())
@@ -229,45 +123,6 @@ def test_each_project_of_the_village_has_its_own_money(name, text):
 
 
 # What each account says of its money, entry by entry, in 万元 by channel; income stands apart.
-MONEY = {
-    "海关总署": {
-        ("direct", "unit_unstated"): ["截至2008年累计投入资金 4260", "截至2008年累计捐助物资 600"],
-        ("introduced", "introduced"): ["截至2008年累计引进资金 225"],
-    },
-    "贵阳海关": {
-        ("direct", "unit_unstated"): [
-            "5个扶贫村办公大楼升级改造 45.28",
-            "环境卫生等基础项目建设 165.033",
-            "向扶贫村小学捐助爱心物资 23.77",
-        ],
-        ("introduced", "introduced"): [
-            "协调解决产业扶贫资金 288.2",
-            "协调有关单位补贴地方移民 34.65",
-            "协调危房改造、道路硬化等项目资金 4879.5",
-        ],
-    },
-    "中国人民银行深圳市中心支行": {
-        ("direct", "unit_unstated"): [
-            "设立种植奖励基金 15",
-            "投资入股县工业园 30",
-            "投入建设光伏电站 60",
-            "投入村道硬底化 108.304",
-            "投入新建和维修陂头水圳 41",
-            "投入改造老化饮水管道 6",
-            "投入添置村委设备 3",
-            "投入建设路灯 10",
-            "投入建设招元小学运动场 31",
-            "资助石潭小学建设运动场 13",
-            "投入加固屋顶 9",
-        ],
-        ("direct", "party_fee"): ["专项党费更新党员活动室 3.2"],
-        ("direct", "staff_donation"): [
-            "全行干部职工爱心捐赠，用于慰问老党员、贫困户和新考入大中专院校贫困户子女 6.14"
-        ],
-        ("fiscal", "award"): ["分两期入股村内石场 106"],
-        ("income", "prize"): ["通过县政府验收获奖金 10"],
-    },
-}
 
 
 @pytest.mark.parametrize("name", MONEY)
@@ -301,12 +156,7 @@ def test_the_village_got_441_644_by_four_channels_and_the_prize_beside_it():
     assert sum(sums.values()) == Decimal("441.644")
 
 
-GUIYANG_PURPOSES = {"人居环境": 165_0330, "党建": 45_2800, "教育": 23_7700}
 # 贵阳海关 is a unit of 海关总署: who asks for a unit is answered for those below it too.
-PURPOSES = {
-    "海关总署": {"未写明支出方向": 4_260_0000 + 600_0000} | GUIYANG_PURPOSES,
-    "贵阳海关": GUIYANG_PURPOSES,
-}
 
 
 @pytest.mark.parametrize("name", PURPOSES)
@@ -345,23 +195,6 @@ def test_prize_money_is_income_and_no_input():
 
 def test_dividends_that_the_account_leaves_open_stay_open():
     assert of(VILLAGE).value("asset.dividend").missing
-
-
-ZHOUQU_FIGURES = {
-    "cadre.batch": "2批",
-    "cadre.seconded": "10名",
-    "train.person_times": "3.8万人次",
-    "labor.jobs": "2万多个",
-    "labor.output": "23万人次",
-    "labor.income": "29亿元",
-    "infra.land_km2": "1平方公里",
-    "income.net_pc": "4675元",
-    "income.net_pc_increase": "1629元",
-    "income.cagr": "15%",
-    "poverty.persons": "2.17万人",
-    "poverty.rate": "15.9%",
-    "poverty.return_rate": "10%以下",
-}
 
 
 @pytest.mark.parametrize(("code", "text"), ZHOUQU_FIGURES.items())
