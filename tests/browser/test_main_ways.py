@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from fupin.jobs.models import Job, State
+from projects.models import Activity
 from tests.pages.small_world import UNIT
 
 pytestmark = pytest.mark.browser
@@ -79,6 +81,8 @@ def test_a_large_sheet_shows_its_progress_and_can_be_cancelled(log_in, monkeypat
     page.get_by_role("progressbar").wait_for()
     page.get_by_role("button", name="取消").click()
     page.get_by_text("已取消").first.wait_for()
+    assert Job.objects.get().state == State.CANCELLED
+    assert not Activity.objects.filter(title="2018年党员培训").exists()
 
 
 def test_no_page_is_wider_than_a_telephone(log_in, live_server):
