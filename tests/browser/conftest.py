@@ -12,7 +12,10 @@ def world(transactional_db):
 
 @pytest.fixture
 def log_in(world, live_server, page):
-    """log_in("office") opens the first page as that user; requests to other hosts fail the test."""
+    """log_in("office") opens the first page as that user and waits until it is loaded.
+
+    A request to another host fails the test.
+    """
     foreign: list[str] = []
     page.on(
         "request", lambda request: foreign.append(request.url) if live_server.url not in request.url else None
@@ -23,6 +26,7 @@ def log_in(world, live_server, page):
         page.get_by_label("用户名").fill(username)
         page.get_by_label("密码").fill(small_world.PASSWORD)
         page.get_by_role("button", name="登录").click()
+        page.wait_for_url(lambda address: "/login/" not in address)
         return page
 
     yield enter
