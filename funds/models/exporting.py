@@ -15,6 +15,7 @@ from units.models import Unit
 
 class ExportKind(models.TextChoices):
     PACK = "pack", "审计包"
+    INTERFACE = "interface", "审计包和国标接口文件"
     BINDER = "binder", "凭证册"
 
 

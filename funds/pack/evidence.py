@@ -17,7 +17,7 @@ def evidence_tables(scope: Scope, filters: LedgerFilters, entries: str, *, maske
         _goods(entries),
         _vouchers(entries, masked=masked),
         _closings(scope, entries),
-        *_approvals(scope, filters),
+        *_approvals(scope, filters, entries),
     ]
 
 
@@ -123,8 +123,8 @@ def _closings(scope: Scope, entries: str) -> PackTable:
     return PackTable("closings", "结账", columns, rows, "c.book_id, c.id", joins)
 
 
-def _approvals(scope: Scope, filters: LedgerFilters) -> list[PackTable]:
-    """Batches of the units that are meant, and what was decided about each."""
+def _approvals(scope: Scope, filters: LedgerFilters, entries: str) -> list[PackTable]:
+    """Batches of the units that are meant, what was decided about each, and the entry that each row became."""
     batches = EntryBatch.objects.visible_to(scope)
     if filters.unit:
         batches = batches.filter(unit__path__startswith=filters.unit.path)
@@ -134,7 +134,7 @@ def _approvals(scope: Scope, filters: LedgerFilters) -> list[PackTable]:
         "s.submitted_at, s.decided_at FROM funds_entrybatch b "
         f"JOIN approvals_submission s ON s.id = b.submission_id WHERE b.id IN ({seen})) b"
     )
-    return [_batches(rows), _decisions(rows)]
+    return [_batches(rows), _decisions(rows), _batch_rows(rows, entries)]
 
 
 def _batches(rows: str) -> PackTable:
@@ -176,3 +176,21 @@ def _decisions(batches: str) -> PackTable:
     )
     joins = "JOIN accounts_user maker ON maker.id = d.maker_id JOIN accounts_user checker ON checker.id = d.checker_id"
     return PackTable("decisions", "复核意见", columns, rows, "d.batch_id, d.round, d.id", joins)
+
+
+def _batch_rows(batches: str, entries: str) -> PackTable:
+    """Which entry went through which batch: who reads an entry finds its maker and its checker."""
+    key = "COALESCE(NULLIF(d.given_key, ''), concat('approved-', d.entry_batch_id, '-', d.row_number))"
+    rows = (
+        "(SELECT d.entry_batch_id, d.row_number, e.book_id, e.seq FROM funds_draftentry d "
+        f"JOIN {batches} ON b.id = d.entry_batch_id AND b.state = '{State.APPROVED}' "
+        "JOIN funds_book book ON book.unit_id = b.unit_id "
+        f"JOIN {entries} e ON e.book_id = book.id AND e.key = {key}) r"
+    )
+    columns = (
+        PackColumn("batch", "分录批编号", code("r.entry_batch_id", empty=False)),
+        PackColumn("row_number", "批内行号", number("r.row_number", empty=False)),
+        PackColumn("book", "账簿编号", code("r.book_id", empty=False)),
+        PackColumn("entry_seq", "分录序号", number("r.seq", empty=False)),
+    )
+    return PackTable("batch_rows", "分录批明细", columns, rows, "r.book_id, r.seq, r.entry_batch_id")

@@ -19,6 +19,7 @@ from funds.chain import FIELDS, GENESIS
 from funds.models import Book
 from funds.models.ledger import AccountKind
 from funds.pack.columns import PackTable
+from funds.pack.interface import write_interface
 from funds.pack.tables import tables_of, wanted_entries
 from funds.pack.writing import ROW_DIGEST, WORKBOOK, Report, Written, declared_rows, write_tables
 from funds.querysets import EntryQuerySet
@@ -51,11 +52,15 @@ class Pack:
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be exported, for what, and whether names of persons are covered (they are unless asked for)."""
+    """What is to be exported, for what, and whether names of persons are covered (they are unless asked for).
+
+    `interface`: files in the manner of GB/T 24589.1-2010 beside the tables.
+    """
 
     filters: LedgerFilters
     purpose: str = ""
     masked: bool = True
+    interface: bool = False
 
 
 def may_export(scope: Scope, wish: Wish) -> None:
@@ -76,6 +81,7 @@ def export_pack(
     directory: Path,
     purpose: str = "",
     masked: bool = True,
+    interface: bool = False,
     report: Report = lambda done, total, step: None,
 ) -> Pack:
     """Writes the pack for what the scope may see and the filters want.
@@ -83,7 +89,7 @@ def export_pack(
     Raises Refusal("exists") if the directory holds something, what `may_export` raises, and what `report` raises.
     A killed or cancelled run leaves no half pack under that name.
     """
-    wish = Wish(filters, purpose, masked)
+    wish = Wish(filters, purpose, masked, interface)
     may_export(scope, wish)
     directory = Path(directory).resolve()
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
@@ -134,6 +140,9 @@ def _write(directory: Path, scope: Scope, wish: Wish, facts: dict, report: Repor
     declared = declared_rows(tables_of(scope, wish.filters, masked=wish.masked))
     written = write_tables(directory, declared, _cover(facts, books, declared), watermark(facts), report)
     shutil.copyfile(Path(__file__).with_name(VERIFIER), directory / VERIFIER)
+    others = [WORKBOOK, VERIFIER]
+    if wish.interface:
+        others += write_interface(directory, _column_keys(declared), facts | {"books": books})
     manifest = facts | {
         "books": books,
         "chain": {"fields": list(FIELDS), "genesis": GENESIS},
@@ -141,7 +150,7 @@ def _write(directory: Path, scope: Scope, wish: Wish, facts: dict, report: Repor
         "outside": [str(kind) for kind in OUTSIDE],
         "source": str(AccountKind.SOURCE),
         "tables": [_table_facts(outcome) for outcome in written],
-        "files": _files(directory, written),
+        "files": _files(directory, written, others),
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (directory / MANIFEST).write_text(text, encoding="utf-8")
@@ -233,13 +242,17 @@ def _table_facts(outcome: Written) -> dict[str, Any]:
     }
 
 
-def _files(directory: Path, written: Sequence[Written]) -> list[dict[str, Any]]:
+def _column_keys(declared: Sequence[tuple[PackTable, int]]) -> dict[str, list[str]]:
+    return {table.key: [column.key for column in table.columns] for table, _ in declared}
+
+
+def _files(directory: Path, written: Sequence[Written], names: Sequence[str]) -> list[dict[str, Any]]:
     tables = [
         {"name": each.table.file_name, "bytes": each.byte_count, "sha256": each.sha256} for each in written
     ]
     others = [
         {"name": name, "bytes": (directory / name).stat().st_size, "sha256": sha256_of(directory / name)}
-        for name in (WORKBOOK, VERIFIER)
+        for name in names
     ]
     return tables + others
 

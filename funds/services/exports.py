@@ -125,6 +125,7 @@ def _make_pack(export: LedgerExport, scope: Scope, work: Path, report: Report) -
         directory=work / "pack",
         purpose=export.purpose,
         masked=export.masked,
+        interface=export.kind == ExportKind.INTERFACE,
         report=report,
     )
     rows = sum(table["rows"] for table in pack.manifest["tables"])

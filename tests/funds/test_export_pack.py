@@ -22,6 +22,7 @@ from tests.funds.pack_world import CARD, PERSON, VERIFIER, exported, fill, rows,
 TABLES = [
     *("entries", "accounts", "account_years", "documents", "document_years", "years", "channels"),
     *("payments", "goods", "vouchers", "closings", "batches", "decisions"),
+    "batch_rows",
 ]
 
 
@@ -41,7 +42,7 @@ def test_a_moved_pack_verifies_offline_in_chinese(pack):
     result = verify(pack)
 
     assert (result.returncode, result.stderr) == (0, "")
-    assert "核对通过：15 个文件" in result.stdout
+    assert "核对通过：16 个文件" in result.stdout
     assert "8 条分录" in result.stdout
     assert "有 1 条分录遮盖了个人信息" in result.stdout
 
@@ -87,6 +88,14 @@ def test_accounts_documents_and_books_close_as_a_whole_and_by_year(pack):
         ("0.00", "300000.00", "0.00", "300000.00"),
         ("300000.00", "61437.00", "1359.50", "360077.50"),
     ]
+
+
+def test_an_entry_is_followed_to_the_batch_that_brought_it(pack):
+    (row,) = rows(pack, "batch_rows")
+    (batch,) = rows(pack, "batches")
+
+    entry = next(each for each in rows(pack, "entries") if each["序号"] == row["分录序号"])
+    assert (entry["摘要"], row["分录批编号"], row["批内行号"]) == ("付工程尾款", batch["分录批编号"], "1")
 
 
 def test_channels_come_to_the_sums_of_the_entries(pack):

@@ -30,6 +30,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--unmasked", action="store_true", help="不遮盖个人信息；须写明 --purpose，会记入操作记录"
         )
+        parser.add_argument(
+            "--interface", action="store_true", help="另写 GB/T 24589.1-2010 样式的 XML，每个账簿每年两个文件"
+        )
         parser.add_argument("--json", action="store_true", help="标准输出只打印一个 JSON 对象")
 
     def handle(self, *args: object, **options: object) -> None:
@@ -41,6 +44,7 @@ class Command(BaseCommand):
                 directory=options["out"],
                 purpose=options["purpose"],
                 masked=not options["unmasked"],
+                interface=options["interface"],
             )
         except Refusal as refusal:
             self.stderr.write(refusal.message)
