@@ -2,17 +2,24 @@
 
 Standard library only, so that anybody can repeat it (the audit pack's verify.py does, from the csv):
 
-    entry_hash = SHA-256 of the UTF-8 bytes of a JSON array of texts, one per name in FIELDS, in that order,
-                 written without blanks and without escaping Chinese
+    entry_hash = SHA-256 of the UTF-8 bytes of a JSON array of texts: VERSION, then one per name in FIELDS, in that
+                 order, written without blanks and without escaping Chinese
 
 An empty value is the empty text; money has two decimals; days are 2018-10-31; instants are UTC with
 microseconds, 2018-10-31T02:00:00.000000Z; objects are their numbers (places their division codes), a
 reversed entry is its `seq`. The last field is the hash of the entry before; the first entry follows GENESIS.
+
+What may name a person (PERSONAL; a key may be a digest of a row with a name in it) stands in the array as a commitment:
+SHA-256 of a salt and the text, or the salt itself where the text is empty. The salts are random, SALT_DIGITS for each of
+the five, kept with the entry. Who gets a pack with
+names covered gets the commitment and not the salt: the hash can be recomputed, the name not be found by trying names.
+Entries from before there were salts have none; their array has the texts themselves and no VERSION.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from json.encoder import encode_basestring
@@ -24,6 +31,10 @@ FIELDS = (
     *("project", "nature", "channel", "form", "summary", "voucher_no", "payee", "reverses", "reason"),
     *("source", "note", "batch", "sheet_name", "row_number", "key", "previous_hash"),
 )
+PERSONAL = ("payee", "summary", "note", "reason", "key")
+VERSION = "2"
+SALT_DIGITS = 24
+_PERSONAL_AT = [(FIELDS.index(name), at * SALT_DIGITS) for at, name in enumerate(PERSONAL)]
 # A code point that Unicode keeps for such inner use; no text that people write holds it.
 _BETWEEN = "\ufdd0"
 
@@ -56,6 +67,23 @@ def digest(texts: Sequence[str]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def entry_hash(values: Iterable[object]) -> str:
-    """The hash of one entry: its values in the order of FIELDS, the last being the hash before it."""
-    return digest([text_of(value) for value in values])
+def new_salts(count: int) -> list[str]:
+    """So many salts for entries, each of SALT_DIGITS hexadecimal digits for every one of PERSONAL."""
+    length = SALT_DIGITS * len(PERSONAL)
+    digits = os.urandom(count * length // 2).hex()
+    return [digits[at : at + length] for at in range(0, len(digits), length)]
+
+
+def commitment(salt: str, text: str) -> str:
+    """What stands for a personal text in the array: nobody finds the text by it without the salt."""
+    return hashlib.sha256((salt + text).encode()).hexdigest() if text else salt
+
+
+def entry_hash(texts: Sequence[str], salt: str) -> str:
+    """The hash of one entry: its texts in the order of FIELDS, and its salt; without one in the older form."""
+    if not salt:
+        return digest(texts)
+    array = [VERSION, *texts]
+    for position, start in _PERSONAL_AT:
+        array[position + 1] = commitment(salt[start : start + SALT_DIGITS], texts[position])
+    return digest(array)

@@ -10,7 +10,7 @@ FILL = """
 INSERT INTO funds_entry (
     book_id, seq, from_account_id, to_account_id, amount, precision, stated, occurred_on, recorded_at, recorded_by_id,
     unit_id, place_id, document_id, nature, channel, form, summary, voucher_no, payee, reason, source, note,
-    sheet_name, key, previous_hash, entry_hash
+    sheet_name, key, salt, previous_hash, entry_hash
 )
 SELECT %(book)s, 1 + number,
        CASE WHEN number %% 4 = 0 THEN %(source)s ELSE %(pool)s END,
@@ -19,7 +19,7 @@ SELECT %(book)s, 1 + number,
        %(first)s::date + number * 31 %% %(days)s, now(), %(clerk)s,
        %(unit)s, %(place)s, %(document)s, (%(natures)s::text[])[1 + number %% %(kinds)s],
        (%(channels)s::text[])[1 + number %% %(kinds)s], 'cash', '按进度拨付工程款，验收合格',
-       '记-' || number %% 9999, '', '', '', '', '', 'bulk-' || number, '', ''
+       '记-' || number %% 9999, '', '', '', '', '', 'bulk-' || number, '', '', ''
 FROM generate_series(1, %(count)s) AS number
 """
 

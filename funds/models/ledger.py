@@ -130,6 +130,8 @@ class Entry(Sourced):
     )
     reason = models.CharField("冲销原因", max_length=200, blank=True)
     key = models.CharField("去重键", max_length=64, editable=False)
+    # Random digits that keep names from being found by trying (funds.chain); empty for entries older than that.
+    salt = models.CharField("摘要用随机数", max_length=120, blank=True, default="", editable=False)
     previous_hash = models.CharField("上条摘要", max_length=64, editable=False)
     entry_hash = models.CharField("本条摘要", max_length=64, editable=False)
 

@@ -1,15 +1,15 @@
 """The table of entries: what a person reads, and every field of the chain in its canonical form."""
 
-from funds.chain import FIELDS
+from funds.chain import FIELDS, PERSONAL, VERSION
 from funds.channels import Channel, Form, Nature
 from funds.pack import masking
 from funds.pack.columns import PackColumn, PackTable
 from funds.pack.saying import Cell, choice, code, looked_up, money, number, ready_cells, text
+from funds.selectors.committed import committed, salt_of
 from fupin.figures import Precision
 
 RECORDED = """to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-# Fields of the chain that may hold personal data; where one is covered, `masked` names it.
-COVERED = ("payee", "summary", "note", "reason")
+_WORDS = ("summary", "note", "reason")
 _LABELS = {
     "nature_label": ("口径", choice("e.nature", dict(Nature.choices))),
     "channel_label": ("渠道", choice("e.channel", dict(Channel.choices))),
@@ -22,14 +22,16 @@ _PLAIN = {"nature", "channel", "form", "precision", "row_number", "previous_hash
 
 def entry_table(entries: str, *, masked: bool) -> PackTable:
     """The entries of a subquery called `e`, in the order of the chain."""
-    said = _covered() if masked else {name: f"e.{name}" for name in COVERED}
+    said = _covered() if masked else {name: f"e.{name}" for name in PERSONAL}
     columns = [*_readable(said), *_technical(said, masked=masked)]
     rows, order = f"{entries} e", "e.book_id, e.seq"
     return PackTable("entries", "资金分录", tuple(columns), rows, order, _joins(masked), by_index=True)
 
 
 def _covered() -> dict[str, str]:
-    return {"payee": "covered_payee.payee"} | {name: f"covered.{name}" for name in COVERED[1:]}
+    """What is said of each personal text; of the key nothing where it may be a digest of a name that is covered."""
+    words = {name: f"covered.{name}" for name in _WORDS}
+    return {"payee": "covered_payee.payee", "key": "covered_key.key"} | words
 
 
 def _joins(masked: bool) -> str:
@@ -56,11 +58,14 @@ def _covering() -> list[str]:
     """Joins that cover each payee once (the planner remembers them), and then what else may name the payee."""
     payee = masking.name("e.payee")
     others = ", ".join(
-        f"{masking.without(f'e.{name}', 'e.payee', 'covered_payee.payee')} AS {name}" for name in COVERED[1:]
+        f"{masking.without(f'e.{name}', 'e.payee', 'covered_payee.payee')} AS {name}" for name in _WORDS
     )
+    anything = " OR ".join(f"covered.{name} <> e.{name}" for name in _WORDS)
+    anything = f"covered_payee.payee <> e.payee OR {anything}"
     return [
         f"LEFT JOIN LATERAL (SELECT {payee} AS payee OFFSET 0) covered_payee ON true",
         f"LEFT JOIN LATERAL (SELECT {others} OFFSET 0) covered ON true",
+        f"LEFT JOIN LATERAL (SELECT CASE WHEN {anything} THEN '' ELSE e.key END AS key OFFSET 0) covered_key ON true",
     ]
 
 
@@ -96,13 +101,17 @@ def _readable(said: dict[str, str]) -> list[PackColumn]:
 
 
 def _technical(said: dict[str, str], *, masked: bool) -> list[PackColumn]:
-    """The fields of the chain that nobody reads, and which fields were covered."""
+    """The fields of the chain that nobody reads, which fields were covered (`masked` names them), and by what each of
+    them enters the hash: with its salt where it is shown, as its commitment where it is covered.
+    """
     shown = {column.key for column in _readable(said)}
     cells = {name: _field(name) for name in FIELDS if name not in shown}
     cells["from_kind"], cells["to_kind"] = code("giver.kind"), code("taker.kind")
-    cells["note"] = text(said["note"])
-    marks = ", ".join(f"CASE WHEN {said[name]} <> e.{name} THEN '{name} ' END" for name in COVERED)
+    cells |= {name: text(said[name]) for name in ("note", "key")}
+    marks = ", ".join(f"CASE WHEN {said[name]} <> e.{name} THEN '{name} ' END" for name in PERSONAL)
     cells["masked"] = code(f"concat({marks})") if masked else code("''")
+    cells["version"] = code(f"CASE WHEN e.salt <> '' THEN '{VERSION}' ELSE '1' END")
+    cells |= {f"{name}_proof": code(_proof(name, said[name])) for name in PERSONAL}
     return [PackColumn(name, name, cell, technical=True) for name, cell in cells.items()]
 
 
@@ -110,3 +119,11 @@ def _field(name: str) -> Cell:
     if name in _OBJECTS:
         return code(f"e.{name}_id")
     return code(f"e.{name}") if name in _PLAIN else text(f"e.{name}")
+
+
+def _proof(name: str, said: str) -> str:
+    """By what the verifier recomputes the hash: the salt gives away nothing where the text itself is shown."""
+    salt = salt_of(name, "e")
+    if said == f"e.{name}":
+        return salt
+    return f"CASE WHEN e.salt = '' OR {said} = e.{name} THEN {salt} ELSE {committed(name, 'e')} END"

@@ -15,7 +15,7 @@ from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from funds.binding import BINDING_FIELDS
-from funds.chain import FIELDS, GENESIS
+from funds.chain import FIELDS, GENESIS, PERSONAL, SALT_DIGITS, VERSION
 from funds.models import Book
 from funds.models.ledger import AccountKind
 from funds.pack.columns import PackTable
@@ -30,7 +30,7 @@ from fupin.errors import NotPermitted, Refusal
 from fupin.scope import Scope
 
 FORMAT = "fupin-ledger-pack"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 VERIFIER = "verify.py"
 MANIFEST = "manifest.json"
 SEAL = "manifest.sha256"
@@ -145,7 +145,13 @@ def _write(directory: Path, scope: Scope, wish: Wish, facts: dict, report: Repor
         others += write_interface(directory, _column_keys(declared), facts | {"books": books})
     manifest = facts | {
         "books": books,
-        "chain": {"fields": list(FIELDS), "genesis": GENESIS},
+        "chain": {
+            "version": VERSION,
+            "fields": list(FIELDS),
+            "personal": list(PERSONAL),
+            "salt_digits": SALT_DIGITS,
+            "genesis": GENESIS,
+        },
         "bindings": {"fields": list(BINDING_FIELDS), "genesis": GENESIS},
         "outside": [str(kind) for kind in OUTSIDE],
         "source": str(AccountKind.SOURCE),

@@ -233,19 +233,19 @@ class Chain:
         self.evidence = evidence
         self.heads = {head.lower(): None for head in heads}
         self.fields = pack.manifest["chain"]["fields"]
+        self.personal = set(pack.manifest["chain"]["personal"])
+        self.salted = pack.manifest["chain"]["version"]
+        self.salted_books = set()
         self.outside = set(pack.manifest["outside"])
         self.source = pack.manifest["source"]
         self.books = {str(book["book"]): book for book in pack.manifest["books"]}
         self.last = {}
-        self.covered = 0
+        self.unsalted = self.covered = 0
         self.sums = {"account": {}, "document": {}, "book": {}}
         self.channels = defaultdict(lambda: [0, 0])
 
     def take(self, where, row):
-        if row["masked"]:
-            self.covered += 1
-        elif digest([row[name] for name in self.fields]) != row["entry_hash"]:
-            self.pack.fault(f"{where}：第 {row['seq']} 号分录的内容与它的摘要不符")
+        self.recompute(where, row)
         self.link(where, row)
         amount = fen(row["amount"])
         if amount is None:
@@ -256,6 +256,31 @@ class Chain:
             self.heads[row["entry_hash"]] = row
         if (row["book"], row["seq"]) in self.evidence.wanted:
             self.evidence.entries[row["book"], row["seq"]] = (row["entry_hash"], amount)
+
+    def recompute(self, where, row):
+        """The hash from what the row says. Of a covered text it has the commitment; the oldest form has none."""
+        masked = row["masked"].split()
+        self.covered += bool(masked)
+        array = [row[name] for name in self.fields]
+        if row["version"] == self.salted:
+            self.salted_books.add(row["book"])
+            array = [row["version"], *(self.hashed(row, name, masked) for name in self.fields)]
+        elif row["version"] != "1" or row["book"] in self.salted_books:
+            self.pack.fault(f"{where}：第 {row['seq']} 号分录的摘要写法“{row['version']}”不对，被改动过")
+        elif masked:
+            self.unsalted += 1
+            return
+        if digest(array) != row["entry_hash"]:
+            self.pack.fault(f"{where}：第 {row['seq']} 号分录的内容与它的摘要不符")
+
+    def hashed(self, row, name, masked):
+        """What stands for the text in the hash: itself, or its commitment where it may name a person."""
+        if name not in self.personal:
+            return row[name]
+        proof = row[name + "_proof"]
+        if name in masked or not row[name]:
+            return proof
+        return hashlib.sha256((proof + row[name]).encode("utf-8", "surrogatepass")).hexdigest()
 
     def link(self, where, row):
         book = self.books.get(row["book"])
@@ -396,8 +421,10 @@ def verify(directory, heads=(), noted=""):
             for _ in rows_of(pack, table["key"]):
                 pass
     if chain.covered:
+        pack.notes.append(f"有 {chain.covered} 条分录遮盖了个人信息，遮盖之处按加盐摘要核对")
+    if chain.unsalted:
         pack.notes.append(
-            f"有 {chain.covered} 条分录遮盖了个人信息：前后链接和行摘要已核，内容摘要须用不遮盖的包或在系统里核对"
+            f"其中 {chain.unsalted} 条是旧写法的分录，没有加盐摘要，内容未能核对：须用不遮盖的包，或在系统里核对"
         )
     return pack
 

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from django.db import connection
 
-from funds.chain import FIELDS, digest
+from funds.chain import FIELDS, PERSONAL, VERSION, digest
 from funds.channels import NATURE_OF
 from funds.models import AccountKind, Book, Entry, LedgerAccount, PeriodClose
 from funds.models.ledger import GENESIS
 from funds.selectors.anchors import KeptHead, broken_anchors
+from funds.selectors.committed import committed
 from funds.selectors.copying import RowReader
 from funds.selectors.snapshot import one_snapshot
 from funds.selectors.totals import wrong_totals
@@ -24,11 +25,14 @@ _SAID = {
     "recorded_at": """to_char(entry.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""",
     "reverses": "CASE WHEN entry.reverses_id IS NOT NULL THEN "
     "(SELECT other.seq FROM funds_entry other WHERE other.id = entry.reverses_id) END",
+    **{name: committed(name, "entry") for name in PERSONAL},
 }
 _COLUMNS = ", ".join(_SAID.get(name) or f"entry.{Entry._meta.get_field(name).column}" for name in FIELDS)
 _COPY = f"""
-COPY (SELECT {_COLUMNS}, entry.id, entry.entry_hash FROM funds_entry entry WHERE entry.book_id = %d ORDER BY entry.seq)
-TO STDOUT (NULL '')
+COPY (
+    SELECT {_COLUMNS}, entry.salt <> '', entry.id, entry.entry_hash
+    FROM funds_entry entry WHERE entry.book_id = %d ORDER BY entry.seq
+) TO STDOUT (NULL '')
 """  # noqa: S608 - names of columns, and a number
 _SEQ, _FROM, _FROM_KIND, _TO, _TO_KIND, _AMOUNT, _DAY, _NATURE, _CHANNEL, _PREVIOUS = (
     FIELDS.index(name)
@@ -115,23 +119,24 @@ class _Audit:
         self.found.books.append(KeptHead(self.book.unit.name, self.seq, self.head))
 
     def _take(self, texts: list[str]) -> None:
-        """One entry in its canonical texts, then its number in the table and its hash."""
-        stated_hash, number = texts.pop(), int(texts.pop())
+        """One entry in the texts that are hashed, then whether it has a salt, its number in the table and its hash."""
+        stated_hash, number, salted = texts.pop(), int(texts.pop()), texts.pop() == "t"
         # An account of another book is not among the kinds; then the hash differs.
         texts[_FROM_KIND] = self.kinds.get(texts[_FROM], "")
         texts[_TO_KIND] = self.kinds.get(texts[_TO], "")
         if self.sound:
-            self._follow(texts, stated_hash, number)
+            recomputed = digest([VERSION, *texts] if salted else texts)
+            self._follow(texts, recomputed == stated_hash, stated_hash, number)
         self._add(texts)
         self.found.entry_count += 1
 
-    def _follow(self, texts: list[str], stated_hash: str, number: int) -> None:
+    def _follow(self, texts: list[str], is_sound: bool, stated_hash: str, number: int) -> None:
         seq = int(texts[_SEQ])
         if seq != self.seq + 1:
             self.differ(self.seq + 1, "gap", f"缺第 {self.seq + 1} 号分录（下一条是第 {seq} 号）")
         elif texts[_PREVIOUS] != self.head:
             self.differ(seq, "link", f"第 {seq} 号分录记的上条摘要与第 {seq - 1} 号的摘要不符")
-        elif digest(texts) != stated_hash:
+        elif not is_sound:
             self.differ(seq, "hash", f"第 {seq} 号分录的内容与它的摘要不符，入账后被改动过")
         elif NATURE_OF.get(texts[_CHANNEL]) != texts[_NATURE]:
             self.differ(seq, "nature", f"第 {seq} 号分录的口径与渠道不符")

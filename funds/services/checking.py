@@ -11,7 +11,7 @@ from funds.models import Book, Earmark, Entry, FundDocument, PeriodClose
 from fupin.errors import Refusal
 from projects.models.project import Category
 
-_SET_LATER = {"id", "seq", "previous_hash", "entry_hash"}
+_SET_LATER = {"id", "seq", "salt", "previous_hash", "entry_hash"}
 _NOT_TYPED = [
     field.name for field in Entry._meta.concrete_fields if field.is_relation or field.name in _SET_LATER
 ]

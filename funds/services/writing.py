@@ -1,6 +1,7 @@
 """Putting checked entries into the database: one COPY, one statement for balances and the book, one event.
 
-What is written is the very text that was hashed (`chain.FIELDS`), so the row and its hash cannot differ.
+What is written is the very text that was hashed (`chain.FIELDS`), so the row and its hash cannot differ. What may name a
+person is hashed with the entry's salt (`chain.PERSONAL`).
 """
 
 import io
@@ -11,7 +12,7 @@ from decimal import Decimal
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import connection
 
-from funds.chain import FIELDS, digest, text_of
+from funds.chain import FIELDS, entry_hash, new_salts, text_of
 from funds.models import Book, Entry
 from fupin.audit.services import record_event
 
@@ -26,7 +27,7 @@ _COPIED = [
     for position, name in enumerate(FIELDS)
     if name not in {"from_kind", "to_kind", "reverses"}
 ]
-_COPY = "COPY funds_entry (id, {}, reverses_id, entry_hash) FROM STDIN".format(
+_COPY = "COPY funds_entry (id, {}, reverses_id, salt, entry_hash) FROM STDIN".format(
     ", ".join(Entry._meta.get_field(FIELDS[position]).column for position, _ in _COPIED)
 )
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -54,7 +55,8 @@ def chained_values(entry: Entry) -> list[object]:
 
 def chain_and_store(book: Book, entries: Sequence[Entry], actor: User) -> None:
     """Gives the entries numbers, links and hashes and writes them. The caller holds the book's lock. Four queries."""
-    lines = [_line(entry, book) for entry in _numbered(entries)]
+    salts = new_salts(len(entries))
+    lines = [_line(entry, book, salt) for entry, salt in zip(_numbered(entries), salts, strict=True)]
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(_COPY, io.StringIO("".join(lines)))
         cursor.execute(_MOVE, [*_moves(entries), book.length, book.head, book.pk])
@@ -80,17 +82,17 @@ def _numbered(entries: Sequence[Entry]) -> Sequence[Entry]:
     return entries
 
 
-def _line(entry: Entry, book: Book) -> str:
+def _line(entry: Entry, book: Book, salt: str) -> str:
     """Links the entry to the one before; returns it as a line for COPY."""
     entry.seq, entry.previous_hash = book.length + 1, book.head
     texts = [text_of(value) for value in chained_values(entry)]
-    entry.entry_hash = digest(texts)
+    entry.salt, entry.entry_hash = salt, entry_hash(texts, salt)
     book.length, book.head = entry.seq, entry.entry_hash
     cells = [
         _NULL if nullable and not texts[at] else texts[at].translate(_ESCAPES) for at, nullable in _COPIED
     ]
     reversed_id = str(entry.reverses_id) if entry.reverses_id else _NULL
-    return "\t".join([str(entry.pk), *cells, reversed_id, entry.entry_hash]) + "\n"
+    return "\t".join([str(entry.pk), *cells, reversed_id, salt, entry.entry_hash]) + "\n"
 
 
 def _moves(entries: Sequence[Entry]) -> tuple[list[int], list[Decimal]]:

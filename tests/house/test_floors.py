@@ -71,14 +71,17 @@ def test_no_room_is_a_lumber_room():
     assert [str(path) for path in sources() if path.name in BANNED] == []
 
 
+# The pack's verifier travels alone, to where nothing of the project is: it has to be one file.
+LONGER = {"funds/pack/verify.py": 750}
+
+
 def test_no_file_outgrows_its_room():
-    grown = {
-        str(path.relative_to(ROOT)): lines
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
         for path in sources()
         if "migrations" not in path.parts
-        and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 450
     }
-    assert grown == {}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGER.get(name, 450)} == {}
 
 
 def test_every_indicator_is_computed_or_says_why_not():
