@@ -7,6 +7,7 @@ from counties.models import Division
 from funds.channels import Channel, Form, Nature
 from funds.models import AccountKind, ExportKind, FundDocument, LedgerAccount
 from funds.selectors import LedgerFilters
+from fupin.pages import DayField
 from fupin.periods import Period
 from fupin.scope import Scope
 from projects.models import Project
@@ -39,10 +40,9 @@ class LedgerForm(forms.Form):
     payee = forms.CharField(label="收款人", required=False, max_length=100)
     amount_from = forms.DecimalField(label="金额不低于（元）", required=False, min_value=0)
     amount_to = forms.DecimalField(label="金额不高于（元）", required=False, min_value=0)
-    as_known_on = forms.DateField(
-        label="按哪天入账时的账",
+    as_known_on = DayField(
+        "按哪天入账时的账",
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="只看到那天为止已经入账的，以后补记和冲销的不算",
     )
     payer = _Row("付出账户")
@@ -105,7 +105,7 @@ class RaiseFlagsForm(forms.Form):
     """Who puts a problem right, and until when."""
 
     owner = forms.CharField(label="责任人", max_length=60)
-    due_on = forms.DateField(label="整改期限", widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField("整改期限")
     measures = forms.CharField(label="整改措施", required=False, max_length=500)
 
 
@@ -147,12 +147,8 @@ class ExportForm(forms.Form):
         error_messages={"invalid_choice": "没有这个地区代码，请在“地区查询”里查到后再填"},
     )
     year = forms.IntegerField(label="年度", required=False, min_value=1949, max_value=2100)
-    starts_on = forms.DateField(
-        label="或起始日期", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    ends_on = forms.DateField(
-        label="截止日期", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    starts_on = DayField("或起始日期", required=False)
+    ends_on = DayField("截止日期", required=False)
     purpose = forms.CharField(
         label="用途",
         max_length=200,

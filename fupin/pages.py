@@ -1,9 +1,10 @@
-"""What pages have in common: who may open them, how refusals are shown, how lists are cut into pages."""
+"""What pages have in common: who may open them, how refusals are shown, how lists are cut, how days are typed."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
@@ -17,6 +18,20 @@ from fupin.errors import NotPermitted, Refusal
 View = Callable[..., HttpResponse]
 NO_RIGHT = "您的角色没有打开这个页面的权限；确有需要的，请联系安全管理员授权"
 ROWS_PER_PAGE = 50
+DAY = "%Y-%m-%d"
+
+
+class DayField(forms.DateField):
+    """A day typed or pasted as 2017-12-31, 2017/12/31, 2017.12.31, 2017年12月31日 or 20171231.
+
+    A text input: the browser's own date input speaks the browser's language, not the page's, and takes no paste.
+    """
+
+    def __init__(self, label: str, **kwargs: object) -> None:
+        widget = forms.DateInput(format=DAY, attrs={"placeholder": "如 2017-12-31", "autocomplete": "off"})
+        formats = [DAY, "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
+        super().__init__(label=label, widget=widget, input_formats=formats, **kwargs)
+        self.error_messages["invalid"] = "请写成 2017-12-31 这样的日期"
 
 
 def page(*rights: str) -> Callable[[View], View]:

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser as User
 
-from counties.forms.fields import DayField, HouseholdField, PlaceField
+from counties.forms.fields import HouseholdField, PlaceField
 from counties.models import Household, LineageEvent, Person, StatusChange, StatusEvent
 from counties.models.codes import MonitorKind
 from counties.models.lineage import ARRIVALS, DEPARTURES
@@ -18,6 +18,7 @@ from counties.services import (
     record_status_change,
     split_household,
 )
+from fupin.pages import DayField
 from fupin.scope import Scope
 
 STAY = ""

@@ -5,10 +5,11 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
-from counties.forms.fields import DayField, PlaceField, YearField
+from counties.forms.fields import PlaceField, YearField
 from counties.models import Act, Division
 from counties.selectors import STATUSES
 from fupin.errors import Refusal
+from fupin.pages import DayField
 
 ALL = [("", "全部")]
 

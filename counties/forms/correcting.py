@@ -3,9 +3,9 @@
 from django import forms
 
 from counties.forms.acts import BY_HAND
-from counties.forms.fields import DayField
 from counties.models import StatusChange
 from counties.models.codes import MonitorKind
+from fupin.pages import DayField
 
 
 class UndoForm(forms.Form):

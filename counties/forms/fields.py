@@ -10,15 +10,6 @@ from fupin.scope import Scope
 MOST_NAMED = 5
 
 
-class DayField(forms.DateField):
-    """A day, picked or typed as 2017-12-31."""
-
-    def __init__(self, label: str, **kwargs: object) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(label=label, widget=widget, **kwargs)
-        self.error_messages["invalid"] = "请写成 2017-12-31 这样的日期"
-
-
 class YearField(forms.IntegerField):
     def __init__(self, label: str = "年度", **kwargs: object) -> None:
         super().__init__(label=label, min_value=1986, max_value=2100, **kwargs)

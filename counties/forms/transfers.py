@@ -3,7 +3,8 @@
 from django import forms
 
 from counties.forms.acts import RELATIONS
-from counties.forms.fields import DayField, HouseholdField, PlaceField
+from counties.forms.fields import HouseholdField, PlaceField
+from fupin.pages import DayField
 from fupin.scope import Scope
 
 

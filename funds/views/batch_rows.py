@@ -16,6 +16,7 @@ from fupin.errors import Refusal
 from fupin.figures import Figure
 from fupin.intake.cells import CellProblem, Raw
 from fupin.intake.sheets import Context
+from fupin.pages import DayField
 from fupin.scope import Scope
 from projects.models import Project
 from units.models import Unit
@@ -47,19 +48,12 @@ class RowForm(forms.Form):
     movement = forms.ChoiceField(label="业务", required=False)
     document = forms.ModelChoiceField(label="资金来源", queryset=None, empty_label="请选择")
     wording = forms.CharField(label="金额", max_length=60, help_text="数字按元计；可写 30万元")
-    occurred_on = forms.DateField(
-        label="发生日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    occurred_on = DayField("发生日期")
     summary = forms.CharField(label="摘要", max_length=200)
     project = forms.ModelChoiceField(label="项目", queryset=None, required=False, empty_label="没有")
     payee = forms.CharField(label="收款人", max_length=100, required=False)
     voucher_no = forms.CharField(label="凭证号", max_length=40, required=False)
-    about_on = forms.DateField(
-        label="前期差错所属日期",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="只在更正已结账期间时填",
-    )
+    about_on = DayField("前期差错所属日期", required=False, help_text="只在更正已结账期间时填")
 
     def __init__(self, *args: object, unit: Unit, scope: Scope, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

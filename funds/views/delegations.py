@@ -13,12 +13,8 @@ from django.views.decorators.http import require_POST
 from fupin.approvals.models import Delegation, Right
 from fupin.approvals.services import delegate, end_delegation
 from fupin.errors import Refusal
-from fupin.pages import one_page, page
+from fupin.pages import DayField, one_page, page
 from fupin.scope import Scope
-
-
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class DelegationForm(forms.Form):
@@ -26,8 +22,8 @@ class DelegationForm(forms.Form):
 
     right = forms.ChoiceField(label="权限")
     deputy = forms.ModelChoiceField(label="受托人", queryset=None, empty_label="请选择")
-    starts_on = _day("起始日期")
-    ends_on = _day("截止日期")
+    starts_on = DayField("起始日期")
+    ends_on = DayField("截止日期")
     reason = forms.CharField(label="事由", max_length=200)
 
     def __init__(self, *args: object, scope: Scope, user: User, **kwargs: object) -> None:

@@ -76,7 +76,7 @@ def flags_of_rule(request: HttpRequest, code: str) -> HttpResponse:
     listed = one_page(request, rows.select_related("unit", "place", "document", "project", "finding"))
     context = {
         "rule": rule,
-        "numbers": [(number.label, value) for number, value in _numbers(rule)],
+        "numbers": [(number.label, f"{value.normalize():,f}") for number, value in _numbers(rule)],
         "state": state,
         "states": FlagState.choices,
         "rows": listed,
