@@ -24,6 +24,10 @@ def _head(row: BeneficiaryPayment) -> Person | None:
     return next((each for each in row.household.persons.all() if each.relation == Relation.HEAD), None)
 
 
+def _hidden(name: str) -> str:
+    return mask(name, Personal.NAME)
+
+
 def _id_number(row: BeneficiaryPayment) -> str:
     head = _head(row)
     return head.masked_id_number if head else ""
@@ -50,12 +54,12 @@ def _entry(row: BeneficiaryPayment) -> str:
 PAYMENTS = Table(
     key="payments",
     title="到户发放表",
-    about="一行一户一项；各户合计须等于对应凭证的金额，不相等的在“勾稽清单”里。证件号、账号只显示掩码。",
+    about="一行一户一项；各户合计须等于对应凭证的金额，不相等的在“勾稽清单”里。姓名、证件号、账号只显示掩码。",
     kind="payments",
     rows=rows,
     totals=("金额",),
     columns=(
-        Column("户主", lambda row: row.household.head_name),
+        Column("户主", lambda row: _hidden(row.household.head_name)),
         Column("身份证号", _id_number),
         Column("乡", _town),
         Column("村", lambda row: row.household.place.name),
@@ -71,6 +75,6 @@ PAYMENTS = Table(
         Column("发放日期", lambda row: row.paid_on),
         Column("代发回单号", lambda row: row.receipt_no),
         Column("状态(成功/退回+原因)", _state),
-        Column("领取人签字/附件", lambda row: row.signed_by),
+        Column("领取人签字/附件", lambda row: _hidden(row.signed_by)),
     ),
 )

@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from funds.services import amend_document
+from counties.services import register_household
+from funds.services import amend_document, record_payment
 from fupin.audit.models import AuditEvent
 
 COLUMNS = {
@@ -101,6 +102,22 @@ def test_an_account_number_is_shown_by_its_last_four_digits(enter, world):
     text = enter("auditor").get("/ledger/registers/sources/").content.decode()
     assert "***************8901" in text
     assert "62284800" not in text
+
+
+def test_who_was_paid_is_masked_on_the_page_and_in_the_workbook(enter, world):
+    home = register_household(actor=world.maker, place=world.village, number="9", head_name="黄招元")
+    paid = {
+        "item": "危房改造补助",
+        "amount": Decimal("3000"),
+        "paid_on": date(2016, 6, 4),
+        "signed_by": "李四妹",
+    }
+    record_payment(actor=world.maker, entry=world.entry, household=home, **paid)
+    client = enter("auditor")
+    text = client.get("/ledger/registers/payments/").content.decode()
+    row = [cell.value for cell in sheet(client.get("/ledger/registers/payments/rows.xlsx"))[2]]
+    assert ("黄**" in text, "黄招元" in text, "李四妹" in text) == (True, False, False)
+    assert (row[1], row[-1]) == ("黄**", "李**")
 
 
 def test_the_cross_table_has_a_merged_header_of_two_rows(enter):
