@@ -16,6 +16,7 @@ from funds.pack.saying import choice, code, money, number, quoted, text
 from funds.selectors import LedgerFilters, filtered_entries
 from funds.selectors.copying import written_out
 from funds.selectors.ledger import OUTSIDE
+from funds.selectors.snapshot import set_aside
 from fupin.scope import Scope
 
 _MOVED = ("book_id", "from_account_id", "to_account_id", "document_id", "occurred_on", "amount")
@@ -24,6 +25,7 @@ _KINDS = (
     "JOIN funds_ledgeraccount giver ON giver.id = t.from_account_id "
     "JOIN funds_ledgeraccount taker ON taker.id = t.to_account_id"
 )
+_TOTALS = "pack_totals"
 _MONEY = ("opening", "came", "went", "closing")
 _SUMS = tuple(
     PackColumn(key, label, money(f"b.{key}", empty=False))
@@ -36,21 +38,13 @@ _YEAR = PackColumn("year", "年度", code("b.year", empty=False))
 
 
 class Balances:
-    """All such tables for what the scope may see and the filters want."""
+    """All such tables for what the scope may see and the filters want. The entries are added up once, for all of them."""
 
     def __init__(self, scope: Scope, filters: LedgerFilters, *, masked: bool) -> None:
         self.scope, self.filters, self.masked = scope, filters, masked
-        until_the_end = Entry.objects.visible_to(scope).filter(replace(filters, start=None).condition())
-        year = "extract(year FROM occurred_on)::int"
-        if filters.start:
-            year = f"CASE WHEN occurred_on >= {quoted(filters.start.isoformat())} THEN {year} END"
-        self.totals = (
-            f"SELECT book_id, from_account_id, to_account_id, document_id, {year} AS year, "
-            f"sum(amount) AS amount FROM ({written_out(until_the_end.order_by().values_list(*_MOVED))}) moved "
-            "GROUP BY 1, 2, 3, 4, 5"
-        )
 
     def tables(self) -> list[PackTable]:
+        self._add_up()
         return [
             self._accounts("accounts", "账户余额", yearly=False),
             self._accounts("account_years", "账户分年", yearly=True),
@@ -60,22 +54,38 @@ class Balances:
             self._channels(),
         ]
 
+    def _add_up(self) -> None:
+        until_the_end = Entry.objects.visible_to(self.scope).filter(
+            replace(self.filters, start=None).condition()
+        )
+        moved = written_out(until_the_end.order_by().values_list(*_MOVED))
+        year = "extract(year FROM occurred_on)::int"
+        if self.filters.start:
+            year = f"CASE WHEN occurred_on >= {quoted(self.filters.start.isoformat())} THEN {year} END"
+        set_aside(
+            _TOTALS,
+            f"SELECT book_id, from_account_id, to_account_id, document_id, {year} AS year, sum(amount) AS amount "
+            f"FROM ({moved}) moved GROUP BY 1, 2, 3, 4, 5",
+        )
+
     def _balances(self, who: str, *, yearly: bool) -> str:
         """A subquery `b` of who, year, opening, came, went, closing; without `yearly` one row for the whole period."""
         if who == "account":
             sides = (
-                "SELECT to_account_id AS who, year, amount AS came, 0 AS went FROM totals UNION ALL "
-                "SELECT from_account_id, year, 0, amount FROM totals"
+                f"SELECT to_account_id AS who, year, amount AS came, 0 AS went FROM {_TOTALS} UNION ALL "
+                f"SELECT from_account_id, year, 0, amount FROM {_TOTALS}"
             )
         else:
             came, went = (
                 f"CASE WHEN {side}.kind IN ({_OUTSIDE}) THEN t.amount ELSE 0 END"
                 for side in ("giver", "taker")
             )
-            sides = f"SELECT t.{who}_id AS who, t.year, {came} AS came, {went} AS went FROM totals t {_KINDS}"
+            sides = (
+                f"SELECT t.{who}_id AS who, t.year, {came} AS came, {went} AS went FROM {_TOTALS} t {_KINDS}"
+            )
         summed = _BY_YEAR if yearly else _WHOLE
         return (
-            f"(WITH totals AS MATERIALIZED ({self.totals}), sides AS ({sides}) "
+            f"(WITH sides AS ({sides}) "
             f"SELECT who, year, {_YUAN}, (opening + came - went)::numeric(30,2) AS closing "
             f"FROM ({summed}) summed WHERE year IS NOT NULL) b"
         )

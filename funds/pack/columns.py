@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from funds.pack.saying import Cell
-
-# PostgreSQL takes at most a hundred arguments in one call.
-_AT_ONCE = 80
+from funds.pack.saying import Cell, Words, joined
+from funds.selectors.copying import SHEET_ROW
 
 
 @dataclass(frozen=True)
@@ -50,12 +48,8 @@ class PackTable:
             return cursor.fetchone()[0]
 
     def query(self) -> str:
-        """Each row as two texts: its line of csv without the end of line, and the row of a worksheet."""
-        line = [part for column in self.columns for part in (column.cell.csv, "','")][:-1]
-        row = ["'<row>'", *(column.cell.xml for column in self.shown), "'</row>'"]
-        return f"SELECT {_joined(line)}, {_joined(row)} FROM {self.rows} {self.joins} ORDER BY {self.order}"
-
-
-def _joined(parts: list[str]) -> str:
-    groups = [parts[start : start + _AT_ONCE] for start in range(0, len(parts), _AT_ONCE)]
-    return "concat(" + ", ".join(f"concat({', '.join(group)})" for group in groups) + ")"
+        """Each row's cells of csv, and last the row of a worksheet."""
+        cells = ", ".join(column.cell.csv for column in self.columns)
+        parts = (part for column in self.shown for part in column.cell.xml)
+        row = joined([Words("<row>"), *parts, Words("</row>")])
+        return f"SELECT {cells}, {row} AS {SHEET_ROW} FROM {self.rows} {self.joins} ORDER BY {self.order}"

@@ -38,15 +38,13 @@ def _joins(masked: bool) -> str:
     account = masking.name("other.name") if masked else "other.name"
     account = f"CASE WHEN other.kind = 'payee' THEN {account} ELSE other.name END"
     joins = [
-        "JOIN funds_ledgeraccount giver ON giver.id = e.from_account_id",
-        "JOIN funds_ledgeraccount taker ON taker.id = e.to_account_id",
         "LEFT JOIN funds_entry reversed ON reversed.id = e.reverses_id",
         ready_cells("unit", "units_unit", "other.id = e.unit_id", "other.name"),
         ready_cells(
             "document", "funds_funddocument", "other.id = e.document_id", "other.title", "other.number"
         ),
-        ready_cells("giver_name", "funds_ledgeraccount", "other.id = e.from_account_id", account),
-        ready_cells("taker_name", "funds_ledgeraccount", "other.id = e.to_account_id", account),
+        ready_cells("giver", "funds_ledgeraccount", "other.id = e.from_account_id", account, also="kind"),
+        ready_cells("taker", "funds_ledgeraccount", "other.id = e.to_account_id", account, also="kind"),
         ready_cells("place", "counties_division", "other.code = e.place_id", "other.full_name"),
         ready_cells("project", "projects_project", "other.id = e.project_id", "other.name"),
         ready_cells("clerk", "accounts_user", "other.id = e.recorded_by_id", "other.full_name"),
@@ -79,8 +77,8 @@ def _readable(said: dict[str, str]) -> list[PackColumn]:
         ("document_title", "资金来源", looked_up("document", 0)),
         ("document_number", "文号", looked_up("document", 1)),
         *((key, *_LABELS[key]) for key in ("nature_label", "channel_label", "form_label")),
-        ("from_name", "付出账户", looked_up("giver_name", 0)),
-        ("to_name", "收入账户", looked_up("taker_name", 0)),
+        ("from_name", "付出账户", looked_up("giver", 0)),
+        ("to_name", "收入账户", looked_up("taker", 0)),
         ("amount", "金额（元）", money("e.amount", empty=False)),
         ("precision_label", *_LABELS["precision_label"]),
         ("stated", "原文写法", text("e.stated")),

@@ -98,7 +98,7 @@ def export_pack(
     half = directory.with_name(f".{directory.name}.{os.getpid()}")
     half.mkdir()
     try:
-        with one_snapshot():
+        with one_snapshot(aside=True):
             manifest = _write(half, scope, wish, _facts(actor, wish), report)
         if directory.exists():
             directory.rmdir()

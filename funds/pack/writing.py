@@ -12,7 +12,7 @@ from funds.pack.columns import PackTable
 from funds.pack.lanes import Lane
 from funds.pack.saying import BLANKS, FORMULA_STARTS
 from funds.pack.workbook import Workbook, text_cell
-from funds.selectors.copying import copy_pairs
+from funds.selectors.copying import copy_lines
 from funds.selectors.snapshot import names_remembered
 
 ROW_DIGEST = "row_digest"
@@ -105,7 +105,7 @@ class _TableWriter:
             self._begin_sheet()
             try:
                 with names_remembered() if self.table.by_index else nullcontext():
-                    copy_pairs(self.table.query(), self._take)
+                    copy_lines(self.table.query(), self._take)
                 self._hand_on()
             finally:
                 self._close_lanes()

@@ -8,9 +8,8 @@ from django.db.models import QuerySet
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MEANT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-# The form BINARY of COPY: a signature with flags first, then per row the number of its fields, each with its length.
-_SIGNATURE_BYTES = 19
-_END = b"\xff\xff"
+SHEET_ROW = "sheet_row"
+_BEFORE_ROW = b',"<row>'
 
 
 class RowReader:
@@ -28,31 +27,31 @@ class RowReader:
         self.take(texts)
 
 
-class _PairReader:
-    """The file that COPY … TO STDOUT (FORMAT binary) of two texts a row writes to: no escaping on either side."""
+class _LineReader:
+    """The file that COPY … TO STDOUT (FORMAT csv) writes to, when the last column is the row of a worksheet."""
 
     def __init__(self, take: Callable[[bytes, bytes], None]) -> None:
         self.take = take
-        self.begins_at = _SIGNATURE_BYTES
 
-    def write(self, row: bytes) -> None:
-        """One row; the first comes with the signature before it."""
-        at = self.begins_at
-        self.begins_at = 0
-        if row[at : at + 2] == _END:
-            return
-        middle = at + 6 + int.from_bytes(row[at + 2 : at + 6], "big")
-        self.take(row[at + 6 : middle], row[middle + 4 :])
+    def write(self, line: bytes) -> None:
+        """One row. No other column can hold what the last one begins with: in a worksheet `<` is written `&lt;`, so
+        the last place where it stands is the right one.
+        """
+        at = line.rfind(_BEFORE_ROW)
+        row = line[at + 2 : -2]
+        self.take(line[:at], row.replace(b'""', b'"') if b'""' in row else row)
 
 
-def copy_pairs(query: str, take: Callable[[bytes, bytes], None]) -> None:
-    """Hands on each row of a query that gives two texts, as UTF-8. One query, in flat memory.
+def copy_lines(query: str, take: Callable[[bytes, bytes], None]) -> None:
+    """Hands on each row of a query whose last column is SHEET_ROW: its line of csv without that column and without
+    the end of line, and that column, as UTF-8. One query, in flat memory.
 
     After an exception from `take` the connection is closed: the rest of the answer is still on its way.
     """
     with connection.cursor() as cursor:
         try:
-            cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", _PairReader(take))
+            copy = f"COPY ({query}) TO STDOUT (FORMAT csv, FORCE_QUOTE ({SHEET_ROW}))"
+            cursor.copy_expert(copy, _LineReader(take))
         except BaseException:
             connection.connection.close()
             raise

@@ -7,15 +7,27 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def one_snapshot() -> Iterator[None]:
-    """All queries inside see the same state; in a transaction already open, it is that transaction's."""
+def one_snapshot(*, aside: bool = False) -> Iterator[None]:
+    """All queries inside see the same state; in a transaction already open, it is that transaction's.
+
+    Nothing can be written inside, unless `aside` is wanted: tables that are gone with the transaction (`set_aside`).
+    """
     if connection.in_atomic_block:
         yield
         return
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            mode = "READ WRITE" if aside else "READ ONLY"
+            cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, {mode}")
         yield
+
+
+def set_aside(name: str, query: str) -> None:
+    """Keeps the answer as a table of that name for the rest of the transaction: asked once, read by many queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
+        cursor.execute(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {query}")
+        cursor.execute(f"ANALYZE {name}")
 
 
 @contextmanager

@@ -228,7 +228,7 @@ def test_a_pack_that_was_made_anew_is_told_from_the_one_that_was_logged(pack):
 
 def test_formulas_are_neutralised_codes_are_text_and_numbers_are_numbers(pack):
     text = (pack / "entries.csv").read_text(encoding="utf-8-sig")
-    assert ',"\'=HYPERLINK(1)",' in text
+    assert ",'=HYPERLINK(1)," in text
     assert "\"''+引号和,逗号\n换行\"" in text
 
     sheet = openpyxl.load_workbook(pack / "ledger.xlsx")["资金分录"]

@@ -16,6 +16,7 @@ from openpyxl.utils.escape import unescape
 from funds.chain import digest
 from funds.pack import masking, saying, writing
 from funds.pack.workbook import Workbook, text_cell
+from funds.selectors.copying import SHEET_ROW, copy_lines
 from tests.funds.pack_world import exported, verify
 
 TEXTS = [
@@ -31,6 +32,8 @@ TEXTS = [
     "\\.",
     "a\\nb",
     "100%",
+    '","<row>',
+    '<row>""',
 ]
 DANGEROUS = [
     *("=1+1", "+1", "-1", "@SUM(A1)", "'quoted", "\t=1", "\r=1", "\n=1", "  =1+1", "　＝1", "＝1+1", "＋1"),
@@ -39,12 +42,12 @@ DANGEROUS = [
 
 
 def said(cell, text):
-    """What PostgreSQL says for a cell of this text."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {cell.csv}, {cell.xml} FROM (SELECT {saying.quoted(text)}::text AS said) given"
-        )
-        return cursor.fetchone()
+    """What PostgreSQL says for a cell of this text: its line of csv, and its cell of a worksheet."""
+    row = saying.joined([saying.Words("<row>"), *cell.xml, saying.Words("</row>")])
+    query = f"SELECT {cell.csv}, {row} AS {SHEET_ROW} FROM (SELECT {saying.quoted(text)}::text AS said) given"
+    lines = []
+    copy_lines(query, lambda line, row: lines.append((line.decode(), row.decode()[5:-6])))
+    return lines[0]
 
 
 def reread(tmp_path, rows):
@@ -120,6 +123,8 @@ def test_more_rows_than_a_worksheet_holds_go_to_numbered_ones(world, receive, tm
         ("上义镇建筑队", "上义镇建筑队"),
         ("紫金县财政局", "紫金县财政局"),
         ("兴旺养殖专业合作社（筹）", "兴旺养殖专业合作社（筹）"),
+        ("林小妹(队)", "林*****"),
+        ("上义镇建筑队(林小妹)", "上义镇建筑队(林小妹)"),
         ("农业银行紫金支行6222021234567890123", "农**************************"),
         ("县财政局6222021234567890123专户", "县财政局*******0123专户"),
     ],
