@@ -67,5 +67,9 @@
     if (!input.closest("[data-drop]")) { chooser(input); }
   });
   arrange();
+  // 装得下、不用左右拖的表，Tab 不必停一次。
+  document.querySelectorAll(".scroll[tabindex]").forEach(function (box) {
+    if (box.scrollWidth <= box.clientWidth) { box.removeAttribute("tabindex"); }
+  });
   narrow.addEventListener("change", arrange);
 }());

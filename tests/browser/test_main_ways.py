@@ -12,16 +12,6 @@ SHEET = (
     "活动名称,类型,帮扶单位,地区,截止日期,指标,数据\n"
     f"2018年党员培训,培训,{UNIT},紫金县上义镇招元村,2018-10-31,培训人次,80人次\n"
 )
-ADDRESSES = [
-    "/",
-    "/overview/",
-    "/figures/fund.direct_total/",
-    "/ledger/",
-    "/uploads/",
-    "/summaries/",
-    "/places/",
-    "/api/",
-]
 
 
 def test_a_sheet_is_tried_stored_and_seen_in_the_figures(log_in, live_server):
@@ -83,17 +73,6 @@ def test_a_large_sheet_shows_its_progress_and_can_be_cancelled(log_in, monkeypat
     page.get_by_text("已取消").first.wait_for()
     assert Job.objects.get().state == State.CANCELLED
     assert not Activity.objects.filter(title="2018年党员培训").exists()
-
-
-def test_no_page_is_wider_than_a_telephone(log_in, live_server):
-    page = log_in("office")
-    page.set_viewport_size({"width": 390, "height": 844})
-    for address in ADDRESSES:
-        page.goto(live_server.url + address)
-        wide, seen = page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
-        assert wide <= seen, address
 
 
 @pytest.fixture
