@@ -1,11 +1,14 @@
 """One household with its whole chain back to first registration, and the list of all acts."""
 
+from decimal import Decimal
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from counties.forms import ACTS, ChangesForm
 from counties.models import Household
 from counties.selectors import acts_seen, chain_of, describe
+from fupin.money import grouped
 from fupin.pages import one_page, page
 from fupin.privacy import Personal, mask
 from fupin.scope import Scope
@@ -28,12 +31,16 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "phone": mask(home.phone, Personal.PHONE),
         "branches": chain_of(request.scope, home),
         "members": [_member(person, writes) for person in home.persons.order_by("status", "id")],
-        "years": home.years.order_by("-year"),
+        "years": [(year, _money(year.net_income_per_head)) for year in home.years.order_by("-year")],
         "changes": home.changes.select_related("other").order_by("happened_on", "id"),
         "writes": writes,
         "acts": [(name, form.title) for name, form in ACTS.items()] if writes and not home.closed_on else [],
     }
     return render(request, "counties/household.html", context)
+
+
+def _money(amount: Decimal | None) -> str:
+    return "未填" if amount is None else grouped(amount)
 
 
 def _member(person: object, plain: bool) -> dict:
