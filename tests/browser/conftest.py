@@ -24,7 +24,7 @@ def log_in(world, live_server, page):
     def enter(username: str):
         page.goto(f"{live_server.url}/login/")
         page.get_by_label("用户名").fill(username)
-        page.get_by_label("密码").fill(small_world.PASSWORD)
+        page.get_by_label("口令").fill(small_world.PASSWORD)
         page.get_by_role("button", name="登录").click()
         page.wait_for_url(lambda address: "/login/" not in address)
         return page

@@ -21,7 +21,7 @@ def test_a_login_leads_where_the_person_wanted_to_go(person):
 
 def test_a_wrong_password_says_so_in_chinese(person):
     page = Client().post("/login/", {"username": "person", "password": "x"}).content.decode()
-    assert "请输入一个正确的用户名和密码" in page
+    assert "请输入一个正确的用户名和口令" in page
 
 
 def test_five_wrong_passwords_lock_the_account_on_this_machine(person):
@@ -50,7 +50,7 @@ def test_a_weak_password_is_refused_in_chinese(person):
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     words = {"old_password": PASSWORD, "new_password1": "12345", "new_password2": "12345"}
     page = client.post("/password/", words).content.decode()
-    assert "密码太短" in page
+    assert "口令太短" in page
     person.refresh_from_db()
     assert person.check_password(PASSWORD)
 
