@@ -14,7 +14,7 @@ from fupin.periods import Period
 from reports.indicators import Reader, Selection, Value, binding
 from reports.indicators.reader import RowSet
 from reports.indicators.reported import reported
-from reports.indicators.sources import Money, Source
+from reports.indicators.sources import ENTRY_SIDES, Money, Source
 
 TREND_CODES = ("fund.direct_total", "fund.introduced", "fund.raised", "fund.fiscal")
 DIRECT = "fund.direct_total"
@@ -41,14 +41,13 @@ class Share:
 
 
 def money_by_year(selection: Selection, years: list[int]) -> list[YearlyMoney]:
-    """Money by nature and year, as the indicators give it. One query a nature, and one for reported figures.
+    """Money by nature and year, as the indicators give it. One query for the entries, and one for reported figures.
 
     A sum over several years belongs to none of them. Years in which a reported figure stands are read one by one.
     """
     standing = _years_with_reported(selection)
     series = []
-    for code in TREND_CODES:
-        amounts = _amounts_by_year(selection, binding(code)[0], years)
+    for code, amounts in _amounts_by_year(selection, years).items():
         for year in standing.get(code, set()) & set(years):
             amounts[year] = _read(selection, code, year)
         series.append(YearlyMoney(code, definition(code).name, tuple(amounts.get(year) for year in years)))
@@ -97,18 +96,28 @@ def _read(selection: Selection, code: str, year: int) -> Decimal | None:
     return value.figure.value
 
 
-def _amounts_by_year(selection: Selection, source: Money, years: list[int]) -> dict[int, Decimal]:
+def _amounts_by_year(selection: Selection, years: list[int]) -> dict[str, dict[int, Decimal]]:
+    """Yuan of each of TREND_CODES by year. One query."""
     if not years:
-        return {}
+        return {code: {} for code in TREND_CODES}
     span = selection.narrowed(period=Period.years(years[0], years[-1]))
-    totals = source.totals(span)
+    every = Money()
+    totals = every.totals(span)
     if totals is not None:
-        rows = totals.filter(totals_within(span.period), since_year=F("year")).values("year")
+        rows = totals.filter(totals_within(span.period), since_year=F("year"))
     else:
         within = Q(covers_from__isnull=True) | Q(covers_from__year=F("occurred_on__year"))
-        rows = source.rows(span).filter(within).order_by()
-        rows = rows.annotate(year=ExtractYear("occurred_on")).values("year")
-    return {row["year"]: row["total"] for row in rows.annotate(total=Sum("signed_amount"))}
+        rows = every.rows(span).filter(within).order_by().annotate(year=ExtractYear("occurred_on"))
+    groups = list(rows.values("year", *ENTRY_SIDES).annotate(total=Sum("signed_amount")))
+    return {code: _sums_by_year(binding(code)[0], groups) for code in TREND_CODES}
+
+
+def _sums_by_year(source: Money, groups: list[dict]) -> dict[int, Decimal]:
+    sums: dict[int, Decimal] = {}
+    for group in groups:
+        if source.takes(group):
+            sums[group["year"]] = sums.get(group["year"], Decimal(0)) + group["total"]
+    return sums
 
 
 def direct_by_channel(reader: Reader) -> list[Share]:

@@ -175,6 +175,23 @@ REPORTED_ONLY = {
 
 
 @cache
+def asked_together(source: Source) -> tuple[Source, ...]:
+    """The sources that one query can answer with this one: of the same model, and by the same paths to unit and place."""
+    return tuple(
+        dict.fromkeys(
+            other
+            for sources in SPECIAL.values()
+            for other in sources
+            if other.model is source.model and _sides(other) == _sides(source) and other.sums(Q()) is not None
+        )
+    )
+
+
+def _sides(source: Source) -> tuple[str, str, str]:
+    return source.paths.unit, source.paths.place, source.paths.project
+
+
+@cache
 def binding(code: str) -> tuple[Source, ...]:
     """The sources of the rows behind a code, besides figures that were reported for it. Raises KeyError if unknown."""
     known = definition(code)

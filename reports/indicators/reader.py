@@ -1,18 +1,20 @@
 """Reading figures. One Reader answers for one selection and asks the database for many figures together."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Aggregate, Case, Count, Q, QuerySet, When
+from django.db.models import Value as Constant
 
 from funds.querysets import MoneyTotalQuerySet
 from funds.selectors import totals_straddling, totals_within
 from fupin.catalogue import Definition, Nature, definition, definitions
 from fupin.figures import Absence, Figure, add_figures
 from fupin.periods import Period
-from reports.indicators.bindings import EXPECTED, RESULTS, binding
+from reports.indicators.bindings import EXPECTED, RESULTS, asked_together, binding
 from reports.indicators.reported import Cover, reported, standing
 from reports.indicators.selection import Selection
 from reports.indicators.sources import (
@@ -28,6 +30,7 @@ from reports.indicators.sources import (
 from reports.models import ReportedFigure
 
 LATEST = {Nature.LEVEL, Nature.YEARLY, Nature.RULE}
+_INSIDE, _BESIDE = 1, 2
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Reader:
 
     def __init__(self, selection: Selection) -> None:
         self.selection = selection
+        self._sums: dict[Source, dict[str, Any]] = {}
 
     def value(self, code: str) -> Value:
         """The figure of a code. Raises KeyError for a code that the catalogue does not know."""
@@ -125,10 +129,8 @@ class Reader:
         return _together(parts, known.unit)
 
     def _part(self, source: Source, known: Definition, adopted: list[ReportedFigure]) -> "_Part":
-        if isinstance(source, Stated) and source.code and not adopted and known.nature not in LATEST:
-            return self._prepared(source, known.unit)
-        if isinstance(source, Money) and not adopted:
-            return self._prepared_money(source, known.unit)
+        if not adopted and (prepared := self._prepared(source, known)) is not None:
+            return prepared
         rows = self._counted(source, known, adopted)
         return _Part(
             source.figure(rows, known.unit),
@@ -137,6 +139,24 @@ class Reader:
             source.straddling(self.selection).count(),
         )
 
+    def _prepared(self, source: Source, known: Definition) -> "_Part | None":
+        """The part out of what was asked for many figures at once; None where the rows must be asked for this one."""
+        if isinstance(source, Money):
+            return self._prepared_money(source, known.unit)
+        if isinstance(source, Stated) and source.code:
+            groups, straddling = self._stated_groups[(source.model, source.only)]
+            mine = groups.get(source.code, [])
+            # Of a level only the latest rows count; where there are none at all, there is nothing to ask.
+            if known.nature in LATEST and mine:
+                return None
+            return _stated_part(mine, known.unit, straddling.get(source.code, 0))
+        if known.nature in LATEST:
+            return None
+        if isinstance(source, Stated):
+            groups = source.groups(source.rows(self.selection))
+            return _stated_part(list(groups), known.unit, source.straddling(self.selection).count())
+        return self._prepared_sums(source, known.unit)
+
     def _counted(self, source: Source, known: Definition, adopted: list[ReportedFigure]) -> QuerySet:
         rows = source.rows(self.selection)
         stock = source.stock or known.nature in LATEST
@@ -144,20 +164,19 @@ class Reader:
             rows = rows.exclude(Cover(row).q(source.paths, stock=stock))
         return _latest(rows, source) if known.nature in LATEST else rows
 
-    def _prepared(self, source: Stated, unit: str) -> "_Part":
-        groups, straddling = self._stated_groups[(source.model, source.only)]
-        mine = groups.get(source.code, [])
-        return _Part(
-            add_groups(mine, unit),
-            sum(group["count"] for group in mine),
-            sum(group["count"] for group in mine if group["absence"] == Absence.UNFILLED),
-            straddling.get(source.code, 0),
-        )
-
     def _prepared_money(self, source: Money, unit: str) -> "_Part":
         mine, beside = ([group for group in groups if source.takes(group)] for groups in self._money_groups)
         rows = sum(group["count"] for group in mine)
         return _Part(add_groups(mine, unit), rows, 0, sum(group["count"] for group in beside))
+
+    def _prepared_sums(self, source: Source, unit: str) -> "_Part | None":
+        if source.sums(Q()) is None:
+            return None
+        if source not in self._sums:
+            self._sums |= _sums_of(asked_together(source), self.selection)
+        sums = self._sums[source]
+        figure, unfilled = source.summed(sums, unit)
+        return _Part(figure, sums["rows"], unfilled, sums["straddling"])
 
     def money_groups(self, source: Money) -> list[dict]:
         """The money that a source sums, in groups by nature, channel, form, purpose and precision."""
@@ -181,17 +200,19 @@ class Reader:
         return {(source.model, source.only): self._group(source) for source in (*RESULTS, *EXPECTED)}
 
     def _group(self, source: Stated) -> tuple[dict[str, list[dict]], dict[str, int]]:
-        rows = source.rows(self.selection).order_by()
+        """Rows inside the period added up by indicator, and how many lie partly in it. One query."""
+        inside, beside = source.inside(self.selection), source.beside(self.selection)
+        lies = Case(When(inside, then=Constant(_INSIDE)), When(beside, then=Constant(_BESIDE)))
+        rows = replace(source, only=Q()).chosen(self.selection).order_by().annotate(lies=lies)
+        rows = rows.filter(lies__isnull=False).values("lies", "indicator", "precision", "absence")
         groups: dict[str, list[dict]] = defaultdict(list)
-        for group in rows.values("indicator", "precision", "absence").annotate(**STATED_TOTALS):
-            groups[group["indicator"]].append(group)
-        beside = (
-            source.straddling(self.selection)
-            .order_by()
-            .values("indicator")
-            .annotate(count=STATED_TOTALS["count"])
-        )
-        return groups, {row["indicator"]: row["count"] for row in beside}
+        straddling: dict[str, int] = defaultdict(int)
+        for group in rows.annotate(**STATED_TOTALS):
+            if group["lies"] == _INSIDE:
+                groups[group["indicator"]].append(group)
+            else:
+                straddling[group["indicator"]] += group["count"]
+        return groups, straddling
 
     def _standing(self, code: str) -> list[ReportedFigure]:
         return standing(self._reported.get(code, []), definition(code).nature)
@@ -211,12 +232,36 @@ def _kept_groups(totals: MoneyTotalQuerySet, period: Period) -> tuple[list[dict]
     return list(inside), list(beside.annotate(count=KEPT_TOTALS["count"]))
 
 
+def _sums_of(sources: Sequence[Source], selection: Selection) -> dict[Source, dict[str, Any]]:
+    """What sources of one model say of themselves, with the numbers of their rows and of those beside. One query."""
+    asked: dict[str, Aggregate] = {}
+    for at, source in enumerate(sources):
+        inside = source.inside(selection)
+        pieces = source.sums(inside) | {
+            "rows": Count("pk", filter=inside),
+            "straddling": Count("pk", filter=source.beside(selection)),
+        }
+        asked |= {f"{name}_{at}": piece for name, piece in pieces.items()}
+    first = sources[0]
+    everything = replace(first, only=Q()).chosen(selection).order_by()
+    found: dict[Source, dict[str, Any]] = {source: {} for source in sources}
+    for key, value in everything.aggregate(**asked).items():
+        name, _, at = key.rpartition("_")
+        found[sources[int(at)]][name] = value
+    return found
+
+
 @dataclass(frozen=True)
 class _Part:
     figure: Figure
     rows: int
     unfilled: int
     straddling: int
+
+
+def _stated_part(groups: list[dict], unit: str, straddling: int) -> _Part:
+    unfilled = sum(group["count"] for group in groups if group["absence"] == Absence.UNFILLED)
+    return _Part(add_groups(groups, unit), sum(group["count"] for group in groups), unfilled, straddling)
 
 
 def _together(figures: list[Figure], unit: str) -> Figure:

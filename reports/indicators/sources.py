@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Max, Min, Model, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, Max, Min, Model, Q, QuerySet, Sum
 
 from funds.models import Entry, MoneyTotal
 from funds.querysets import MoneyTotalQuerySet
@@ -49,15 +50,11 @@ class Source:
 
     def rows(self, selection: Selection) -> QuerySet:
         """The rows that count in the period: wholly inside it, or (for a stock) there at its end."""
-        if self.stock:
-            return self.chosen(selection).filter(self._there_at_the_end(selection))
-        return self.chosen(selection).filter(selection.period.q_within(self.paths.start, self.paths.end))
+        return self.chosen(selection).filter(self.inside(selection))
 
     def straddling(self, selection: Selection) -> QuerySet:
         """The rows that lie partly in the period: what they say cannot be split, so they are told, not counted."""
-        if self.stock:
-            return self.model._default_manager.none()
-        return self.chosen(selection).filter(selection.period.q_straddling(self.paths.start, self.paths.end))
+        return self.chosen(selection).filter(self.beside(selection))
 
     def _there_at_the_end(self, selection: Selection) -> Q:
         there = Q(**{f"{self.paths.end}__lte": selection.period.end})
@@ -70,6 +67,28 @@ class Source:
     def unfilled(self, rows: QuerySet) -> int:
         """How many rows are not filled in."""
         return 0
+
+    def sums(self, inside: Q) -> dict[str, Aggregate] | None:
+        """What to ask of the rows inside beside their number, that many sources may be asked in one query; None where
+        that will not do.
+        """
+        return None
+
+    def summed(self, sums: dict[str, Any], unit: str) -> tuple[Figure, int]:
+        """The figure, and how many rows are not filled in, out of what `sums` asked and the number of `rows`."""
+        raise TypeError(f"{type(self).__name__} 没有说明怎样合计")
+
+    def inside(self, selection: Selection) -> Q:
+        """The condition of `rows`, without the unit, place and project."""
+        if self.stock:
+            return self.only & self._there_at_the_end(selection)
+        return self.only & selection.period.q_within(self.paths.start, self.paths.end)
+
+    def beside(self, selection: Selection) -> Q:
+        """The condition of `straddling`, without the unit, place and project."""
+        if self.stock:
+            return Q(pk__in=[])
+        return self.only & selection.period.q_straddling(self.paths.start, self.paths.end)
 
     def figure_of(self, row: Model, unit: str) -> Figure:
         """What one row contributes."""
@@ -99,8 +118,11 @@ class Stated(Source):
         return rows.filter(indicator=self.code) if self.code else rows
 
     def figure(self, rows: QuerySet, unit: str) -> Figure:
-        groups = rows.order_by().values("precision", "absence").annotate(**STATED_TOTALS)
-        return add_groups(groups, unit)
+        return add_groups(self.groups(rows), unit)
+
+    def groups(self, rows: QuerySet) -> QuerySet:
+        """The rows added up by precision and absence."""
+        return rows.order_by().values("precision", "absence").annotate(**STATED_TOTALS)
 
     def unfilled(self, rows: QuerySet) -> int:
         return rows.filter(absence=Absence.UNFILLED).count()
@@ -200,7 +222,19 @@ class Counted(Source):
 
     def figure(self, rows: QuerySet, unit: str) -> Figure:
         count = rows.order_by().values(self.distinct).distinct().count() if self.distinct else rows.count()
-        return Figure.exact(count, unit) if count else Figure.missing(unit, Absence.UNFILLED)
+        return _count_figure(count, unit)
+
+    def sums(self, inside: Q) -> dict[str, Aggregate]:
+        if not self.distinct:
+            return {}
+        different = {"different": Count(self.distinct, filter=inside, distinct=True)}
+        if not self.model._meta.get_field(self.distinct).null:
+            return different
+        # A blank is one more value, as it is where different values are counted row by row.
+        return different | {"blank": Count("pk", filter=inside & Q(**{f"{self.distinct}__isnull": True}))}
+
+    def summed(self, sums: dict[str, Any], unit: str) -> tuple[Figure, int]:
+        return _count_figure(sums.get("different", sums["rows"]) + bool(sums.get("blank")), unit), 0
 
 
 @dataclass(frozen=True)
@@ -210,8 +244,13 @@ class Amounts(Source):
     column: str = ""
 
     def figure(self, rows: QuerySet, unit: str) -> Figure:
-        total = rows.aggregate(total=Sum(self.column))["total"]
-        return Figure.missing(unit, Absence.UNFILLED) if total is None else Figure.exact(_plain(total), unit)
+        return _sum_figure(rows.aggregate(total=Sum(self.column))["total"], unit)
+
+    def sums(self, inside: Q) -> dict[str, Aggregate]:
+        return {"total": Sum(self.column, filter=inside), "filled": Count(self.column, filter=inside)}
+
+    def summed(self, sums: dict[str, Any], unit: str) -> tuple[Figure, int]:
+        return _sum_figure(sums["total"], unit), sums["rows"] - sums["filled"]
 
     def unfilled(self, rows: QuerySet) -> int:
         return rows.filter(**{f"{self.column}__isnull": True}).count()
@@ -224,6 +263,9 @@ class Amounts(Source):
 @dataclass(frozen=True)
 class Rates(Amounts):
     """Rates stand beside each other: one if all agree, else from the lowest to the highest. They are never added."""
+
+    def sums(self, inside: Q) -> None:
+        return None
 
     def figure(self, rows: QuerySet, unit: str) -> Figure:
         ends = rows.aggregate(low=Min(self.column), high=Max(self.column))
@@ -243,8 +285,13 @@ class FirstYear(Source):
         return Q(**{f"{self.column}__lte": selection.period.end})
 
     def figure(self, rows: QuerySet, unit: str) -> Figure:
-        first = rows.aggregate(first=Min(self.column))["first"]
-        return Figure.exact(first.year, unit) if first else Figure.missing(unit, Absence.UNFILLED)
+        return _year_figure(rows.aggregate(first=Min(self.column))["first"], unit)
+
+    def sums(self, inside: Q) -> dict[str, Aggregate]:
+        return {"first": Min(self.column, filter=inside)}
+
+    def summed(self, sums: dict[str, Any], unit: str) -> tuple[Figure, int]:
+        return _year_figure(sums["first"], unit), 0
 
     def figure_of(self, row: Model, unit: str) -> Figure:
         return Figure.exact(getattr(row, self.column).year, unit)
@@ -266,6 +313,18 @@ class Computed(Source):
 
     def unfilled(self, rows: QuerySet) -> int:
         return sum(self.number(row) is None for row in rows)
+
+
+def _count_figure(count: int, unit: str) -> Figure:
+    return Figure.exact(count, unit) if count else Figure.missing(unit, Absence.UNFILLED)
+
+
+def _sum_figure(total: Decimal | int | None, unit: str) -> Figure:
+    return Figure.missing(unit, Absence.UNFILLED) if total is None else Figure.exact(_plain(total), unit)
+
+
+def _year_figure(first: date | None, unit: str) -> Figure:
+    return Figure.exact(first.year, unit) if first else Figure.missing(unit, Absence.UNFILLED)
 
 
 def _plain(value: Decimal) -> Decimal:
