@@ -11,7 +11,7 @@ from django.test import Client
 
 from bench.rig.arena import machine
 from bench.rig.bulk import fill_unchained
-from bench.rig.measuring import median_of
+from bench.rig.measuring import at_once, median_of
 from bench.rig.world import Desk, open_desks
 from fupin.accounts.models import User
 from fupin.periods import Period
@@ -21,6 +21,8 @@ from reports.indicators import Reader, Selection, sources
 from units.models import Membership, Role
 
 SIZES = {"small": 20_000, "full": 5_000_000}
+SECONDS = {"small": 10, "full": 60}
+READERS = 10
 DESKS = 8
 MONEY = "fund.received"
 OPENED = 40
@@ -51,8 +53,29 @@ def run(scale: str) -> dict:
     rows += [
         _page("总览页，一个单位", desks[0], scale),
         _page("总览页，整年以外的期间", desks[0], scale, to="2024-06-30"),
+        _together("10 个读者各约 3 秒开一页，1 个写入者", desks, scale, reading=3, writing=0.5),
+        _together("10 个读者一页接一页，1 个写入者", desks, scale, reading=0, writing=0.5),
     ]
-    return {"title": "总览", "rows": rows, "machine": machine()}
+    notes = ["写入者约每 0.5 秒记一批 10 笔；读者各是一个进程，各看一个单位，页面含登录、权限、查询、成页"]
+    return {"title": "总览", "rows": rows, "notes": notes, "machine": machine()}
+
+
+def _together(what: str, desks: list[Desk], scale: str, *, reading: float, writing: float) -> dict:
+    """Pages opened by ten people while somebody posts; the pauses are on average so many seconds."""
+    seconds = SECONDS[scale]
+    for desk in desks:
+        _leader(f"leader-{desk.unit.pk}", desk)
+    readers = [("read", seconds, reading, desks[at % len(desks)].unit.pk) for at in range(READERS)]
+    written, *opened = at_once(("write", seconds, writing, desks[0].unit.pk), *readers)
+    taken = [each for reader in opened for each in reader]
+    return {
+        "项目": what,
+        "分录": SIZES[scale],
+        "毫秒（中位数）": statistics.median(taken),
+        "毫秒（p95）": statistics.quantiles(taken, n=20)[-1],
+        "页/秒": round(len(taken) / seconds, 1),
+        "期间写入的批": len(written),
+    }
 
 
 def _row(what: str, seconds: float, task: object, scale: str) -> dict:
@@ -66,11 +89,8 @@ def _row(what: str, seconds: float, task: object, scale: str) -> dict:
 
 def _page(what: str, desk: Desk, scale: str, **asked: str) -> dict:
     """The page opened again and again by one leader; without the network, with everything else."""
-    user, made = User.objects.get_or_create(username="leader")
-    if made:
-        Membership.objects.create(user=user, role=Role.LEADER, unit=desk.unit, starts_on=date(2010, 1, 1))
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(_leader("leader", desk), backend="django.contrib.auth.backends.ModelBackend")
 
     def open_page() -> None:
         answer = client.get("/overview/", asked, HTTP_HOST="127.0.0.1")
@@ -86,6 +106,13 @@ def _page(what: str, desk: Desk, scale: str, **asked: str) -> dict:
     p95 = statistics.quantiles(seconds, n=20)[-1]
     row = _row(what, statistics.median(seconds), open_page, scale)
     return row | {"毫秒（p95）": round(p95 * 1000, 1)}
+
+
+def _leader(name: str, desk: Desk) -> User:
+    user, made = User.objects.get_or_create(username=name)
+    if made:
+        Membership.objects.create(user=user, role=Role.LEADER, unit=desk.unit, starts_on=date(2010, 1, 1))
+    return user
 
 
 @contextmanager

@@ -56,14 +56,35 @@ def in_threads(tasks: list[Callable[[], object]]) -> float:
 
 def in_child(*arguments: str) -> dict:
     """What `python -m bench.rig.child …` measured in a process of its own: seconds, peak_mb and what else it says."""
+    with start_child("bench.rig.child", *arguments) as child:
+        said = child.stdout.read()
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, child.args)
+    return json.loads(said)
+
+
+def start_child(module: str, *arguments: object) -> subprocess.Popen:
+    """A process of its own on the benchmark's database; one can write to it and read what it prints."""
     environment = os.environ | {
         "DATABASE_URL": address(),
         "SECRET_KEY": settings.SECRET_KEY,
         "FIELD_KEY": settings.FIELD_KEY,
     }
-    command = [sys.executable, "-m", "bench.rig.child", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
-    return json.loads(done.stdout)
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, cwd=ROOT, env=environment, **pipes)
+
+
+def at_once(*works: tuple[object, ...]) -> list[list[float]]:
+    """What each of `python -m bench.rig.visits …` took, in milliseconds, all begun at the same moment."""
+    children = [start_child("bench.rig.visits", *work) for work in works]
+    for child in children:
+        if child.stdout.readline() != "ready\n":
+            raise SystemExit(f"{child.args} 没有准备好")
+    for child in children:
+        child.stdin.write("\n")
+        child.stdin.flush()
+    return [json.loads(child.communicate()[0]) for child in children]
 
 
 def child_median(*arguments: str, repeats: int = REPEATS) -> dict:

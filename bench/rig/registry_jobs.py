@@ -9,7 +9,7 @@ from pathlib import Path
 
 import django
 
-from bench.rig.child import peak_mb
+from bench.rig.child import peak_mb, processor_seconds
 from bench.rig.measuring import ROOT
 
 
@@ -85,28 +85,15 @@ JOBS = {"upload": upload, "bare": bare, "stock": stock}
 def main(job: str, *arguments: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fupin.settings")
     django.setup()
-    begun, worked = time.perf_counter(), _worked()
+    begun, worked = time.perf_counter(), processor_seconds()
     said = JOBS[job](*arguments)
     measured = {
         "said": said,
         "seconds": round(time.perf_counter() - begun, 3),
-        "cpu_seconds": round(_worked() - worked, 2),
+        "cpu_seconds": round(processor_seconds() - worked, 2),
         "peak_mb": peak_mb(),
     }
     print(json.dumps(measured))
-
-
-def _worked() -> float:
-    """Seconds of processor time so far, of this process and of the server's process that works for it."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (number,) = cursor.fetchone()
-    # The times follow the name in brackets: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
-    after_name = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-    ticks = int(after_name[11]) + int(after_name[12])
-    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from counties.models import Division
 from funds.channels import Channel
-from funds.models import Book, FundDocument, LedgerAccount
+from funds.models import AccountKind, Book, FundDocument, LedgerAccount
 from funds.services import (
     Posting,
     open_book,
@@ -70,6 +70,16 @@ def _open_desk(clerk: User, number: int) -> Desk:
     )
     post_batch(actor=clerk, unit=unit, postings=[_arrival(desk)])
     return desk
+
+
+def desk_of(unit: int) -> Desk:
+    """The desk of a unit, for a process that did not open it."""
+    book = Book.objects.select_related("unit").get(unit_id=unit)
+    accounts = LedgerAccount.objects.filter(book=book).order_by("pk")
+    by_kind = {kind: [each for each in accounts if each.kind == kind] for kind in AccountKind.values}
+    (source,), (pool,) = by_kind[AccountKind.SOURCE], by_kind[AccountKind.POOL]
+    clerk, document = User.objects.get(username="bench"), FundDocument.objects.get(unit_id=unit)
+    return Desk(clerk, book.unit, book, pool.place, document, source, pool, by_kind[AccountKind.PAYEE])
 
 
 def _arrival(desk: Desk) -> Posting:
