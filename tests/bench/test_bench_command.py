@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_every_promised_benchmark_is_there():
-    assert {"posting", "export", "dashboard", "summaries"} <= set(names())
+    assert {"posting", "export", "redflags", "dashboard", "summaries"} <= set(names())
 
 
 def test_an_unknown_name_ends_with_2_and_names_those_there_are():
