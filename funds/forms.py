@@ -1,8 +1,11 @@
 """What the ledger page can be asked for."""
 
+import re
+
 from django import forms
 from django.db.models import Q
 
+from counties.forms.fields import PlaceField
 from counties.models import Division
 from funds.channels import Channel, Form, Nature
 from funds.models import AccountKind, ExportKind, FundDocument, LedgerAccount
@@ -22,6 +25,16 @@ class _Row(forms.ModelChoiceField):
         self.error_messages["invalid_choice"] = f"没有这个{label}，或者不在您的工作范围内"
 
 
+class _PlaceCode(PlaceField):
+    """A place by its code, or by a name that is looked up; cleans to the code, empty for everywhere."""
+
+    def clean(self, value: str | None) -> str:
+        if re.fullmatch(r"\d{2,12}", value or "", re.ASCII):
+            return value
+        place = super().clean(value)
+        return place.code if place else ""
+
+
 def _choice(label: str, choices: list) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[("", "全部"), *choices])
 
@@ -30,7 +43,7 @@ class LedgerForm(forms.Form):
     """Filters of the ledger. `from` and `to` take a year or a day."""
 
     unit = _Row("单位", to_field_name="name")
-    place = forms.RegexField(r"^\d{2,12}$", label="地区代码", required=False)
+    place = _PlaceCode(required=False)
     document = _Row("资金来源")
     project = _Row("项目")
     account = _Row("账户")

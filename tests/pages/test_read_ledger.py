@@ -35,11 +35,18 @@ def test_the_ledger_lists_ones_own_entries_by_day(office):
         ({"amount_from": "600000"}, [4, 6]),
         ({"amount_to": "32000"}, [5]),
         ({"place": "520523"}, []),
+        ({"place": "广东省河源市紫金县"}, [1, 9, 2, 3, 4, 5, 6, 7, 8]),
         ({"unit": UNIT, "channel": "staff_donation"}, [3]),
     ],
 )
 def test_a_filter_narrows_the_ledger(words, seqs, office):
     assert _seqs(office.get("/ledger/", words)) == seqs
+
+
+def test_a_place_that_nobody_knows_is_refused_in_words(office):
+    page = office.get("/ledger/", {"place": "无此县"})
+    assert page.status_code == 400
+    assert "“地区”：没有查到“无此县”" in page.content.decode()
 
 
 def test_the_balance_of_a_period_starts_with_what_was_there_before(office):
