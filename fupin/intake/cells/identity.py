@@ -102,9 +102,8 @@ class IdNumber(CellType):
         if re.fullmatch(r"\d{15}", number):
             raise CellProblem("old_id", "是 15 位旧身份证号，不自动升位，请填 18 位号码", ALLOWED)
         if not re.fullmatch(r"\d{17}[\dX]", number):
-            raise CellProblem(
-                "id_length", f"身份证号应为 18 位，这里是 {len(number)} 位或含有其他字符", ALLOWED
-            )
+            found = "里面夹着字母或其他字符" if len(number) == 18 else f"这里是 {len(number)} 位"
+            raise CellProblem("id_length", f"身份证号应为 18 位，{found}，请对照证件逐位核对", ALLOWED)
         self._check_birth(number)
         if check_digit(number[:17]) != number[17]:
             if number.endswith(ZEROS):
