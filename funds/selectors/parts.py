@@ -1,14 +1,15 @@
 """What stands behind entries, by the same filters as entries: payments to households, goods, transfers."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from funds.models import Allocation, BeneficiaryPayment, Entry, GoodsIssue, InKindItem
+from funds.models import AccountKind, Allocation, BeneficiaryPayment, Entry, GoodsIssue, InKindItem
 from funds.models.evidence import EntryChildQuerySet
-from funds.querysets import AllocationQuerySet
+from funds.querysets import AllocationQuerySet, EntryQuerySet
 from funds.selectors.ledger import LedgerFilters
 from funds.selectors.sources import documents_asked
 from fupin.scope import Scope
@@ -48,14 +49,19 @@ def goods_in_kind(scope: Scope, filters: LedgerFilters) -> EntryChildQuerySet:
         "entry__amount__lte": filters.amount_to,
     }
     rows = InKindItem.objects.visible_to(scope).filter(_given(lookups), entry__in=_entries(filters))
-    issues = GoodsIssue.objects.filter(item=OuterRef("pk"))
-    if filters.end is not None:
-        issues = issues.filter(issued_on__lte=filters.end)
-    total = issues.order_by().values("item").annotate(total=Sum("quantity")).values("total")
-    issued = Coalesce(Subquery(total), Value(Decimal(0)), output_field=_QUANTITY)
-    rows = rows.filter(entry__reversed_by__isnull=True).annotate(issued=issued, stock=F("quantity") - issued)
+    rows = with_stock(rows.filter(entry__reversed_by__isnull=True), filters.end)
     shown = rows.select_related("entry__document", "entry__unit", "entry__place")
     return shown.prefetch_related("issues__household").order_by("entry__occurred_on", "entry_id", "pk")
+
+
+def with_stock(rows: EntryChildQuerySet, until: date | None) -> EntryChildQuerySet:
+    """Goods with `issued` and `stock` by that day, or by now."""
+    issues = GoodsIssue.objects.filter(item=OuterRef("pk"))
+    if until is not None:
+        issues = issues.filter(issued_on__lte=until)
+    total = issues.order_by().values("item").annotate(total=Sum("quantity")).values("total")
+    issued = Coalesce(Subquery(total), Value(Decimal(0)), output_field=_QUANTITY)
+    return rows.annotate(issued=issued, stock=F("quantity") - issued)
 
 
 def allocations_asked(scope: Scope, filters: LedgerFilters) -> AllocationQuerySet:
@@ -72,6 +78,18 @@ def allocations_asked(scope: Scope, filters: LedgerFilters) -> AllocationQuerySe
     return rows.select_related("document__unit", "above", "entry").order_by(
         "document__year", "document_id", "sent_on", "pk"
     )
+
+
+def arrivals_for(scope: Scope, allocation: Allocation) -> EntryQuerySet:
+    """The entries of the scope that may be the transfer's arrival in our own book: of its source, standing, not taken."""
+    rows = Entry.objects.visible_to(scope).filter(
+        document=allocation.document_id,
+        from_account__kind=AccountKind.SOURCE,
+        reverses__isnull=True,
+        reversed_by__isnull=True,
+        allocation__isnull=True,
+    )
+    return rows.order_by("occurred_on", "seq")
 
 
 def _entries(filters: LedgerFilters) -> object:
