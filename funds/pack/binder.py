@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funds.models import Voucher
+from funds.pack.listed import csv_line, neutralised
 from funds.pack.sealing import SealedZip
 from funds.pack.tables import wanted_entries
 from funds.pack.workbook import Workbook, text_cell
-from funds.pack.writing import BOM, Report, csv_line, neutralised
+from funds.pack.writing import BOM, Report
 from funds.selectors import LedgerFilters
 from fupin.files.services import content_state, path_of
 from fupin.scope import Scope

@@ -1,11 +1,14 @@
 """What a table of the pack is: its columns, and the rows they are said from."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.db import connection
 
 from funds.pack.saying import Cell, Words, joined
-from funds.selectors.copying import SHEET_ROW
+from funds.selectors.copying import SHEET_ROW, copy_lines
+from funds.selectors.snapshot import names_remembered
 
 
 @dataclass(frozen=True)
@@ -53,3 +56,8 @@ class PackTable:
         parts = (part for column in self.shown for part in column.cell.xml)
         row = joined([Words("<row>"), *parts, Words("</row>")])
         return f"SELECT {cells}, {row} AS {SHEET_ROW} FROM {self.rows} {self.joins} ORDER BY {self.order}"
+
+    def pour(self, take: Callable[[bytes, bytes], None]) -> None:
+        """Hands on each row as its line of csv without the end of line, and as the row of a worksheet."""
+        with names_remembered() if self.by_index else nullcontext():
+            copy_lines(self.query(), take)

@@ -3,7 +3,7 @@
 from funds.models import EntryBatch, PeriodClose
 from funds.pack import masking
 from funds.pack.columns import PackColumn, PackTable
-from funds.pack.saying import Cell, choice, code, looked_up, money, number, ready_cells, text
+from funds.pack.saying import Cell, choice, code, number, text
 from funds.selectors import LedgerFilters
 from funds.selectors.copying import written_out
 from fupin.approvals.models import State
@@ -13,8 +13,6 @@ from fupin.scope import Scope
 def evidence_tables(scope: Scope, filters: LedgerFilters, entries: str, *, masked: bool) -> list[PackTable]:
     """What stands behind the entries of the subquery."""
     return [
-        _payments(entries, masked=masked),
-        _goods(entries),
         _vouchers(entries, masked=masked),
         _closings(scope, entries),
         *_approvals(scope, filters, entries),
@@ -25,56 +23,10 @@ def _instant(said: str) -> Cell:
     return code(f"""to_char({said} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""")
 
 
-def _behind(table: str, alias: str, entries: str) -> str:
-    """The rows of a table that hang on the entries, with the number of each one's entry."""
-    return (
-        f"(SELECT {alias}.*, e.book_id, e.seq FROM {table} {alias} "
-        f"JOIN {entries} e ON e.id = {alias}.entry_id) {alias}"
-    )
-
-
 def _entry_of(alias: str) -> tuple[PackColumn, ...]:
     return (
         PackColumn("book", "账簿编号", code(f"{alias}.book_id", empty=False)),
         PackColumn("entry_seq", "分录序号", number(f"{alias}.seq", empty=False)),
-    )
-
-
-def _payments(entries: str, *, masked: bool) -> PackTable:
-    name = "household.head_name"
-    columns = (
-        *_entry_of("p"),
-        PackColumn("place_name", "村", looked_up("place", 0)),
-        PackColumn("household_number", "户编号", text("household.number")),
-        PackColumn("household_name", "户主", text(masking.person(name) if masked else name)),
-        PackColumn("item", "补助项目", text("p.item")),
-        PackColumn("scale", "规模", number("p.scale")),
-        PackColumn("scale_unit", "规模单位", text("p.scale_unit")),
-        PackColumn("amount", "金额（元）", money("p.amount", empty=False)),
-        PackColumn("paid_on", "发放日期", code("p.paid_on", empty=False)),
-        PackColumn("payment", "payment", code("p.id", empty=False), technical=True),
-    )
-    joins = "JOIN counties_household household ON household.id = p.household_id " + ready_cells(
-        "place", "counties_division", "other.code = household.place_id", "other.full_name"
-    )
-    rows = _behind("funds_beneficiarypayment", "p", entries)
-    return PackTable("payments", "到户发放", columns, rows, "p.book_id, p.seq, p.id", joins)
-
-
-def _goods(entries: str) -> PackTable:
-    columns = (
-        *_entry_of("g"),
-        PackColumn("name", "品名", text("g.name")),
-        PackColumn("specification", "规格", text("g.specification")),
-        PackColumn("quantity", "数量", number("g.quantity")),
-        PackColumn("counted", "单位", text("g.counted")),
-        PackColumn("price", "单价（元）", money("g.price")),
-        PackColumn("valuation", "折价依据", text("g.valuation")),
-        PackColumn("receiver", "接收方", text("g.receiver")),
-        PackColumn("goods", "goods", code("g.id", empty=False), technical=True),
-    )
-    return PackTable(
-        "goods", "物资", columns, _behind("funds_inkinditem", "g", entries), "g.book_id, g.seq, g.id"
     )
 
 

@@ -18,10 +18,9 @@ from funds.binding import BINDING_FIELDS
 from funds.chain import FIELDS, GENESIS, PERSONAL, SALT_DIGITS, VERSION
 from funds.models import Book
 from funds.models.ledger import AccountKind
-from funds.pack.columns import PackTable
 from funds.pack.interface import write_interface
-from funds.pack.tables import tables_of, wanted_entries
-from funds.pack.writing import ROW_DIGEST, WORKBOOK, Report, Written, declared_rows, write_tables
+from funds.pack.tables import as_of_day, tables_of, wanted_entries
+from funds.pack.writing import ROW_DIGEST, WORKBOOK, AnyTable, Report, Written, declared_rows, write_tables
 from funds.querysets import EntryQuerySet
 from funds.selectors import LedgerFilters, one_snapshot
 from funds.selectors.ledger import OUTSIDE
@@ -153,6 +152,7 @@ def _write(directory: Path, scope: Scope, wish: Wish, facts: dict, report: Repor
             "genesis": GENESIS,
         },
         "bindings": {"fields": list(BINDING_FIELDS), "genesis": GENESIS},
+        "as_of": as_of_day(wish.filters).isoformat(),
         "outside": [str(kind) for kind in OUTSIDE],
         "source": str(AccountKind.SOURCE),
         "tables": [_table_facts(outcome) for outcome in written],
@@ -212,7 +212,7 @@ def watermark(facts: dict[str, Any]) -> str:
 
 
 def _cover(
-    facts: dict[str, Any], books: list[dict[str, Any]], declared: Sequence[tuple[PackTable, int]]
+    facts: dict[str, Any], books: list[dict[str, Any]], declared: Sequence[tuple[AnyTable, int]]
 ) -> list[tuple[str, str]]:
     lines = [
         ("名称", "资金台账审计包"),
@@ -248,7 +248,7 @@ def _table_facts(outcome: Written) -> dict[str, Any]:
     }
 
 
-def _column_keys(declared: Sequence[tuple[PackTable, int]]) -> dict[str, list[str]]:
+def _column_keys(declared: Sequence[tuple[AnyTable, int]]) -> dict[str, list[str]]:
     return {table.key: [column.key for column in table.columns] for table, _ in declared}
 
 

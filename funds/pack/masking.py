@@ -5,7 +5,11 @@ might be a person keeps its first letter; long numbers (identity, telephone, ban
 rather too much than too little.
 """
 
+import re
+from dataclasses import dataclass
+
 from funds.pack.saying import quoted
+from fupin.privacy import Personal, mask
 
 ORGANISATIONS = (
     *(
@@ -105,3 +109,28 @@ def without(said: str, personal: str, covered: str) -> str:
 def file_name(said: str) -> str:
     """The SQL of a file's name: its first letter and its ending."""
     return f"concat(left({said}, 1), '***', substring({said} from '\\.[A-Za-z0-9]{{1,5}}$'))"
+
+
+@dataclass(frozen=True)
+class Covering:
+    """The same, of texts that are at hand; nothing is covered where names are to be shown."""
+
+    masked: bool
+
+    def name(self, said: str) -> str:
+        """As `name` above."""
+        if not (said and self.masked):
+            return said
+        return self.words(said) if re.search(_ORGANISATION, said) else said[0] + "*" * max(len(said) - 1, 1)
+
+    def person(self, said: str) -> str:
+        """As `person` above."""
+        return mask(said, Personal.NAME) if self.masked else said
+
+    def words(self, said: str, *names: str) -> str:
+        """A text in which these names are covered as by themselves, and long numbers too."""
+        if not self.masked:
+            return said
+        for each in sorted({each for each in names if each}, key=len, reverse=True):
+            said = said.replace(each, self.name(each))
+        return re.sub(_LONG_NUMBER, r"*******\1", said) if re.search("[0-9]{11}", said) else said

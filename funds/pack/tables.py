@@ -1,10 +1,16 @@
 """All tables of the pack for what a scope may see and filters want."""
 
+from datetime import date
+
+from django.utils import timezone
+
 from funds.models import Entry
 from funds.pack.balances import Balances
-from funds.pack.columns import PackTable
 from funds.pack.entries import entry_table
 from funds.pack.evidence import evidence_tables
+from funds.pack.masking import Covering
+from funds.pack.registers import Registers
+from funds.pack.writing import AnyTable
 from funds.querysets import EntryQuerySet
 from funds.selectors import LedgerFilters
 from funds.selectors.copying import written_out
@@ -18,11 +24,18 @@ def wanted_entries(scope: Scope, filters: LedgerFilters) -> EntryQuerySet:
     return Entry.objects.visible_to(scope).filter(filters.condition())
 
 
-def tables_of(scope: Scope, filters: LedgerFilters, *, masked: bool) -> list[PackTable]:
-    """The entries first, then what must close, then what stands behind."""
-    entries = f"({written_out(wanted_entries(scope, filters).order_by().values_list(*_COLUMNS))})"
+def tables_of(scope: Scope, filters: LedgerFilters, *, masked: bool) -> list[AnyTable]:
+    """The entries first, then what must close, then what stands behind, then the registers."""
+    wanted = wanted_entries(scope, filters)
+    entries = f"({written_out(wanted.order_by().values_list(*_COLUMNS))})"
     return [
         entry_table(entries, masked=masked),
         *Balances(scope, filters, masked=masked).tables(),
         *evidence_tables(scope, filters, entries, masked=masked),
+        *Registers(scope, filters, wanted, as_of_day(filters), Covering(masked)).tables(),
     ]
+
+
+def as_of_day(filters: LedgerFilters) -> date:
+    """The day that the registers are struck on: the last day asked for, else today."""
+    return filters.end or timezone.localdate()

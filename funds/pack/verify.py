@@ -17,6 +17,8 @@ import hashlib
 import json
 import sys
 from collections import defaultdict
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 MANIFEST = "manifest.json"
@@ -25,6 +27,7 @@ SHOWN_AT_MOST = 20
 # At the end of each line: a comma, 64 digits, the end of line.
 DIGEST_AT = 67
 WHOLE = "whole"
+SOURCE, PROJECT, PAYEE, COLLECTIVE = "source", "project", "payee", "collective"
 
 csv.field_size_limit(10_000_000)
 
@@ -76,6 +79,22 @@ def yuan(amount):
     """Fen as yuan with two decimals."""
     sign, amount = ("-", -amount) if amount < 0 else ("", amount)
     return "{}{}.{:02d}".format(sign, amount // 100, amount % 100)
+
+
+def quantity(text):
+    """A number with as many decimals as it has; None for nothing and for anything else."""
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
+
+
+def days_between(first, last):
+    """How many days; None where one of them is no day."""
+    try:
+        return (date.fromisoformat(last) - date.fromisoformat(first)).days
+    except ValueError:
+        return None
 
 
 def file_hash(path):
@@ -169,18 +188,23 @@ class Evidence:
         self.vouchers = list(rows_of(pack, "vouchers"))
         self.payments = list(rows_of(pack, "payments"))
         self.goods = list(rows_of(pack, "goods"))
+        self.issues = list(rows_of(pack, "goods_issues"))
+        self.transfers = list(rows_of(pack, "allocations"))
         self.closings = list(rows_of(pack, "closings"))
-        behind = self.vouchers + self.payments + self.goods
-        self.wanted = {(row["book"], row["entry_seq"]) for _, row in behind}
+        self.behind = self.vouchers + self.payments + self.goods + self.issues
+        booked = [(where, row) for where, row in self.transfers if row["entry_seq"]]
+        self.wanted = {(row["book"], row["entry_seq"]) for _, row in self.behind + booked}
         self.wanted |= {(row["book"], row["entry_count"]) for _, row in self.closings}
         self.entries = {}
 
     def check(self):
-        for where, row in self.vouchers + self.payments + self.goods:
+        for where, row in self.behind:
             if (row["book"], row["entry_seq"]) not in self.entries:
                 self.pack.fault(f"{where}：没有第 {row['entry_seq']} 号分录")
         self.check_bindings()
         self.check_payments()
+        self.check_goods()
+        self.check_transfers()
         self.check_closings()
 
     def check_bindings(self):
@@ -218,11 +242,80 @@ class Evidence:
                     f"payments.csv：第 {seq} 号分录的到户发放合计 {yuan(amount)} 元，超过分录金额"
                 )
 
+    def check_goods(self):
+        """What is left is what was received less what was handed out."""
+        handed_out = defaultdict(Decimal)
+        for _, row in self.issues:
+            handed_out[row["goods"]] += quantity(row["quantity"]) or 0
+        for where, row in self.goods:
+            received, left = quantity(row["quantity"]), quantity(row["stock"])
+            expected = None if received is None else received - handed_out[row["goods"]]
+            if quantity(row["issued"]) != handed_out[row["goods"]] or left != expected:
+                self.pack.fault(f"{where}：“{row['name']}”的已发放或结存与物资发放表不符")
+
+    def check_transfers(self):
+        """Level by level: what is on its way, for how many days, what was sent on, which entry it came in by."""
+        by_line = {(row["document"], row["line"]): row for _, row in self.transfers}
+        sent_on = defaultdict(int)
+        for where, row in self.transfers:
+            sent, received = fen(row["sent"]), fen(row["received"]) if row["received"] else 0
+            if None in (sent, received) or fen(row["on_the_way"]) != sent - received or received > sent:
+                self.pack.fault(f"{where}：在途差额不等于拨出减到账，或到账多于拨出")
+                continue
+            above = by_line.get((row["document"], row["above_line"]))
+            if row["above_line"] and not above and not self.pack.manifest["filters"]:
+                self.pack.fault(f"{where}：没有上级拨付编号 {row['above_line']}")
+            begun = above["received_on"] if above else row["sent_on"]
+            if above or not row["above_line"]:
+                if row["received_on"] and row["days"] != str(days_between(begun, row["received_on"])):
+                    self.pack.fault(f"{where}：下拨周期与到账日期不符")
+                sent_on[row["document"], row["above_line"]] += sent
+            entry = self.entries.get((row["book"], row["entry_seq"]))
+            if entry and entry[1] != received:
+                self.pack.fault(f"{where}：到账金额与第 {row['entry_seq']} 号分录不符")
+        for (document, line), amount in sent_on.items():
+            if line and amount > (fen(by_line[document, line]["received"] or "0.00") or 0):
+                self.pack.fault(
+                    f"allocations.csv：拨付编号 {line} 到账的钱少于下级拨出的合计 {yuan(amount)} 元"
+                )
+
     def check_closings(self):
         for where, row in self.closings:
             entry = self.entries.get((row["book"], row["entry_count"]))
             if entry and entry[0] != row["head"]:
                 self.pack.fault(f"{where}：结账时的末条摘要与第 {row['entry_count']} 号分录不符")
+
+
+def mark(*facts):
+    """A number for these facts; the sum of the marks of many tells whether two lists hold the same."""
+    return int(digest([str(fact) for fact in facts]), 16)
+
+
+class Stages:
+    """到账、安排、支付、收回 of each source by a day, from the kinds of the two accounts."""
+
+    given = (PROJECT, PAYEE, COLLECTIVE)
+    names = ("received", "allocated", "paid", "returned")
+
+    def __init__(self, as_of):
+        self.as_of = as_of
+        self.sums = {}
+
+    def take(self, row, amount):
+        if row["occurred_on"] > self.as_of:
+            return
+        giver, taker, undoes = row["from_kind"], row["to_kind"], bool(row["reverses"])
+        sums = self.sums.setdefault(row["document"], [0, 0, 0, 0, 0])
+        if giver == SOURCE:
+            sums[3 if undoes else 0] += -amount if undoes else amount
+        if taker == SOURCE:
+            sums[0 if undoes else 3] += -amount if undoes else amount
+        sums[1] += amount * ((giver not in self.given and taker in self.given) - self.is_back(giver, taker))
+        sums[2] += amount * ((taker == PAYEE) - (giver == PAYEE))
+        sums[4] += 1
+
+    def is_back(self, giver, taker):
+        return giver in self.given and taker not in self.given
 
 
 class Chain:
@@ -243,6 +336,8 @@ class Chain:
         self.unsalted = self.covered = 0
         self.sums = {"account": {}, "document": {}, "book": {}}
         self.channels = defaultdict(lambda: [0, 0])
+        self.stages = Stages(pack.manifest["as_of"])
+        self.projects = {}
 
     def take(self, where, row):
         self.recompute(where, row)
@@ -305,10 +400,20 @@ class Chain:
         went = amount if row["to_kind"] in self.outside else 0
         self.count("document", row["document"], year, came, went)
         self.count("book", row["book"], year, came, went)
+        self.stages.take(row, amount)
+        self.follow_project(row, amount)
         if self.source in (row["from_kind"], row["to_kind"]):
             channel = self.channels[row["nature"], row["channel"]]
             channel[0] += amount if row["from_kind"] == self.source else -amount
             channel[1] += 1
+
+    def follow_project(self, row, amount):
+        """What the accounts of projects must hold: each movement, in any order."""
+        came, went = row["to_kind"] == PROJECT, row["from_kind"] == PROJECT
+        if came != went:
+            known = self.projects.setdefault((row["document"], row["project"]), [0, 0])
+            known[0] += 1
+            known[1] += mark(row["book"], row["seq"], row["occurred_on"], came, amount)
 
     def count(self, what, who, year, came, went):
         sums = self.sums[what].setdefault(who, {}).setdefault(year, [0, 0])
@@ -383,6 +488,110 @@ def check_channels(pack, computed):
         pack.fault("channels.csv：有渠道未列入合计")
 
 
+def check_sources(pack, stages):
+    """计划 ≥ 下达 ≥ 到账 ≥ 支付: the amounts as the entries say, their order broken only where the register says so."""
+    missing = set(stages.sums) if pack.is_whole else set()
+    for where, row in rows_of(pack, "sources"):
+        missing.discard(row["document"])
+        amounts = [fen(row[name]) for name in Stages.names]
+        if None in amounts:
+            pack.fault(f"{where}：金额不是数字")
+            continue
+        *sums, count = stages.sums.get(row["document"], [0, 0, 0, 0, 0])
+        # Where filters left out entries of a source, its sums cannot be made of those that are here.
+        comparable = pack.is_whole or row["entry_count"] == str(count)
+        if comparable and (sums, str(count)) != (amounts, row["entry_count"]):
+            said = "、".join(map(yuan, sums))
+            pack.fault(f"{where}：到账、安排、支付、收回与分录不符（按分录应为 {said} 元）")
+        if fen(row["balance"]) != amounts[0] - amounts[2] - amounts[3]:
+            pack.fault(f"{where}：结余不等于到账减支付减收回")
+        broken = order_broken(row, *amounts)
+        if bool(broken) != bool(row["faults"]):
+            pack.fault(f"{where}：“不符之处”与计划、下达、到账、支付的次序对不上")
+        pack.notes += [f"资金来源“{row['title']}”：{text}" for text in broken]
+    if missing:
+        pack.fault(f"sources.csv：有 {len(missing)} 个有分录的资金来源不在台账里")
+
+
+def order_broken(row, received, allocated, paid, returned):
+    """Where a later amount is more than an earlier one, in words."""
+    planned, issued = (fen(row[name]) if row[name] else None for name in ("planned", "issued"))
+    left = received - returned
+    pairs = [("下达", issued, "计划", planned), ("到账", received, "下达", issued)]
+    pairs += [("支付", paid, "到账（扣除上缴）", left), ("安排", allocated, "到账（扣除上缴）", left)]
+    return [
+        f"{later} {yuan(more)} 元大于{earlier} {yuan(less)} 元"
+        for later, more, earlier, less in pairs
+        if more is not None and less is not None and more > less
+    ]
+
+
+class ProjectAccounts:
+    """项目资金明细账: balances that roll, sums of months and years, the movements that the entries show."""
+
+    def __init__(self, pack, expected):
+        self.pack = pack
+        self.expected = expected
+        self.found = {}
+        self.account = None
+
+    def check(self):
+        for where, row in rows_of(self.pack, "project_lines"):
+            amounts = [fen(row[name] or "0.00") for name in ("came", "went", "balance")]
+            if None in amounts:
+                self.pack.fault(f"{where}：金额不是数字")
+                continue
+            account = (row["document"], row["project"])
+            if account != self.account:
+                self.begin(account, amounts, row)
+            self.take(where, row, amounts)
+        if self.found != self.expected:
+            self.pack.fault("project_lines.csv：明细账的收支与分录不符，有的行被改动、拿掉或添加")
+
+    def begin(self, account, amounts, row):
+        self.account = account
+        self.balance = amounts[2] if row["line_kind"] == "opening" else 0
+        self.year_known = row["line_kind"] != "opening"
+        self.month, self.year, self.of_year = [0, 0], [0, 0], row["year"]
+
+    def take(self, where, row, amounts):
+        came, went, balance = amounts
+        if row["year"] != self.of_year:
+            self.year, self.of_year, self.year_known = [0, 0], row["year"], True
+        if not row["line_kind"]:
+            self.move(row, came, went)
+        elif row["line_kind"] == "month":
+            if self.month != [came, went]:
+                self.pack.fault(f"{where}：本月合计与各行不符")
+            self.year = [before + now for before, now in zip(self.year, self.month)]
+            self.month = [0, 0]
+        elif row["line_kind"] == "year" and self.year_known and self.year != [came, went]:
+            self.pack.fault(f"{where}：本年累计与各行不符")
+        if balance != self.balance:
+            self.pack.fault(f"{where}：余额不等于上一行余额加收入减支出")
+            self.balance = balance
+
+    def move(self, row, came, went):
+        self.balance += came - went
+        self.month = [self.month[0] + came, self.month[1] + went]
+        day = "-".join((row["year"], row["month"], row["day"]))
+        known = self.found.setdefault(self.account, [0, 0])
+        known[0] += 1
+        known[1] += mark(row["book"], row["entry_seq"], day, came > 0, came or went)
+
+
+def check_flags(pack, chain):
+    """Every entry that a red flag names must be there; in a part of a book it may lie outside."""
+    for where, row in rows_of(pack, "red_flags"):
+        named = row["entries"].split()
+        if len(named) != int(row["entry_count"] or 0):
+            pack.fault(f"{where}：写明的分录数与列出的分录不符")
+        for each in named:
+            book, _, seq = each.partition(":")
+            if chain.books.get(book, {}).get("complete") and int(seq) > chain.last.get(book, (0,))[0]:
+                pack.fault(f"{where}：没有第 {seq} 号分录")
+
+
 def check_two_people(pack):
     for key in ("batches", "decisions"):
         for where, row in rows_of(pack, key):
@@ -401,6 +610,9 @@ def check_sums(pack, chain):
     check_years(pack, documents, years, "document_years.csv")
     check_balances(pack, "years", "book", chain.sums["book"])
     check_channels(pack, chain.channels)
+    check_sources(pack, chain.stages)
+    ProjectAccounts(pack, chain.projects).check()
+    check_flags(pack, chain)
 
 
 def verify(directory, heads=(), noted=""):
@@ -465,7 +677,7 @@ def told(pack):
         return 1
     entries = pack.table("entries")["rows"]
     print(f"核对通过：{len(pack.manifest['files'])} 个文件、{pack.row_count} 行、{entries} 条分录，")
-    print("文件摘要、行摘要、分录链、凭证链、账户与文号分年收支、分渠道合计全部相符。")
+    print("文件摘要、行摘要、分录链、凭证链、账户与文号分年收支、分渠道合计、各台账与分录全部相符。")
     for book in pack.manifest["books"]:
         part = "全部" if book["complete"] else "部分"
         print(f"  {book['unit']}：{part}分录，末条摘要 {book['head']}")

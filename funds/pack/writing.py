@@ -1,25 +1,21 @@
 """Writing the tables in one pass: each row goes to its csv and into the workbook as it comes."""
 
-import csv
 import hashlib
-import io
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from funds.pack.columns import PackTable
 from funds.pack.lanes import Lane
-from funds.pack.saying import BLANKS, FORMULA_STARTS
+from funds.pack.listed import ListedTable, csv_line
 from funds.pack.workbook import Workbook, text_cell
-from funds.selectors.copying import copy_lines
-from funds.selectors.snapshot import names_remembered
 
 ROW_DIGEST = "row_digest"
 ROWS_PER_SHEET = 1_048_575
 WORKBOOK = "ledger.xlsx"
 BOM = "\ufeff".encode()
 _AT_ONCE = 500
+AnyTable = PackTable | ListedTable
 # Called with the rows done, the rows there are, and the table at hand; may raise to stop.
 Report = Callable[[int, int, str], None]
 
@@ -28,21 +24,21 @@ Report = Callable[[int, int, str], None]
 class Written:
     """What became of one table."""
 
-    table: PackTable
+    table: AnyTable
     row_count: int
     sha256: str
     byte_count: int
     sheets: list[str]
 
 
-def declared_rows(tables: Iterable[PackTable]) -> list[tuple[PackTable, int]]:
+def declared_rows(tables: Iterable[AnyTable]) -> list[tuple[AnyTable, int]]:
     """Each table with the number of rows it must give. One query each."""
     return [(table, table.count()) for table in tables]
 
 
 def write_tables(
     directory: Path,
-    declared: Sequence[tuple[PackTable, int]],
+    declared: Sequence[tuple[AnyTable, int]],
     cover: Sequence[tuple[str, str]],
     watermark: str,
     report: Report,
@@ -83,7 +79,7 @@ class _Counted:
 class _TableWriter:
     """One table on its way: rows are gathered and handed on to a thread that writes the csv and one that compresses."""
 
-    def __init__(self, table: PackTable, count: int, book: Workbook, report: _Counted) -> None:
+    def __init__(self, table: AnyTable, count: int, book: Workbook, report: _Counted) -> None:
         self.table = table
         self.book = book
         self.report = report
@@ -104,8 +100,7 @@ class _TableWriter:
             self.report(0)
             self._begin_sheet()
             try:
-                with names_remembered() if self.table.by_index else nullcontext():
-                    copy_lines(self.table.query(), self._take)
+                self.table.pour(self._take)
                 self._hand_on()
             finally:
                 self._close_lanes()
@@ -150,16 +145,3 @@ class _TableWriter:
         name = f"{self.table.title}{len(self.sheets) + 1}" if self.numbered else self.table.title
         self.sheets.append(name)
         self.book.begin(name, [column.label for column in self.table.shown])
-
-
-def csv_line(cells: Sequence[str]) -> str:
-    """The cells as one line of csv, quoted where they must be."""
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
-
-
-def neutralised(text: str) -> str:
-    """The text with a quote in front where a spreadsheet might run it as a formula, as `saying.text` does in SQL."""
-    first = text.lstrip(BLANKS)[:1]
-    return f"'{text}" if first and first in FORMULA_STARTS else text

@@ -40,7 +40,7 @@ class Age(TextChoices):
     UNKNOWN = "unknown", "累计数，账龄不明"
 
 
-_STUCK = {
+STUCK = {
     Stage.STARTED: Stuck.UNFINISHED,
     Stage.COMPLETED: Stuck.NOT_ACCEPTED,
     Stage.ACCEPTED: Stuck.NOT_CLAIMED,
@@ -144,7 +144,7 @@ def _described(
     for document, account, number, amount in left:
         arrival = arrivals.get(number)
         age, days = _age(arrival, as_of)
-        stuck = _STUCK.get(stages.get(account.project_id), Stuck.NOT_STARTED)
+        stuck = STUCK.get(stages.get(account.project_id), Stuck.NOT_STARTED)
         found.append(IdleMoney(document, account, arrival, amount, days, age, stuck))
     return sorted(found, key=lambda each: (-(each.days or -1), each.document.pk, each.account.pk))
 

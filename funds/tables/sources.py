@@ -1,6 +1,5 @@
 """(A) 资金来源台账."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +8,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from funds.selectors import LedgerFilters
-from funds.selectors.ageing import Stuck, idle_money
 from funds.selectors.sources import SourceLine, source_lines
+from funds.selectors.stuck import stuck_places
 from funds.tables.table import Column, Table
 from fupin.money import plain
 from fupin.privacy import Personal, mask
@@ -18,7 +17,9 @@ from fupin.scope import Scope
 
 
 @dataclass(frozen=True)
-class _Row:
+class Row:
+    """One source as of a day, and where its balance is stuck, in words."""
+
     line: SourceLine
     stuck: str
 
@@ -27,43 +28,39 @@ class _Row:
         return self.line.document
 
 
-def rows(scope: Scope, filters: LedgerFilters, as_of: date) -> list[_Row]:
+def rows(scope: Scope, filters: LedgerFilters, as_of: date) -> list[Row]:
     """One per source as of that day, with the places where its balance is stuck."""
-    stuck: dict[int, set[Stuck]] = defaultdict(set)
-    for each in idle_money(scope, filters, as_of):
-        stuck[each.document.pk].add(each.stuck)
-    return [
-        _Row(line, "、".join(stage.label for stage in Stuck if stage in stuck[line.document.pk]))
-        for line in source_lines(scope, filters, as_of)
-    ]
+    lines = source_lines(scope, filters, as_of)
+    stuck = stuck_places(scope, [line.document for line in lines], as_of)
+    return [Row(line, stuck.get(line.document.pk, "")) for line in lines]
 
 
-def _address(stage: str = "") -> Callable[[_Row], str]:
-    def address(row: _Row) -> str:
+def _address(stage: str = "") -> Callable[[Row], str]:
+    def address(row: Row) -> str:
         words = {"to": row.line.as_of.isoformat()} | ({"stage": stage} if stage else {})
         return f"{reverse('fund_source', args=[row.document.pk])}?{urlencode(words)}"
 
     return address
 
 
-def _receiver(row: _Row) -> str:
+def _receiver(row: Row) -> str:
     document = row.document
     account = mask(document.bank_account, Personal.BANK_ACCOUNT)
     return "·".join(part for part in (document.receiver, document.bank_name, account) if part)
 
 
-def _rate(row: _Row) -> str | None:
+def _rate(row: Row) -> str | None:
     rate = row.line.paid_rate
     return None if rate is None else f"{plain(rate)}%"
 
 
-def _publicity(row: _Row) -> str:
+def _publicity(row: Row) -> str:
     document = row.document
     days = "—".join(str(day) for day in (document.published_from, document.published_to) if day)
     return "·".join(part for part in (days, document.published_where) if part)
 
 
-def _days(row: _Row) -> int | None:
+def _days(row: Row) -> int | None:
     since = row.line.unpaid_since
     return (row.line.as_of - since).days if since and row.line.balance > 0 else None
 

@@ -1,9 +1,6 @@
 """Every row of a pack with names covered can be recomputed offline, and the names cannot be found by trying."""
 
-import csv
 import hashlib
-import io
-import json
 
 import pytest
 from django.db import connection
@@ -13,6 +10,7 @@ from funds.models import Entry
 from funds.selectors import verify_ledger
 from funds.services.writing import chained_values
 from tests.funds.ledger_world import pay
+from tests.funds.pack_forging import forged
 from tests.funds.pack_world import PERSON, exported, fill, rows, verifier
 
 COVERED = 3
@@ -22,35 +20,6 @@ COVERED = 3
 def pack(world, tmp_path):
     fill(world)
     return exported(world, tmp_path / "pack").directory
-
-
-def forged(directory, table, change):
-    """The pack as somebody leaves it who changes a table and makes row digests, manifest and seal agree again."""
-    path = directory / f"{table}.csv"
-    head, *lines = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    facts = json.loads((directory / "manifest.json").read_text(encoding="utf-8"))
-    known = next(each for each in facts["tables"] if each["key"] == table)
-    keys = [column["key"] for column in known["columns"]]
-    said = change([dict(zip(keys, line, strict=True)) for line in lines])
-    out = [b"\xef\xbb\xbf", _line(head)]
-    for row in said:
-        line = _line([row[key] for key in keys[:-1]])[:-2]
-        out.append(line + b"," + hashlib.sha256(line).hexdigest().encode() + b"\r\n")
-    path.write_bytes(b"".join(out))
-    known["rows"] = len(said)
-    file = next(each for each in facts["files"] if each["name"] == path.name)
-    file["bytes"], file["sha256"] = path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()
-    text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
-    (directory / "manifest.json").write_text(text, encoding="utf-8")
-    seal = hashlib.sha256(text.encode()).hexdigest() + "  manifest.json\n"
-    (directory / "manifest.sha256").write_text(seal, encoding="ascii")
-    return verifier().verify(directory).faults
-
-
-def _line(cells):
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue().encode()
 
 
 def test_rewriting_a_pack_without_changing_it_is_no_fault(pack):
