@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from funds.channels import NATURE_OF, Channel, Nature
 from funds.models import Entry
+from funds.purposes import purpose_of
 from funds.selectors.ledger import NOUGHT, LedgerFilters
 from funds.selectors.sources import SourceLine, source_lines
 from fupin.scope import Scope
@@ -92,9 +93,9 @@ def _project_facts(documents: list[int]) -> dict[int, tuple[set[str], list[str]]
 
 
 def _purpose(line: SourceLine, known: dict[int, tuple[set[str], list[str]]]) -> str:
-    """支出方向 of the document; where it says none, the category of its projects if they have one in common."""
-    if line.document.purpose:
-        return line.document.purpose
+    """支出方向 of the document by its kind; where it says none, the category of its projects if they have one in common."""
+    if line.document.purpose.strip():
+        return purpose_of(line.document.purpose)
     categories = known[line.document.pk][0]
     return str(Category(next(iter(categories))).label) if len(categories) == 1 else UNSTATED
 

@@ -7,15 +7,17 @@ import pytest
 
 from funds.channels import Channel
 from funds.models import Entry, LedgerAccount
+from funds.purposes import purpose_of
 from funds.selectors import LedgerFilters
 from funds.selectors.ageing import idle_money, idle_table
 from funds.selectors.crosstable import ALL, UNSTATED, cross_table
 from funds.selectors.sources import source_lines
 from funds.selectors.stages import IN_THE_BOOKS, FundStage, stage_rows
-from funds.services import receive_document, reverse_entry
+from funds.services import receive_document
 from fupin.scope import SYSTEM
 from tests.funds.chain_world import CONTRACTOR, build_chain, move
 from tests.funds.ledger_world import pay, take_in
+from tests.funds.reversing import reverse_entry
 
 EVERYTHING = LedgerFilters()
 
@@ -183,6 +185,34 @@ def test_the_cross_table_adds_up_sources_and_never_two_natures(chain):
     for group, foot in table.foot.items():
         parts = [sums.received for (_, each), sums in table.cells.items() if each == group]
         assert sum(parts) == foot.received == sum(each.received for each in foot.lines)
+
+
+def test_words_for_one_kind_of_purpose_stand_in_one_line_and_others_as_they_are(world):
+    for at, words in enumerate(("产业", "产业扶贫", "产业发展", "村道硬底化 ", "帮扶产业项目")):
+        facts = {"unit": world.unit, "title": f"第{at}笔", "year": 2018, "channel": Channel.UNIT_SELF}
+        receive_document(actor=world.clerk, purpose=words, **facts)
+        take_in(world, f"第{at}笔", "10")
+
+    table = cross_table(SYSTEM, EVERYTHING, date(2018, 12, 31))
+
+    assert table.purposes == ["产业扶贫", "村道硬底化"]
+    group = ("direct", "定点帮扶单位")
+    assert [table.cells[purpose, group].received for purpose in table.purposes] == [40, 10]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("就业", "就业扶贫"),
+        ("教育帮扶", "教育扶贫"),
+        ("危旧房改造", "危房改造"),
+        ("管理费", "项目管理费"),
+        ("农村道路", "农村道路"),
+        ("", ""),
+    ],
+)
+def test_what_words_of_a_purpose_mean(words, meant):
+    assert purpose_of(words) == meant
 
 
 @pytest.mark.parametrize(
