@@ -17,7 +17,6 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from funds.admin.movements import MovementForm
 from funds.channels import Nature
 from funds.models import BeneficiaryPayment, Entry, EntryBatch, InKindItem, PaymentOrder, Voucher
-from funds.selectors import approval_behind
 from funds.services import (
     attach_voucher,
     post_movement,
@@ -25,7 +24,6 @@ from funds.services import (
     record_order,
     record_payment,
     request_reversal,
-    reverse_entry,
 )
 from fupin.desk.columns import money_column, text_column
 from fupin.desk.inlines import ScopedStacked, ScopedTabular
@@ -194,13 +192,13 @@ class EntryAdmin(ScopedAdmin):
 
     @action(description="红字冲销", url_path="reverse", permissions=["reverse"])
     def reverse(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Asks for the reason and reverses."""
+        """Asks for the reason and hands in the request; another approves it."""
         entry = self.get_object(request, unquote(object_id))
         if not self.has_change_permission(request, entry):
             raise PermissionDenied
         form = ReversalForm(request.POST or None)
-        if form.is_valid() and (outcome := self._reversed(request.user, entry, form)):
-            return self._told(request, entry, outcome)
+        if form.is_valid() and (batch := self._asked(request.user, entry, form)):
+            return self._told(request, entry, batch)
         context = {
             **self.admin_site.each_context(request),
             "title": f"红字冲销：{entry}",
@@ -211,20 +209,16 @@ class EntryAdmin(ScopedAdmin):
         }
         return TemplateResponse(request, "admin/funds/entry/reverse.html", context)
 
-    def _reversed(self, actor: User, entry: Entry, form: forms.Form) -> Entry | EntryBatch | None:
-        """The reversal, or the request for it where the entry was approved; None where it is refused."""
-        act = request_reversal if approval_behind(entry) else reverse_entry
+    def _asked(self, actor: User, entry: Entry, form: forms.Form) -> EntryBatch | None:
+        """The request; None where it is refused."""
         try:
-            return act(actor=actor, entry=entry, reason=form.cleaned_data["reason"])
+            return request_reversal(actor=actor, entry=entry, reason=form.cleaned_data["reason"])
         except NotPermitted as refusal:
             raise PermissionDenied(refusal.message) from refusal
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             return None
 
-    def _told(self, request: HttpRequest, entry: Entry, outcome: Entry | EntryBatch) -> HttpResponse:
-        if isinstance(outcome, EntryBatch):
-            messages.success(request, f"第 {entry.seq} 号是复核过的，已提交冲销申请，复核通过后入账")
-            return HttpResponseRedirect(self.address("change", entry.pk))
-        messages.success(request, f"已冲销，冲销分录为第 {outcome.seq} 号")
-        return HttpResponseRedirect(self.address("change", outcome.pk))
+    def _told(self, request: HttpRequest, entry: Entry, batch: EntryBatch) -> HttpResponse:
+        messages.success(request, f"已提交冲销申请“{batch}”，由另一人复核通过后入账")
+        return HttpResponseRedirect(self.address("change", entry.pk))

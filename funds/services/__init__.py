@@ -43,7 +43,7 @@ from funds.services.redflags import (
     raise_flags,
 )
 from funds.services.reversal_requests import request_reversal
-from funds.services.reversing import reverse_entry
+from funds.services.reversing import take_back_uploaded
 from funds.services.reviewing import objections
 from funds.services.sweeping import Swept, sweep_red_flags
 
@@ -91,10 +91,10 @@ __all__ = [
     "redraft_rows",
     "request_reversal",
     "return_batch",
-    "reverse_entry",
     "set_earmark",
     "source_account",
     "submit_batch",
     "sweep_red_flags",
+    "take_back_uploaded",
     "withdraw_batch",
 ]

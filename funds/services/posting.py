@@ -77,15 +77,23 @@ def post_entry(*, actor: User, unit: Unit, **posting: object) -> Entry:
     return post_batch(actor=actor, unit=unit, postings=[Posting(**posting)])[0]
 
 
-@transaction.atomic
 def post_batch(*, actor: User, unit: Unit, postings: Iterable[Posting]) -> list[Entry]:
     """Posts all or none, in the order given; returns one entry per posting. About ten queries, however many.
 
     Raises Refusal: "no_book", "other_book", "amount", "insufficient" (no account but a source goes below
     nought), "key_taken" (same key, other content), "closed" (the day's period is closed), "not_closed" (a
     前期差错 of an open period), "earmark" (not what the money is for), "over_budget" (more than is approved for
-    the project), "invalid".
+    the project), "needs_approval" (a reversal: another person must approve it), "invalid".
     """
+    postings = list(postings)
+    if any(posting.reverses for posting in postings):
+        raise Refusal("needs_approval", "红字冲销须由另一人复核：请提交冲销申请，由复核人员通过")
+    return post_approved(actor=actor, unit=unit, postings=postings)
+
+
+@transaction.atomic
+def post_approved(*, actor: User, unit: Unit, postings: Iterable[Posting]) -> list[Entry]:
+    """As `post_batch`, reversals too: for what another person has approved, and for an upload taken back at once."""
     postings = list(postings)
     book = locked_book(unit)
     accounts = _locked_accounts(book, postings)

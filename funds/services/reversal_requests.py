@@ -1,4 +1,4 @@
-"""Asking for the reversal of what was approved: one asks with a reason, another approves, then it is posted."""
+"""Asking for a reversal: one asks with a reason, another approves, then it is posted."""
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction

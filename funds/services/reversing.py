@@ -1,4 +1,4 @@
-"""红字冲销: an entry's money goes back, with a reason; what was approved goes back only when that is approved too."""
+"""红字冲销: an entry's money goes back, with a reason, when another person has approved it."""
 
 from datetime import date
 
@@ -8,25 +8,26 @@ from django.utils import timezone
 
 from funds.models import Book, Entry
 from funds.selectors.approval import approval_behind
-from funds.services.posting import Posting, locked_book, post_batch
+from funds.services.posting import Posting, locked_book, post_approved
 from fupin.errors import Refusal
 from fupin.figures import Figure
 
 
 @transaction.atomic
-def reverse_entry(*, actor: User, entry: Entry, reason: str) -> Entry:
-    """The same amount back, on the same day, for the same span: sums over both come to nought.
+def take_back_uploaded(*, actor: User, entry: Entry) -> Entry:
+    """Reverses an entry of the actor's own upload of the same day: a slip that nobody has relied upon yet.
 
-    Where that day is closed it is posted today, as a 前期差错 of that day. Raises Refusal: "needs_approval" if the
-    entry was approved by somebody (then `request_reversal`), "reversed" if it was done already, "is_reversal" for a
-    reversal, "insufficient" if the money is spent, "invalid" without a reason.
+    Raises Refusal "needs_approval" for what another uploaded or approved, and from the next day on (then
+    `request_reversal`), and as `reversal_of` and `post_batch` do.
     """
     book = locked_book(entry.unit)
-    posting = reversal_of(book, entry, reason)
-    if approval_behind(entry) is not None:
-        message = f"第 {entry.seq} 号是复核通过后入账的，冲销也要复核：请提交冲销申请，由复核人员通过"
+    posting = reversal_of(book, entry, f"撤销上传批次 {entry.batch_id}")
+    upload = entry.batch
+    same_day = timezone.localdate(entry.recorded_at) == timezone.localdate()
+    if upload is None or upload.uploaded_by_id != actor.pk or not same_day or approval_behind(entry):
+        message = f"第 {entry.seq} 号不是您当天上传的，或已经复核入账，冲销须由另一人复核：请提交冲销申请"
         raise Refusal("needs_approval", message)
-    return post_batch(actor=actor, unit=entry.unit, postings=[posting])[0]
+    return post_approved(actor=actor, unit=entry.unit, postings=[posting])[0]
 
 
 def reversal_of(book: Book, entry: Entry, reason: str) -> Posting:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from counties.models import Division
 from funds.models import Entry, FundDocument
-from funds.services import reverse_entry
+from funds.services import take_back_uploaded
 from fupin.errors import Refusal
 from fupin.intake.cells import Integer
 from fupin.intake.columns import Column
@@ -84,12 +84,12 @@ def needs_approval(unit: Unit, place: Division, context: Context) -> bool:
 
 
 def undo_entries(*, batch: Batch, actor: User) -> dict:
-    """Reverses the batch's entries, the last first. What is spent or already reversed stays and is said."""
+    """Reverses the batch's entries, the last first. What is spent, reversed or another's to approve stays and is said."""
     reversed_count, left = 0, []
     entries = Entry.objects.filter(batch=batch, reverses__isnull=True).order_by("-seq")
-    for entry in entries.select_related("unit", "document", "from_account", "to_account"):
+    for entry in entries.select_related("unit", "document", "from_account", "to_account", "batch"):
         try:
-            reverse_entry(actor=actor, entry=entry, reason=f"撤销上传批次 {batch.pk}")
+            take_back_uploaded(actor=actor, entry=entry)
             reversed_count += 1
         except Refusal as refusal:
             left.append(

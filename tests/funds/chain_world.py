@@ -5,8 +5,9 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from funds.channels import Channel
-from funds.services import Movement, post_movement, receive_document, reverse_entry
+from funds.services import Movement, post_movement, receive_document
 from projects.services import advance_project, open_project
+from tests.funds.reversing import reverse_entry
 
 CONTRACTOR = "紫金县上义建筑队"
 

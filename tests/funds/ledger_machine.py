@@ -23,7 +23,6 @@ from funds.services import (
     post_batch,
     project_account,
     receive_document,
-    reverse_entry,
     set_earmark,
     source_account,
     submit_batch,
@@ -31,6 +30,7 @@ from funds.services import (
 from fupin.errors import Refusal
 from projects.models import Project
 from tests.funds.ledger_people import person
+from tests.funds.reversing import reverse_entry
 from units.models import Role, Unit
 
 FIRST, LAST = date(2016, 1, 1), date(2018, 12, 31)

@@ -21,13 +21,13 @@ from funds.services import (
     payee_account,
     record_goods,
     record_payment,
-    reverse_entry,
     submit_batch,
 )
 from fupin.files.services import keep_file
 from fupin.scope import SYSTEM
 from tests.funds.ledger_people import checker, maker
 from tests.funds.ledger_world import pay, take_in
+from tests.funds.reversing import reverse_entry
 
 VERIFIER = Path(__file__).resolve().parents[2] / "funds" / "pack" / "verify.py"
 PERSON, CARD = "林小妹", "6222021234567890123"

@@ -16,10 +16,10 @@ from funds.services import (
     correct_allocation,
     receive_document,
     record_allocation,
-    reverse_entry,
 )
 from fupin.errors import Refusal
 from tests.funds.ledger_world import build_world, take_in
+from tests.funds.reversing import reverse_entry
 
 CENTRE = ("central", "财政部")
 PROVINCE = ("province", "广东省财政厅")

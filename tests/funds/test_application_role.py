@@ -18,12 +18,12 @@ from funds.services import (
     record_allocation,
     record_goods,
     record_order,
-    reverse_entry,
 )
 from fupin.audit.models import AuditEvent
 from fupin.embedded import paths
 from tests.funds.ledger_people import checker
 from tests.funds.ledger_world import pay
+from tests.funds.reversing import reverse_entry
 
 ROLE = paths.APPLICATION_ROLE
 

@@ -8,10 +8,11 @@ from django.db import IntegrityError, connection, transaction
 
 from funds.models import Entry
 from funds.selectors import LedgerFilters, account_balances, balance_on, ledger_rows
-from funds.services import posting, reverse_entry
+from funds.services import posting
 from fupin.scope import SYSTEM
 from tests.funds.ledger_people import person
 from tests.funds.ledger_world import pay
+from tests.funds.reversing import reverse_entry
 from units.models import Role
 
 YEAR_END, JANUARY = date(2018, 12, 31), date(2019, 1, 5)

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from funds.models import Book, Entry, PeriodClose
 from funds.selectors import verify_ledger
-from funds.services import close_period, reverse_entry
+from funds.services import close_period
 from fupin.accounts.models import User
 from fupin.errors import NotPermitted, Refusal
 from tests.funds.ledger_people import checker, maker, person
 from tests.funds.ledger_world import pay
+from tests.funds.reversing import reverse_entry
 from units.models import Role, Unit
 
 

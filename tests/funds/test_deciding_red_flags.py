@@ -15,7 +15,6 @@ from funds.services import (
     close_by_file,
     dismiss_flag,
     raise_flags,
-    reverse_entry,
     sweep_red_flags,
 )
 from fupin.errors import NotPermitted, Refusal
@@ -23,6 +22,7 @@ from fupin.files.services import keep_file
 from fupin.scope import SYSTEM
 from tests.funds.ledger_people import checker
 from tests.funds.ledger_world import pay, take_in
+from tests.funds.reversing import reverse_entry
 from units.models import Finding
 from units.models.organising import FindingState
 

@@ -10,11 +10,12 @@ from django.db import DatabaseError, connection, transaction
 from funds.channels import Channel
 from funds.models import BudgetApproval, Entry, LedgerAccount
 from funds.selectors import project_limits, verify_ledger
-from funds.services import approve_budget, budgets, open_book, payee_account, project_account, reverse_entry
+from funds.services import approve_budget, budgets, open_book, payee_account, project_account
 from fupin.errors import NotPermitted, Refusal
 from projects.models import Project
 from tests.funds.ledger_people import checker
 from tests.funds.ledger_world import build_world, pay, take_in
+from tests.funds.reversing import reverse_entry
 from units.models import Unit
 
 DAY = date(2018, 6, 1)

@@ -8,10 +8,11 @@ import pytest
 from funds.channels import Channel
 from funds.models import Entry
 from funds.selectors import LedgerFilters, account_balances, ledger_rows, totals_by_channel
-from funds.services import collective_account, reverse_entry
+from funds.services import collective_account
 from fupin.figures import parse_figure
 from fupin.scope import NOTHING, SYSTEM, Scope
 from tests.funds.ledger_world import pay
+from tests.funds.reversing import reverse_entry
 
 UNSTATED, WAN = Channel.UNIT_UNSTATED, "万元"
 INPUTS = [

@@ -11,7 +11,7 @@ from counties.models import Household, StatusChange
 from funds.channels import Channel, Form
 from funds.models import ForbiddenUse
 from funds.selectors.redflags import RULES, found_by, numbers_in_force
-from funds.services import attach_voucher, record_goods, record_payment, reverse_entry
+from funds.services import attach_voucher, record_goods, record_payment
 from fupin.files.services import keep_file
 from fupin.rules.models import Rule
 from fupin.rules.services import set_rule
@@ -20,6 +20,7 @@ from projects.models import Publicity
 from projects.models.project import Category
 from projects.services import advance_project, open_project
 from tests.funds.ledger_world import pay, take_in
+from tests.funds.reversing import reverse_entry
 
 pytestmark = pytest.mark.django_db
 DAY = date(2019, 6, 30)

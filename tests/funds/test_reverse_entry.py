@@ -1,6 +1,6 @@
 """红字冲销: the money goes back, sums come to nought, and nothing is reversed twice."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,14 +15,19 @@ from funds.services import (
     close_period,
     draft_batch,
     payee_account,
+    post_batch,
     request_reversal,
-    reverse_entry,
     submit_batch,
+    take_back_uploaded,
 )
+from funds.services.reversing import reversal_of
 from fupin.errors import NotPermitted, Refusal
 from fupin.figures import parse_figure
+from fupin.files.services import keep_file
+from fupin.intake.models import Batch
 from tests.funds.ledger_people import checker, maker
 from tests.funds.ledger_world import pay
+from tests.funds.reversing import reverse_entry
 
 
 def test_a_reversal_swaps_the_accounts_and_every_sum_comes_to_nought(world, receive):
@@ -101,14 +106,60 @@ def approved(world, receive):
     return entry
 
 
-def test_what_was_approved_is_not_reversed_by_one_alone(world, approved):
+def test_no_entry_is_reversed_by_one_alone(world, receive):
+    entry = receive("路灯", "100000")
+    posting = reversal_of(world.book, entry, "渠道登记有误")
+
     with pytest.raises(Refusal) as caught:
-        reverse_entry(actor=world.clerk, entry=approved, reason="收款人有误")
+        post_batch(actor=world.clerk, unit=world.unit, postings=[posting])
 
     assert caught.value.code == "needs_approval"
-    assert Entry.objects.count() == 2
-    behind = approval_behind(approved)
+    assert Entry.objects.count() == 1
+
+
+def test_what_one_posted_directly_is_reversed_by_two(world, receive):
+    world.maker, world.checker = maker(world), checker(world)
+    entry = receive("路灯", "100000")
+
+    batch = request_reversal(actor=world.maker, entry=entry, reason="重复登记")
+    (reversal,) = approve_batch(actor=world.checker, batch=batch)
+
+    assert (reversal.reverses, reversal.reason) == (entry, "重复登记")
+    behind = approval_behind(reversal)
     assert (behind.maker, behind.checker) == (world.maker, world.checker)
+    assert LedgerAccount.objects.get(pk=world.pool.pk).balance == Decimal("0.00")
+
+
+@pytest.fixture
+def uploaded(world, receive):
+    """An entry of the clerk's upload of today."""
+    file = keep_file(actor=world.clerk, source=[b"x"], name="到账.xlsx")
+    upload = Batch.objects.create(kind="funds", file=file, file_name="到账.xlsx", uploaded_by=world.clerk)
+    return receive("路灯", "100000", batch=upload)
+
+
+def test_whoever_uploaded_takes_it_back_the_same_day(world, uploaded):
+    reversal = take_back_uploaded(actor=world.clerk, entry=uploaded)
+
+    assert (reversal.reverses, reversal.reason) == (uploaded, f"撤销上传批次 {uploaded.batch_id}")
+
+
+def test_another_does_not_take_it_back_alone(world, uploaded):
+    with pytest.raises(Refusal) as caught:
+        take_back_uploaded(actor=maker(world), entry=uploaded)
+
+    assert caught.value.code == "needs_approval"
+    assert Entry.objects.count() == 1
+
+
+def test_from_the_next_day_on_taking_back_needs_approval_too(world, uploaded, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: uploaded.recorded_at + timedelta(days=1))
+
+    with pytest.raises(Refusal) as caught:
+        take_back_uploaded(actor=world.clerk, entry=uploaded)
+
+    assert caught.value.code == "needs_approval"
+    assert Entry.objects.count() == 1
 
 
 def test_its_reversal_has_a_reason_a_maker_and_an_approver(world, approved):
@@ -156,11 +207,11 @@ def test_a_reversal_approved_after_the_close_is_posted_in_the_open_period(world,
     assert (reversal.occurred_on, reversal.about_on) == (timezone.localdate(), date(2018, 12, 31))
 
 
-def test_the_button_of_the_desk_asks_for_approval_where_there_was_one(world, approved, client):
+def test_the_button_of_the_desk_asks_for_approval(world, approved, client):
     client.force_login(world.maker)
 
     answer = client.post(f"/desk/funds/entry/{approved.pk}/reverse/", {"reason": "收款人有误"}, follow=True)
 
-    assert "已提交冲销申请，复核通过后入账" in answer.content.decode()
+    assert "由另一人复核通过后入账" in answer.content.decode()
     assert approved.reversal_drafts.get().reason == "收款人有误"
     assert Entry.objects.count() == 2

@@ -9,8 +9,8 @@ from django.db import connection, models
 
 from funds.models import Book, Entry
 from funds.selectors import verify_ledger
-from funds.services import reverse_entry
 from tests.funds.ledger_world import pay
+from tests.funds.reversing import reverse_entry
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from django.db import DatabaseError, connection, transaction
 from funds.models import Voucher, VoucherRegister
 from funds.selectors import LedgerFilters
 from funds.selectors.vouchers import check_vouchers, without_vouchers
-from funds.services import attach_voucher, reverse_entry
+from funds.services import attach_voucher
 from fupin.audit.models import AuditEvent
 from fupin.errors import Refusal
 from fupin.files.services import keep_file, path_of
 from fupin.scope import SYSTEM
+from tests.funds.reversing import reverse_entry
 
 
 @pytest.fixture

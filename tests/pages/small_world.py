@@ -13,7 +13,6 @@ from funds.services import (
     post_entry,
     project_account,
     receive_document,
-    reverse_entry,
     source_account,
 )
 from fupin.accounts.models import User
@@ -21,6 +20,7 @@ from fupin.figures import Absence, Figure, parse_figure
 from fupin.scope import SYSTEM
 from projects.services import Measure, open_project, record_activity, record_quantity
 from reports.services.figures import report_figure
+from tests.funds.reversing import reverse_entry
 from units.models import Role
 from units.services import found_unit, grant_role, pair_unit
 

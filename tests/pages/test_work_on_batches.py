@@ -8,11 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from funds.models import DraftEntry, Entry, EntryBatch, PeriodClose
-from funds.services import close_period, draft_batch, movement_posting, reverse_entry, submit_batch
+from funds.services import close_period, draft_batch, movement_posting, submit_batch
 from fupin.approvals.models import Decision, Delegation, RowRemark, State, Submission
 from fupin.approvals.services import add_step, set_route
 from fupin.audit.models import AuditEvent, Outcome
 from fupin.rules.services import set_rule
+from tests.funds.reversing import reverse_entry
 from tests.pages.reading import read
 
 

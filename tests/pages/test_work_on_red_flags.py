@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from funds.models import FlagState, RedFlag
-from funds.services import payee_account, post_entry, reverse_entry, sweep_red_flags
+from funds.services import payee_account, post_entry, sweep_red_flags
 from fupin.jobs.models import Job
 from fupin.jobs.services import run
+from tests.funds.reversing import reverse_entry
 from units.models import Finding
 from units.models.organising import FindingState
 

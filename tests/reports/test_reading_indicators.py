@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 
 from funds.channels import Channel, Form
-from funds.services import reverse_entry
 from fupin.catalogue import definitions
 from fupin.figures import Absence, Figure, add_figures
 from fupin.scope import NOTHING, Scope
 from projects.services import agree_income, record_benefit, record_quantity, sign_agreement, take_over_asset
 from reports.indicators import Reader, Selection, digest, lines
+from tests.funds.reversing import reverse_entry
 from tests.reports.world import COUNTY, VILLAGE
 from units.services import hold_meeting, issue_document
 

@@ -18,7 +18,6 @@ from funds.services import (
     post_batch,
     project_account,
     receive_document,
-    reverse_entry,
     source_account,
 )
 from fupin.figures import parse_figure
@@ -26,6 +25,7 @@ from fupin.periods import Period
 from fupin.scope import SYSTEM, Scope
 from reports.dashboards import direct_by_channel, flows, money_by_year, money_flows, money_to_date
 from reports.indicators import Reader, Selection, sources
+from tests.funds.reversing import reverse_entry
 
 YEARS = range(2005, 2010)
 CODES = (
