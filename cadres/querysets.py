@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from fupin.scope import ScopedQuerySet
 
@@ -15,6 +15,11 @@ class CadreQuerySet(ScopedQuerySet):
         """Those of the scope's units, and those sent to its places; each once."""
         seen = super().visible_to(scope).order_by().values("pk")
         return self.filter(pk__in=seen)
+
+    def in_time(self, first: date | None, last: date | None, prefix: str = "") -> Q:
+        """Those who were sent somewhere between the days."""
+        sent = self.model._meta.get_field("secondments").related_model.objects.all()
+        return Q(Exists(sent.filter(sent.in_time(first, last), cadre=OuterRef(f"{prefix}pk"))))
 
 
 class SecondmentQuerySet(ScopedQuerySet):
@@ -29,6 +34,7 @@ class SecondmentQuerySet(ScopedQuerySet):
 
 class SecondmentChildQuerySet(ScopedQuerySet):
     unit_path = "secondment__unit_id"
+    timed_by = "secondment"
     place_path = "secondment__place__code"
 
 

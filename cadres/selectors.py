@@ -113,6 +113,8 @@ def help_pairings_as_of(scope: Scope, day: date, place: str = "") -> QuerySet[He
     rows = HelpPairing.objects.on(day).filter(household__in=there)
     if not scope.everything:
         rows = rows.filter(Q(unit__in=scope.unit_ids) | Q(household__in=own))
+    if not scope.sees_day(day):
+        rows = rows.none()
     return rows.select_related("unit", "cadre", "household__place").order_by("household__number", "starts_on")
 
 
@@ -120,5 +122,7 @@ def unit_pairings_as_of(scope: Scope, day: date, place: str = "") -> QuerySet[Pa
     """The units' pairings that ran on the day at or below the place, or with a place above it. One query."""
     above = [place[:length] for length in (2, 4, 6, 9) if length < len(place)]
     rows = Pairing.objects.visible_to(scope).on(day)
+    if not scope.sees_day(day):
+        rows = rows.none()
     rows = rows.filter(Q(place__code__startswith=place) | Q(place__in=above))
     return rows.select_related("unit", "place").order_by("place_id", "unit__path")

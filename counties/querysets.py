@@ -30,11 +30,13 @@ class HouseholdQuerySet(ScopedQuerySet):
     """Households lie in their village; a unit sees those of the places it serves."""
 
     place_path = "place__code"
+    span_paths = ("identified_on", "closed_on")
     registry = True
 
 
 class HouseholdChildQuerySet(ScopedQuerySet):
     place_path = "household__place__code"
+    timed_by = "household"
     registry = True
 
 

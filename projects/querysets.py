@@ -18,14 +18,17 @@ class DatedWorkQuerySet(WorkQuerySet):
 
 class ProjectChildQuerySet(ScopedQuerySet):
     unit_path = "project__unit_id"
+    timed_by = "project"
     place_path = "project__place__code"
 
 
 class ActivityChildQuerySet(ScopedQuerySet):
     unit_path = "activity__unit_id"
+    timed_by = "activity"
     place_path = "activity__place__code"
 
 
 class AssetChildQuerySet(ScopedQuerySet):
     unit_path = "asset__unit_id"
+    timed_by = "asset"
     place_path = "asset__place__code"

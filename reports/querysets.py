@@ -4,6 +4,9 @@ from fupin.scope import ScopedQuerySet
 
 
 class FigureQuerySet(ScopedQuerySet):
+    """A figure of several years tells of all of them: seen only where all may be seen."""
+
+    within = True
     unit_path = "unit_id"
     place_path = "place__code"
 

@@ -53,4 +53,5 @@ class UnitPlaceRowQuerySet(ScopedQuerySet):
 
 class FindingQuerySet(ScopedQuerySet):
     unit_path = "inspection__unit_id"
+    timed_by = "inspection"
     place_path = "inspection__place__code"

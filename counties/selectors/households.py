@@ -68,6 +68,8 @@ def as_of(scope: Scope, day: date, place: str = "") -> QuerySet[Household]:
     rows = rows.filter(Q(place__code__startswith=place) | Q(moved_on__gt=day), place_on__startswith=place)
     if not scope.everything:
         rows = rows.filter(place_q("place_on", scope.places + scope.served_places))
+    if not scope.sees_day(day):
+        rows = rows.none()
     return _with_standing(rows, day)
 
 

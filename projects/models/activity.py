@@ -8,7 +8,7 @@ from fupin.catalogue import indicator_choices
 from fupin.figures.models import StatedFigure
 from fupin.intake.models import Sourced
 from projects.models.project import Project
-from projects.querysets import ActivityChildQuerySet, DatedWorkQuerySet, WorkQuerySet
+from projects.querysets import ActivityChildQuerySet, DatedWorkQuerySet
 from units.models import Unit
 
 
@@ -153,7 +153,7 @@ class Agreement(Sourced):
         "到位投资额（元）", max_digits=18, decimal_places=2, null=True, blank=True
     )
 
-    objects = WorkQuerySet.as_manager()
+    objects = DatedWorkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "招商协议"

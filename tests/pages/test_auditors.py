@@ -1,5 +1,6 @@
 """Auditors read what they may, as long as they may, alter nothing anywhere, and their reading is kept."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -10,10 +11,14 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from counties.models import Household
+from counties.selectors.households import as_of
 from fupin.accounts.models import User
 from fupin.audit.models import AuditEvent, Outcome, ReadEvent
 from fupin.errors import Refusal
-from fupin.scope import SYSTEM
+from fupin.scope import SYSTEM, ScopedQuerySet
+from projects.models import Agreement
+from reports.models import ReportedFigure
 from units.access import scope_of
 from units.models import Membership, Role
 from units.services import grant_role
@@ -123,6 +128,91 @@ def test_years_limit_entries_documents_work_and_summaries(world, auditor):
     assert years("funds.FundDocument", "year") == {2017}
     assert {day.year for day in years("projects.Project", "ends_on")} == {2017}
     assert {day.year for day in years("projects.Activity", "ends_on")} == {2017}
+
+
+# Names and places of things, and public facts about a place: they tell of no year what was done in it.
+TIMELESS = {
+    *("units.Unit", "units.LeadingGroup", "units.GroupMember", "counties.Designation"),
+    *("funds.Book", "funds.LedgerAccount"),
+}
+
+
+def scoped_models():
+    return {
+        model._meta.label: model
+        for model in apps.get_models()
+        if isinstance(model._default_manager.get_queryset(), ScopedQuerySet)
+    }
+
+
+def test_every_kind_of_row_is_limited_in_time_or_said_to_be_timeless():
+    first, last = date(2017, 1, 1), date(2017, 12, 31)
+    conditions = {
+        label: model._default_manager.get_queryset().in_time(first, last)
+        for label, model in scoped_models().items()
+    }
+    assert {label for label, condition in conditions.items() if not condition} == TIMELESS
+
+
+@pytest.mark.parametrize("label", sorted(scoped_models()))
+def test_a_limit_can_be_asked_of_every_kind_of_row(world, auditor, label):
+    auditor.memberships.update(rows_from=date(2017, 1, 1), rows_to=date(2017, 12, 31))
+    seen = scoped_models()[label]._default_manager.visible_to(scope_of(auditor))
+    assert seen.count() <= scoped_models()[label]._default_manager.count()
+
+
+def test_years_limit_the_registry_agreements_pairings_and_figures(world, auditor):
+    auditor.memberships.update(rows_from=date(2017, 1, 1), rows_to=date(2017, 12, 31))
+    scope = scope_of(auditor)
+    before, within, after = date(2016, 6, 1), date(2017, 6, 1), date(2018, 6, 1)
+
+    def seen(model, rows):
+        made = [model.objects.create(**row) for row in rows]
+        found = set(model.objects.visible_to(scope).values_list("pk", flat=True))
+        return [row.pk in found for row in made]
+
+    unit, place = world.unit, world.village
+    work = {"unit": unit, "place": place}
+    spans = [(before, before), (before, None), (within, within), (before, after), (after, None)]
+    assert seen(
+        Agreement,
+        [work | {"name": f"协议{at}", "starts_on": a, "ends_on": b} for at, (a, b) in enumerate(spans)],
+    ) == [False, True, True, True, False]
+    figure = {"unit": unit, "indicator": "fund.direct", "source": "年报", "value": 1}
+    assert seen(
+        ReportedFigure,
+        [
+            figure | {"starts_on": a, "ends_on": b}
+            for a, b in [(before, before), (date(2017, 1, 1), date(2017, 12, 31)), (before, within)]
+        ],
+    ) == [False, True, False]
+    county = place.code[:6]
+    homes = [
+        {
+            "place": place,
+            "county_code": county,
+            "number": f"9{at}",
+            "head_name": "甲",
+            "identified_on": a,
+            "closed_on": b,
+        }
+        for at, (a, b) in enumerate([(before, None), (after, None), (before, before)])
+    ]
+    served = replace(scope, places=(county,))
+    scope = served
+    assert seen(Household, homes) == [True, False, False]
+
+
+def test_the_registry_of_a_day_outside_the_years_is_empty(world, auditor):
+    auditor.memberships.update(rows_from=date(2017, 1, 1), rows_to=date(2017, 12, 31))
+    county = world.village.code[:6]
+    Household.objects.create(
+        place=world.village, county_code=county, number="77", head_name="甲", identified_on=date(2014, 1, 1)
+    )
+    scope = replace(scope_of(auditor), places=(county,))
+    assert as_of(scope, date(2017, 6, 1)).filter(number="77").count() == 1
+    assert as_of(scope, date(2018, 1, 1)).count() == 0
+    assert as_of(scope, date(2016, 12, 31)).count() == 0
 
 
 def test_one_limit_is_not_widened_by_a_grant_without_one(world, auditor):

@@ -12,6 +12,7 @@ from units.querysets import ScopedQuerySet, UnitRowQuerySet
 
 class TargetQuerySet(ScopedQuerySet):
     unit_path = "commitment__unit_id"
+    timed_by = "commitment"
 
 
 @pghistory.track()
