@@ -1,8 +1,10 @@
 """Which money a scope may see, and how movements from outside are summed."""
 
-from django.db.models import Case, DecimalField, F, Q, Value, When
+from datetime import date
 
-from fupin.scope import Scope, ScopedQuerySet
+from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, Value, When
+
+from fupin.scope import Scope, ScopedQuerySet, place_q
 
 MONEY = DecimalField(max_digits=18, decimal_places=2)
 
@@ -39,8 +41,20 @@ class PeriodCloseQuerySet(ScopedQuerySet):
 
 
 class EntryBatchQuerySet(ScopedQuerySet):
+    """Batches of the scope's units; for who checks for a place, those all of whose rows lie there."""
+
     unit_path = "unit_id"
     day_path = "submission__made_at__date"
+
+    def _seen(self, scope: Scope) -> Q:
+        seen = super()._seen(scope)
+        if scope.places and (scope.allows("approve") or scope.allows("authorise")):
+            drafts = self.model._meta.get_field("drafts").related_model.objects.filter(
+                entry_batch=OuterRef("pk")
+            )
+            inside = place_q("place__code", scope.places)
+            seen |= Q(Exists(drafts)) & ~Q(Exists(drafts.exclude(inside)))
+        return seen
 
 
 class DraftEntryQuerySet(ScopedQuerySet):
@@ -50,6 +64,7 @@ class DraftEntryQuerySet(ScopedQuerySet):
 
 class EarmarkQuerySet(ScopedQuerySet):
     unit_path = "document__unit_id"
+    timed_by = "document"
 
     def visible_to(self, scope: Scope) -> "EarmarkQuerySet":
         """The rules of channels are everybody's; those of a document are seen with it."""
@@ -57,8 +72,23 @@ class EarmarkQuerySet(ScopedQuerySet):
 
 
 class RedFlagQuerySet(ScopedQuerySet):
+    """A flag is of the days of its entries; one that no entry shows is of its document's year."""
+
     unit_path = "unit_id"
     place_path = "place__code"
+
+    def in_time(self, first: date | None, last: date | None, prefix: str = "") -> Q:
+        """As above: shown by an entry between the days, and by none outside of them."""
+        shown = self.model._meta.get_field("shown_by").related_model.objects
+        inside = Q()
+        if first is not None:
+            inside &= Q(entry__occurred_on__gte=first)
+        if last is not None:
+            inside &= Q(entry__occurred_on__lte=last)
+        entries = shown.filter(flag=OuterRef(f"{prefix}pk"))
+        years = self.model._meta.get_field("document").related_model.objects.all()
+        none_outside = ~Exists(entries.exclude(inside))
+        return none_outside & (Exists(entries) | years.in_time(first, last, f"{prefix}document__"))
 
 
 class BudgetApprovalQuerySet(ScopedQuerySet):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from counties.models import Division
+from fupin.approvals.models import Level
 from fupin.errors import Refusal
 from fupin.scope import NOTHING, Scope
 from units.models import Membership, Pairing, Role, Unit
@@ -51,17 +52,22 @@ def scope_of(user: User, day: date | None = None) -> Scope:
     )
 
 
-def holders_of(right: str, units: Iterable[Unit]) -> dict[int, list[User]]:
-    """By unit: the people who hold the right there today, because of a role in it or in one above it. One query."""
+def posts_with(right: str, user: User | None = None) -> list[Membership]:
+    """The memberships that give the right today, of everybody or of one user, by name. One query."""
     roles = [role for role, rights in RIGHTS.items() if right in rights]
-    rows = Membership.objects.on(timezone.localdate()).filter(
-        role__in=roles, unit__isnull=False, user__is_active=True
-    )
-    rows = list(rows.select_related("user", "unit").order_by("user__name_pinyin", "user__username"))
-    return {
-        unit.pk: list(dict.fromkeys(row.user for row in rows if unit.path.startswith(row.unit.path)))
-        for unit in units
-    }
+    rows = Membership.objects.on(timezone.localdate()).filter(role__in=roles, user__is_active=True)
+    if user is not None:
+        rows = rows.filter(user=user)
+    return list(rows.select_related("user", "unit").order_by("user__name_pinyin", "user__username"))
+
+
+def stands_at(post: Membership, level: str, unit: Unit, places: Iterable[str]) -> bool:
+    """Whether that membership is at the level of the unit's work at these places; without a level, in it or above it."""
+    if level == Level.PLACE:
+        return bool(post.place_id) and all(code.startswith(post.place_id) for code in places)
+    if not post.unit_id or not unit.path.startswith(post.unit.path):
+        return False
+    return not level or (level == Level.UNIT) == (post.unit_id == unit.pk)
 
 
 def _rights(roles: frozenset[str]) -> frozenset[str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.utils import timezone
 
 from funds.models import AccountKind, DraftEntry, EntryBatch, LedgerAccount
@@ -13,7 +14,8 @@ from fupin.approvals.models import Decision, Right, RoundStep, State
 from fupin.approvals.selectors import days_overdue, lent_to
 from fupin.money import grouped
 from fupin.scope import Scope
-from units.access import holders_of, scope_of
+from units.access import posts_with, scope_of, stands_at
+from units.models import Membership
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ class Todo:
 
 
 def batches_seen(user: User, scope: Scope) -> QuerySet[EntryBatch]:
-    """Those of the scope's units and one's own, with `total` (yuan), `row_count`, `step_name` and `step_right`."""
+    """Those of the scope's units and one's own, with `total` (yuan), `row_count`, `places` (codes) and the present step's
+    `step_name`, `step_right`, `step_level`.
+    """
     seen = EntryBatch.objects.visible_to(scope).values("pk")
     rows = EntryBatch.objects.filter(Q(pk__in=seen) | Q(submission__maker_id=user.pk))
     step = RoundStep.objects.filter(
@@ -58,6 +62,8 @@ def batches_seen(user: User, scope: Scope) -> QuerySet[EntryBatch]:
         row_count=Count("drafts"),
         step_name=Subquery(step.values("name")[:1]),
         step_right=Subquery(step.values("right")[:1]),
+        step_level=Subquery(step.values("level")[:1]),
+        places=ArrayAgg("drafts__place", distinct=True, filter=Q(drafts__isnull=False), default=Value([])),
     )
     return rows.select_related("unit", "upload", "submission__maker", "submission__checker")
 
@@ -84,18 +90,16 @@ def waiting_of(batch: EntryBatch) -> Waiting | None:
 
 
 def _waiting(rows: list[EntryBatch]) -> list[Waiting]:
-    people = {
-        right: holders_of(right, {row.unit for row in rows if row.step_right == right})
-        for right in {row.step_right for row in rows}
-    }
+    posts = {right: posts_with(right) for right in {row.step_right for row in rows}}
     overdue = days_overdue({row.submission.due_on for row in rows}, timezone.localdate())
-    return [
-        Waiting(row, _others(row, people[row.step_right][row.unit_id]), overdue[row.submission.due_on])
-        for row in rows
-    ]
+    return [Waiting(row, _others(row, posts[row.step_right]), overdue[row.submission.due_on]) for row in rows]
 
 
-def _others(row: EntryBatch, people: list[User]) -> list[User]:
+def _others(row: EntryBatch, posts: list[Membership]) -> list[User]:
+    """Whoever may decide the present step, but for the maker."""
+    people = dict.fromkeys(
+        post.user for post in posts if stands_at(post, row.step_level, row.unit, row.places)
+    )
     return [user for user in people if user.pk != row.submission.maker_id]
 
 
@@ -108,26 +112,33 @@ def _may_decide(user: User, scope: Scope, waiting: list[Waiting]) -> set[int]:
         round=OuterRef("submission__round"),
     )
     done = set(EntryBatch.objects.filter(Exists(decided), pk__in=numbers).values_list("pk", flat=True))
-    lent = (
-        [(row.right, row.principal_id, scope_of(row.principal)) for row in lent_to(user)] if waiting else []
-    )
+    if not waiting:
+        return set()
+    rights = {each.batch.step_right for each in waiting}
+    own = {right: posts_with(right, user) if scope.allows(right) else [] for right in rights}
+    lent = [
+        (row.right, row.principal_id, posts_with(row.right, row.principal))
+        for row in lent_to(user)
+        if scope_of(row.principal).allows(row.right)
+    ]
     return {
         each.batch.pk
         for each in waiting
         if each.batch.pk not in done
         and each.batch.submission.maker_id != user.pk
-        and scope.covers_unit(each.batch.unit_id)
-        and (scope.allows(each.batch.step_right) or _lent(each.batch, lent))
+        and (_stand(own[each.batch.step_right], each.batch) or _lent(scope, each.batch, lent))
     }
 
 
-def _lent(batch: EntryBatch, lent: list[tuple[str, int, Scope]]) -> bool:
-    return any(
-        right == batch.step_right
-        and principal != batch.submission.maker_id
-        and theirs.allows(right)
-        and theirs.covers_unit(batch.unit_id)
-        for right, principal, theirs in lent
+def _stand(posts: list[Membership], batch: EntryBatch) -> bool:
+    return any(stands_at(post, batch.step_level, batch.unit, batch.places) for post in posts)
+
+
+def _lent(scope: Scope, batch: EntryBatch, lent: list[tuple[str, int, list[Membership]]]) -> bool:
+    """True if somebody else than the maker, who may decide, lent the right to a user who sees the unit himself."""
+    return scope.covers_unit(batch.unit_id) and any(
+        right == batch.step_right and principal != batch.submission.maker_id and _stand(posts, batch)
+        for right, principal, posts in lent
     )
 
 

@@ -9,11 +9,11 @@ from django.db import transaction
 from funds.channels import Channel
 from funds.models import BatchFile, Book, DraftEntry, Entry, EntryBatch
 from funds.services.evidence import attach_voucher
-from funds.services.posting import Posting, locked_book, post_batch, stated_amount
+from funds.services.posting import Posting, locked_book, post_approved, stated_amount
 from funds.services.reversing import reversal_of
 from fupin.approvals import services as approvals
 from fupin.approvals.kinds import register_kind
-from fupin.approvals.models import RowRemark, State
+from fupin.approvals.models import RoundStep, RowRemark, State
 from fupin.approvals.services.locking import locked
 from fupin.audit.services import check, record_event, refusals_recorded, write
 from fupin.errors import NotPermitted, Refusal
@@ -21,7 +21,7 @@ from fupin.figures import Figure
 from fupin.files.models import StoredFile
 from fupin.intake.models import Batch
 from fupin.scope import Scope
-from units.access import scope_of
+from units.access import posts_with, scope_of, stands_at
 from units.models import Unit
 
 KIND = register_kind("资金分录批", Channel.choices)
@@ -219,7 +219,7 @@ def approve_batch(*, actor: User, batch: EntryBatch, comment: str = "") -> list[
 
     Returns the entries, none while further steps wait. However many approve at once, it is posted once. Raises
     NotPermitted with the step's right, NotPermitted("own_work") for the maker, Refusal("not_pending"), and whatever
-    `post_batch` refuses; then nothing is decided.
+    `post_approved` refuses; then nothing is decided.
     """
     batch.submission = approvals.approve(
         actor=actor, submission=batch.submission, comment=comment, reaches=_reaching(batch)
@@ -228,14 +228,22 @@ def approve_batch(*, actor: User, batch: EntryBatch, comment: str = "") -> list[
         return []
     drafts = list(batch.drafts.select_related(*_RELATED, "entry_batch__upload"))
     book = locked_book(batch.unit)
-    entries = post_batch(actor=actor, unit=batch.unit, postings=[_posting(draft, book) for draft in drafts])
+    entries = post_approved(
+        actor=actor, unit=batch.unit, postings=[_posting(draft, book) for draft in drafts]
+    )
     _bind_files(batch, dict(zip([draft.row_number for draft in drafts], entries, strict=True)), actor)
     return entries
 
 
 def _reaching(batch: EntryBatch) -> approvals.Reach:
-    def reaches(scope: Scope) -> bool:
-        return scope.covers_unit(batch.unit_id)
+    """The batch's unit is the user's own or below it, and the user stands at the level that the step asks for."""
+
+    def reaches(user: User, scope: Scope, step: RoundStep | None) -> bool:
+        if step is None or not step.level:
+            return scope.covers_unit(batch.unit_id)
+        places = set(batch.drafts.values_list("place_id", flat=True))
+        posts = posts_with(step.right, user)
+        return any(stands_at(post, step.level, batch.unit, places) for post in posts)
 
     return reaches
 

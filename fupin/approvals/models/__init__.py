@@ -3,7 +3,7 @@
 from fupin.approvals.models.calendar import CalendarDay
 from fupin.approvals.models.delegation import Delegation
 from fupin.approvals.models.evidence import Decision, RemarkAnswer, RowRemark
-from fupin.approvals.models.route import Right, Route, RouteStep
+from fupin.approvals.models.route import Level, Right, Route, RouteStep
 from fupin.approvals.models.submission import DECIDED, OPEN, Round, RoundStep, State, Submission
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "CalendarDay",
     "Decision",
     "Delegation",
+    "Level",
     "RemarkAnswer",
     "Right",
     "Round",

@@ -17,6 +17,17 @@ class Right(models.TextChoices):
     AUTHORISE = "authorise", "审批"
 
 
+class Level(models.TextChoices):
+    """Where whoever decides a step must hold the right, seen from the unit whose work it is; empty: anywhere above it."""
+
+    UNIT = "unit", "本单位"
+    ABOVE = "above", "上级单位"
+    PLACE = "place", "所在地区（县、乡）"
+
+
+LEVEL_HELP = "不选表示本单位、上级单位有这一权限的都可以办；所在地区的，须是按地区授权、管得到每一行的人"
+
+
 class _Days(Func):
     function = "DATERANGE"
     output_field = DateRangeField()
@@ -82,6 +93,9 @@ class RouteStep(models.Model):
     number = models.PositiveSmallIntegerField("第几级", editable=False)
     name = models.CharField("名称", max_length=40)
     right = models.CharField("须有的权限", max_length=20, choices=Right)
+    level = models.CharField(
+        "由哪一级办", max_length=10, choices=Level, blank=True, default="", help_text=LEVEL_HELP
+    )
     days = models.PositiveSmallIntegerField("办理期限（工作日）", default=3)
     checks = models.CharField("核对什么", max_length=200, blank=True)
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from fupin.approvals.models.route import Right, Route
+from fupin.approvals.models.route import Level, Right, Route
 
 
 class State(models.TextChoices):
@@ -108,6 +108,7 @@ class RoundStep(models.Model):
     number = models.PositiveSmallIntegerField("第几级")
     name = models.CharField("名称", max_length=40)
     right = models.CharField("须有的权限", max_length=20, choices=Right)
+    level = models.CharField("由哪一级办", max_length=10, choices=Level, blank=True, default="")
     days = models.PositiveSmallIntegerField("办理期限（工作日）")
     checks = models.CharField("核对什么", max_length=200, blank=True)
 

@@ -15,10 +15,11 @@ from fupin.audit.services import write
 from fupin.errors import NotPermitted, Refusal
 from fupin.scope import Scope
 
-Reach = Callable[[Scope], bool]
+# Whether the user, with that scope, reaches the thing at the level of a step; without a step, whether it is seen at all.
+Reach = Callable[[User, Scope, RoundStep | None], bool]
 
 
-def anywhere(scope: Scope) -> bool:
+def anywhere(user: User, scope: Scope, step: RoundStep | None) -> bool:
     """For things that lie nowhere in particular: any scope reaches them."""
     return True
 
@@ -31,15 +32,16 @@ def authority(
     Raises NotPermitted with the right as its code. What the maker lent counts for nothing here.
     """
     own = scope_of(actor)
-    if own.allows(step.right) and reaches(own):
+    if own.allows(step.right) and reaches(actor, own, step):
         return None
     for lent in lent_to(actor, step.right).exclude(principal=submission.maker_id):
         theirs = scope_of(lent.principal)
-        if theirs.allows(step.right) and reaches(theirs) and reaches(own):
+        if theirs.allows(step.right) and reaches(lent.principal, theirs, step) and reaches(actor, own, None):
             return lent
     raise NotPermitted(
         step.right,
-        f"您没有办理“{submission.title}”{step.name}的权限，请由有{step.get_right_display()}权限的人员办理",
+        f"您没有办理“{submission.title}”{step.name}的权限，请由{step.get_level_display()}有"
+        f"{step.get_right_display()}权限的人员办理",
     )
 
 

@@ -58,7 +58,7 @@ def set_route(
 
 @transaction.atomic
 def add_step(
-    *, actor: User, route: Route, name: str, right: str, days: int = 3, checks: str = ""
+    *, actor: User, route: Route, name: str, right: str, level: str = "", days: int = 3, checks: str = ""
 ) -> RouteStep:
     """The next step of a route that nobody has gone yet. Raises NotPermitted, Refusal("used")."""
     _require_right(actor)
@@ -66,7 +66,7 @@ def add_step(
     if route.rounds.exists():
         raise Refusal("used", f"“{route}”已有人按它办理，不能再加级次；请写上截止日期，另设一条")
     number = route.steps.count() + 1
-    row = RouteStep(route=route, number=number, name=name, right=right, days=days, checks=checks)
+    row = RouteStep(route=route, number=number, name=name, right=right, level=level, days=days, checks=checks)
     return write(row, actor=actor, verb="设定复核级次")
 
 

@@ -100,7 +100,9 @@ def _route(submission: Submission, amount: Decimal, channels: set[str], unit_nam
 
 def _lay_down(submission: Submission, route: Route | None, content: list, actor: User) -> Round:
     """The round with the steps as the route has them now."""
-    steps = list(route.steps.values("number", "name", "right", "days", "checks")) if route else [PLAIN]
+    steps = (
+        list(route.steps.values("number", "name", "right", "level", "days", "checks")) if route else [PLAIN]
+    )
     if not steps:
         raise Refusal("no_steps", f"复核路线“{route}”还没有写明由谁复核，请系统管理员补上级次后再提交")
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)

@@ -39,7 +39,7 @@ class StepInline(ScopedTabular):
     may_change = False
     may_remove = False
     verbose_name_plural = "级次（自上而下依次办理）"
-    fields = ["name", "right", "days", "checks"]
+    fields = ["name", "right", "level", "days", "checks"]
     add_service = add_step
 
 
