@@ -5,7 +5,7 @@ from django.db import models
 from funds.channels import Channel
 from funds.models.document import FundDocument
 from funds.querysets import BudgetApprovalQuerySet
-from projects.models import Project
+from projects.models import Project, ProjectPaper
 
 
 class BudgetApproval(models.Model):
@@ -31,6 +31,15 @@ class BudgetApproval(models.Model):
     amount = models.DecimalField("批复金额（元）", max_digits=18, decimal_places=2)
     approved_on = models.DateField("批复日期")
     number = models.CharField("批复文号", max_length=60, blank=True)
+    paper = models.ForeignKey(
+        ProjectPaper,
+        verbose_name="立项批复单据",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="budget_approvals",
+    )
     reason = models.CharField("调整原因", max_length=200, blank=True, help_text="调整以前的批复时填写")
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
     recorded_by = models.ForeignKey(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import TextChoices
 
-from funds.models import Entry
+from funds.models import BudgetApproval, Entry
 from funds.selectors.ledger import NOUGHT
 from funds.selectors.stages import FundStage, stage_rows
 from fupin.money import grouped
@@ -68,6 +68,7 @@ class SixPapers:
     payments: list[Payment]
     missing: list[Six]
     faults: list[str]
+    approved: Decimal | None = None
 
     @property
     def paid(self) -> Decimal:
@@ -78,18 +79,30 @@ class SixPapers:
         return not (self.missing or self.faults)
 
     def amount(self, kind: str) -> Decimal | None:
-        """Yuan on the papers of one kind together; None where none of them says an amount."""
+        """Yuan on the papers of one kind together; None where none of them says an amount.
+
+        What is approved is the approval in force, where there is one: a further one takes the place of the first.
+        """
         if kind == Six.PAYMENT:
             return self.paid if self.payments else None
+        if kind == Six.APPROVAL and self.approved is not None:
+            return self.approved
         said = [paper.amount for paper in self.papers[kind] if paper.amount is not None]
         return sum(said, NOUGHT) if said else None
 
 
 def six_papers(scope: Scope, projects: WorkQuerySet) -> list[SixPapers]:
-    """One per project, in the order given; four queries however many."""
+    """One per project, in the order given; five queries however many."""
     rows = list(projects.prefetch_related("papers", "steps"))
-    paid = _payments(scope, [project.pk for project in rows])
-    return [_compared(project, paid.get(project.pk, [])) for project in rows]
+    numbers = [project.pk for project in rows]
+    paid, approved = _payments(scope, numbers), _approved(numbers)
+    return [_compared(project, paid.get(project.pk, []), approved.get(project.pk)) for project in rows]
+
+
+def _approved(projects: list[int]) -> dict[int, Decimal]:
+    """By project: what may be paid in all, as last approved. One query."""
+    rows = BudgetApproval.objects.filter(project__in=projects, channel="", document__isnull=True)
+    return dict(rows.order_by("pk").values_list("project_id", "amount"))
 
 
 def _payments(scope: Scope, projects: list[int]) -> dict[int, list[Payment]]:
@@ -110,10 +123,10 @@ def _payments(scope: Scope, projects: list[int]) -> dict[int, list[Payment]]:
     return payments
 
 
-def _compared(project: Project, payments: list[Payment]) -> SixPapers:
+def _compared(project: Project, payments: list[Payment], approved: Decimal | None) -> SixPapers:
     papers = {kind.value: _papers(project, kind) for kind in Six if kind != Six.PAYMENT}
-    found = SixPapers(project, papers, payments, [], [])
-    return SixPapers(project, papers, payments, _missing(found), _faults(found))
+    found = SixPapers(project, papers, payments, [], [], approved)
+    return SixPapers(project, papers, payments, _missing(found), _faults(found), approved)
 
 
 def _papers(project: Project, kind: Six) -> list[Paper]:

@@ -13,7 +13,8 @@ from funds.services.closing import require_checker
 from fupin.audit.services import write
 from fupin.errors import Refusal
 from fupin.money import grouped, yuan
-from projects.models import Project
+from projects.models import PaperKind, Project, ProjectPaper
+from projects.services import record_paper
 
 
 @transaction.atomic
@@ -30,8 +31,9 @@ def approve_budget(
 ) -> BudgetApproval:
     """From now on no more than this is paid for the project, in all or out of the channel or document; yuan.
 
+    With a number it is the project's 立项批复 of that number: the paper is registered, or the one that is there is taken.
     Raises NotPermitted("approve"), Refusal "reason" (an earlier approval is changed without one), "below_paid"
-    (more has been paid already), "invalid".
+    (more has been paid already), "differs" (the paper says another amount), "invalid".
     """
     require_checker(actor, project.unit)
     locked_projects([project.pk])
@@ -44,6 +46,7 @@ def approve_budget(
         number=number,
         reason=reason.strip(),
         recorded_by=actor,
+        paper=_paper(actor, project, number, approved_on, None if channel or document else yuan(amount)),
     )
     of_the_same = BudgetApproval.objects.filter(project=project, channel=channel, document=document)
     if not approval.reason and of_the_same.exists():
@@ -54,6 +57,21 @@ def approve_budget(
             message = f"{approval}已支付 {grouped(limit.paid)} 元，批复不能低于它；请核对"
             raise Refusal("below_paid", message, field="amount")
     return approval
+
+
+def _paper(
+    actor: User, project: Project, number: str, dated_on: date, amount: Decimal | None
+) -> ProjectPaper | None:
+    """The paper by which it was approved; `amount` is None where only a part of the project's money is meant."""
+    if not number:
+        return None
+    known = ProjectPaper.objects.filter(project=project, kind=PaperKind.APPROVAL, number=number).first()
+    said = known.amount if known else None
+    if amount is not None and said is not None and said != amount:
+        message = f"立项批复 {number} 写的是 {grouped(said)} 元，这里填的是 {grouped(amount)} 元；调整请用新的批复文号"
+        raise Refusal("differs", message, field="amount")
+    facts = {"number": number, "dated_on": dated_on, "amount": amount}
+    return record_paper(actor=actor, project=project, kind=PaperKind.APPROVAL, **facts)[0]
 
 
 def locked_projects(projects: Iterable[int]) -> None:
