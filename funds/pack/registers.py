@@ -124,14 +124,16 @@ class Registers:
 
     def _payments(self) -> ListedTable:
         """(D) Payments to households behind the entries; those of a reversed entry say so."""
-        person = lambda row, said: self.cover.person(said)  # noqa: E731
+        # The page always covers names; here the pack's own choice holds.
+        head = lambda row, said: self.cover.person(row.household.head_name)  # noqa: E731
+        signed = lambda row, said: self.cover.person(row.signed_by)  # noqa: E731
         household = ListedColumn("household_number", "户编号", lambda row: row.household.number)
         columns = [
             *_entry_columns(lambda row: row.entry),
             ListedColumn("voucher_no", "凭证号", lambda row: row.entry.voucher_no),
             household,
             *self._register(
-                "payments", _PAYMENTS, {"household": person, "signed_by": person, "state": self._words}
+                "payments", _PAYMENTS, {"household": head, "signed_by": signed, "state": self._words}
             ),
             ListedColumn("reversed", "分录冲销", _reversal),
             ListedColumn("payment", "payment", lambda row: row.pk, technical=True),

@@ -149,6 +149,7 @@ class Edition(models.Model):
 class EditionFigureQuerySet(EditionQuerySet):
     unit_path = "edition__summary__unit_id"
     place_path = "edition__summary__place__code"
+    year_paths = ("edition__summary__year_from", "edition__summary__year")
 
 
 class EditionFigure(models.Model):

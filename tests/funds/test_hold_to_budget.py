@@ -10,9 +10,12 @@ from django.db import DatabaseError, connection, transaction
 from funds.channels import Channel
 from funds.models import BudgetApproval, Entry, LedgerAccount
 from funds.selectors import project_limits, verify_ledger
+from funds.selectors.consistency import Six, six_papers
 from funds.services import approve_budget, budgets, open_book, payee_account, project_account
 from fupin.errors import NotPermitted, Refusal
-from projects.models import Project
+from fupin.scope import SYSTEM
+from projects.models import Project, ProjectPaper
+from projects.services import record_paper
 from tests.funds.ledger_people import checker
 from tests.funds.ledger_world import build_world, pay, take_in
 from tests.funds.reversing import reverse_entry
@@ -247,3 +250,36 @@ def test_control_without_the_projects_lock_more_is_paid(pay_at_once, monkeypatch
 
     assert left_of(road)[0] < 0
     assert sum(isinstance(each, Entry) for each in outcomes) > ENOUGH_FOR
+
+
+def test_the_approval_registers_its_paper_and_refers_to_it(world, road, boss):
+    approval = approve(boss, road, "100", number="紫扶〔2018〕9号")
+
+    paper = ProjectPaper.objects.get()
+    assert (paper.kind, paper.number, paper.amount, paper.dated_on) == (
+        *("approval", "紫扶〔2018〕9号", 100, DAY),
+    )
+    assert approval.paper == paper
+
+
+def test_a_paper_that_is_there_is_taken_and_must_say_the_same_amount(world, road, boss):
+    paper, _ = record_paper(
+        actor=world.clerk, project=road, kind="approval", number="紫扶〔2018〕9号", amount=Decimal("120")
+    )
+    with pytest.raises(Refusal) as caught:
+        approve(boss, road, "100", number=paper.number)
+    assert (caught.value.code, caught.value.field) == ("differs", "amount")
+    assert not BudgetApproval.objects.exists()
+
+    assert approve(boss, road, "120", number=paper.number).paper == paper
+    assert approve(boss, road, "50", channel=Channel.PARTY_FEE, number=paper.number).paper == paper
+    assert ProjectPaper.objects.get().amount == 120
+
+
+def test_the_approval_in_force_is_what_the_six_papers_compare(world, road, boss):
+    approve(boss, road, "100", number="9号")
+    approve(boss, road, "150", number="10号", reason="增加路面")
+
+    (found,) = six_papers(SYSTEM, Project.objects.filter(pk=road.pk))
+    assert found.amount(Six.APPROVAL) == 150
+    assert [paper.number for paper in found.papers[Six.APPROVAL]] == ["9号", "10号"]
