@@ -92,11 +92,27 @@ class Receipt:
 
     def as_record(self) -> dict[str, Any]:
         """The receipt as it is stored with the batch: with the old and new values of changed rows, the words that
-        nobody has explained, and the number of the file that holds the refused lines alone.
+        nobody has explained, the number of the file that holds the refused lines alone, and where the headers end.
         """
         wrong = self.wrong_rows.pk if self.wrong_rows else None
         unknown = [asdict(each) for each in self.unknown]
-        return {**self.as_json(), "changes": self.changes, "unknown": unknown, "wrong_rows": wrong}
+        return {
+            **self.as_json(),
+            "changes": self.changes,
+            "unknown": unknown,
+            "wrong_rows": wrong,
+            "headers": {name: asdict(place) for name, place in self.headers.items()},
+        }
+
+    @classmethod
+    def of_record(cls, kind: str, file: str, record: dict[str, Any]) -> "Receipt":
+        """What a stored record says of the cells, for a marked copy made later."""
+        receipt = cls(kind, file, rows=record.get("rows", 0))
+        receipt.errors = [Issue(**each) for each in record.get("errors", [])]
+        receipt.warnings = [Issue(**each) for each in record.get("warnings", [])]
+        places = record.get("headers", {}).items()
+        receipt.headers = {name: HeaderPlace(**place) for name, place in places}
+        return receipt
 
     @property
     def accepted(self) -> bool:

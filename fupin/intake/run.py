@@ -32,8 +32,8 @@ from fupin.scope import Scope
 
 ALL, GOOD = "all", "good"
 UNREADABLE = frozenset({"format", "damaged"})
-# The marked copy is laid out in memory as a whole. Doubts alone are listed, and not worth that in a long sheet.
-MARKED_AT_MOST, DOUBTS_MARKED_AT_MOST = 20_000, 5_000
+# The whole file is written anew for the marked copy: of a long sheet with nothing but doubts only when asked for.
+DOUBTS_MARKED_AT_MOST = 5_000
 Progress = Callable[[int, int], None]
 
 
@@ -296,7 +296,7 @@ def _keep_record(upload: Upload, receipt: Receipt, password: str | None, marked:
     """Stores the receipt and the marked copy with the batch, or with a record of the try that stored nothing."""
     wanted = bool(receipt.errors or receipt.warnings) if marked is None else marked
     if wanted and not receipt.repeated and not _unopenable(receipt):
-        _mark(upload, receipt, password)
+        _mark(upload, receipt, password, asked=bool(marked))
     if receipt.record is None and not receipt.repeated:
         state = BatchState.CHECKED if upload.dry_run else BatchState.REFUSED
         receipt.record = Batch.objects.create(
@@ -308,8 +308,8 @@ def _keep_record(upload: Upload, receipt: Receipt, password: str | None, marked:
         receipt.record.save(update_fields=["receipt", "marked"])
 
 
-def _mark(upload: Upload, receipt: Receipt, password: str | None) -> None:
-    """The marked copy, which is laid out in memory as a whole and so is made of sheets of ordinary size only."""
+def _mark(upload: Upload, receipt: Receipt, password: str | None, *, asked: bool) -> None:
+    """The refused lines alone, and the marked copy: of a long sheet without errors later, if it is asked for."""
     wanted = {
         "actor": upload.actor,
         "stored": upload.stored,
@@ -318,10 +318,8 @@ def _mark(upload: Upload, receipt: Receipt, password: str | None) -> None:
         "password": password,
     }
     receipt.wrong_rows = keep_wrong_rows(**wanted)
-    if receipt.rows <= (MARKED_AT_MOST if receipt.errors else DOUBTS_MARKED_AT_MOST):
+    if asked or receipt.errors or receipt.rows <= DOUBTS_MARKED_AT_MOST:
         receipt.marked = mark_workbook(**wanted)
-    else:
-        receipt.marked = receipt.wrong_rows
 
 
 def _unopenable(receipt: Receipt) -> bool:

@@ -6,7 +6,8 @@ from django.utils.module_loading import import_string
 
 from fupin.files.models import StoredFile
 from fupin.intake.delivering import sweep_deliveries
-from fupin.intake.uploading import JOB_KIND, run_upload
+from fupin.intake.models import Batch, BatchState
+from fupin.intake.uploading import JOB_KIND, MARKING_KIND, UNDOING_KIND, mark_later, run_upload, take_back
 from fupin.jobs.beside import telling_beside
 from fupin.jobs.services import Progress, handles
 
@@ -31,3 +32,19 @@ def run_intake_job(progress: Progress) -> dict:
             **wanted,
         )
     return {"batch": (receipt.record or receipt.batch).pk}
+
+
+@handles(MARKING_KIND)
+def run_marking_job(progress: Progress) -> dict:
+    """Makes the marked copy of a long upload; made once, so running it again is harmless."""
+    batch = Batch.objects.select_related("file").get(pk=progress.job.parameters["batch"])
+    return {"batch": mark_later(actor=progress.job.asked_by, batch=batch).pk}
+
+
+@handles(UNDOING_KIND)
+def run_undoing_job(progress: Progress) -> dict:
+    """Takes a long batch back, all in one transaction; one that is taken back already is left alone."""
+    actor, batch = progress.job.asked_by, Batch.objects.get(pk=progress.job.parameters["batch"])
+    if batch.state != BatchState.UNDONE:
+        take_back(actor=actor, scope=import_string(settings.SCOPE_OF)(actor), batch=batch)
+    return {"batch": batch.pk}

@@ -23,6 +23,8 @@ INSERT, UPDATE = "insert", "update"
 CHANGED_SINCE = "上传以后又被改过，保持现状"
 IN_USE = "已被其他记录引用，不能删除"
 RIGHT = "undo_import"
+AT_ONCE = 5000
+HOLDING = (models.CASCADE, models.PROTECT, models.RESTRICT)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def undo_batch(*, actor: User, scope: Scope, batch: Batch) -> dict[str, Any]:
     """
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     sheet = sheet_of(batch.kind)
-    _check(actor, scope, batch, sheet.right)
+    require_undoing(actor, scope, batch)
     undoing = _Undoing(batch)
     with own_context(user=actor.pk, batch=None, undone_batch=batch.pk):
         if sheet.undo:
@@ -83,7 +85,9 @@ def undo_batch(*, actor: User, scope: Scope, batch: Batch) -> dict[str, Any]:
     return {"batch": batch.pk, "kind": batch.kind, **result, "state": str(batch.state)}
 
 
-def _check(actor: User, scope: Scope, batch: Batch, right: str) -> None:
+def require_undoing(actor: User, scope: Scope, batch: Batch) -> None:
+    """Raises NotPermitted for another's batch without the right undo_import, and Refusal if it is not committed."""
+    right = sheet_of(batch.kind).right
     own = batch.uploaded_by_id == actor.pk and (scope.everything or scope.allows(right))
     if not (own or scope.everything or scope.allows(RIGHT)):
         raise NotPermitted("not_permitted", "只能撤销自己上传的批次；要撤销别人的，请联系有撤销权限的人员")
@@ -106,20 +110,65 @@ def _take_back(undoing: _Undoing, actor: User) -> None:
 
 
 def _touched(batch: Batch) -> Iterator[Touched]:
-    """Every tracked object that the batch wrote, found by the batch's number in the context of the row history."""
+    """Every tracked object that the batch wrote, found by the batch's number in the context of the row history.
+
+    Two queries a model, and one for each object that was there before and is to be restored.
+    """
     contexts = set(HistoryContext.objects.filter(metadata__batch=batch.pk).values_list("pk", flat=True))
-    for events in event_models():
-        if not contexts:
-            return
-        model = events.pgh_tracked_model
-        mine = events.objects.filter(pgh_context_id__in=contexts)
-        for pk in mine.order_by("pgh_obj_id").values_list("pgh_obj_id", flat=True).distinct():
-            history = events.objects.filter(pgh_obj_id=pk)
-            first = history.filter(pgh_context_id__in=contexts).order_by("pgh_id").first()
-            before = history.filter(pgh_id__lt=first.pgh_id).order_by("pgh_id").last()
-            latest = history.order_by("pgh_id").last()
-            since = latest.pgh_context_id not in contexts
-            yield Touched(model, pk, first.pgh_label == INSERT, before, since)
+    for events in event_models() if contexts else ():
+        rows = events.objects
+        mine = rows.filter(pgh_context_id__in=contexts)
+        first = mine.order_by("pgh_obj_id", "pgh_id").distinct("pgh_obj_id")
+        written = list(first.values_list("pgh_obj_id", "pgh_id", "pgh_label"))
+        if not written:
+            continue
+        latest = rows.filter(pgh_obj_id__in=mine.values("pgh_obj_id")).order_by("pgh_obj_id", "-pgh_id")
+        now = dict(latest.distinct("pgh_obj_id").values_list("pgh_obj_id", "pgh_context_id"))
+        for pk, number, label in written:
+            added, since = label == INSERT, now[pk] not in contexts
+            earlier = rows.filter(pgh_obj_id=pk, pgh_id__lt=number).order_by("pgh_id")
+            before = None if added or since else earlier.last()
+            yield Touched(events.pgh_tracked_model, pk, added, before, since)
+
+
+def staying(batch: Batch) -> list[dict[str, Any]]:
+    """What an undoing would leave as it is, without trying: changed since, or used by rows that are not the batch's.
+
+    A few queries a model, however long the batch. What a rule of the object itself forbids is found only by trying.
+    """
+    undoing, added = _Undoing(batch), {}
+    for item in _touched(batch):
+        if item.changed_since:
+            undoing.leave(item.model, item.pk, CHANGED_SINCE)
+        elif item.added:
+            added.setdefault(item.model, set()).add(item.pk)
+    found = True
+    while found:
+        # What stays may itself refer to something that then stays as well.
+        found = {model: _used_by_others(model, added) for model in added}
+        for model, numbers in found.items():
+            added[model] -= numbers
+            for pk in sorted(numbers):
+                undoing.leave(model, pk, IN_USE)
+        found = any(found.values())
+    return undoing.left
+
+
+def _used_by_others(model: type[models.Model], added: dict[type[models.Model], set]) -> set:
+    """Those of the added objects to which a row refers that does not go with the batch, and that must not lose them."""
+    used, numbers = set(), sorted(added[model])
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not (
+            relation.auto_created and relation.is_relation and getattr(relation, "on_delete", None) in HOLDING
+        ):
+            continue
+        own, name = added.get(relation.related_model, set()), relation.field.name
+        for start in range(0, len(numbers), AT_ONCE):
+            others = relation.related_model._base_manager.filter(
+                **{f"{name}__in": numbers[start : start + AT_ONCE]}
+            )
+            used.update(of for pk, of in others.values_list("pk", f"{name}_id") if pk not in own)
+    return used
 
 
 def _restore(undoing: _Undoing, item: Touched) -> None:

@@ -11,16 +11,18 @@ from fupin.audit.services import record_event
 from fupin.errors import NotPermitted, Refusal
 from fupin.files.models import StoredFile
 from fupin.files.services import path_of
+from fupin.intake.marking import mark_workbook
 from fupin.intake.models import Batch, BatchState, Delivery, DeliveryState
 from fupin.intake.receipt import Receipt
 from fupin.intake.run import Progress, run_intake
-from fupin.intake.undo import undo_batch
+from fupin.intake.sheets import sheet_of
+from fupin.intake.undo import require_undoing, staying, undo_batch
 from fupin.jobs.models import Job
 from fupin.jobs.services import ask
 from fupin.scope import Scope
 
-JOB_KIND = "intake"
-KEPT_LEFT = 500
+JOB_KIND, MARKING_KIND, UNDOING_KIND = "intake", "intake_marking", "intake_undoing"
+KEPT_LEFT = 5000
 TRIED_AT_MOST = 500
 LARGE = 400 * 1024  # bytes; below it the answer comes while the person waits
 
@@ -115,6 +117,34 @@ def _note(batch: Batch, **notes: object) -> None:
     batch.save(update_fields=["receipt"])
 
 
+def has_marks(batch: Batch) -> bool:
+    """True if its receipt says something of a cell or a row, so that there is something to mark."""
+    errors, warnings = (batch.receipt.get(name, []) for name in ("errors", "warnings"))
+    return any(each["row"] for each in errors) or any(each["row"] and each["cell"] for each in warnings)
+
+
+def ask_marked(*, actor: User, batch: Batch) -> Job:
+    """A job that makes the marked copy of an upload so long that none was made at once."""
+    return ask(
+        actor=actor,
+        kind=MARKING_KIND,
+        title=f"批注《{batch.file_name}》",
+        key=f"{MARKING_KIND}:{batch.pk}",
+        parameters={"batch": batch.pk},
+    )
+
+
+def mark_later(*, actor: User, batch: Batch) -> Batch:
+    """Makes the marked copy of an upload from its receipt, unless there is one. Raises Refusal for a locked workbook."""
+    if batch.marked_id is None:
+        receipt = Receipt.of_record(batch.kind, batch.file_name, batch.receipt)
+        batch.marked = mark_workbook(
+            actor=actor, stored=batch.file, file_name=batch.file_name, receipt=receipt
+        )
+        batch.save(update_fields=["marked"])
+    return batch
+
+
 @transaction.atomic
 def abandon_trial(*, actor: User, batch: Batch) -> Batch:
     """Gives up a try: its record stays as 未入库. Raises Refusal if it is not the actor's open try."""
@@ -132,17 +162,37 @@ def take_back(*, actor: User, scope: Scope, batch: Batch) -> dict:
     result = undo_batch(actor=actor, scope=scope, batch=batch)
     batch.refresh_from_db()
     counts = {name: result[name] for name in ("deleted", "restored") if name in result}
-    _note(batch, undone={**counts, "left": result.get("left", [])[:KEPT_LEFT]})
+    left = result.get("left", [])
+    _note(batch, undone={**counts, "left": left[:KEPT_LEFT], "left_count": len(left)})
     return result
 
 
+def is_long(batch: Batch) -> bool:
+    """True for a batch that is taken back in the background."""
+    return batch.added_count + batch.changed_count > TRIED_AT_MOST
+
+
+def ask_take_back(*, actor: User, scope: Scope, batch: Batch) -> Job:
+    """A job that takes a long batch back. Raises as `undo_batch` does."""
+    require_undoing(actor, scope, batch)
+    return ask(
+        actor=actor,
+        kind=UNDOING_KIND,
+        title=f"撤销《{batch.file_name}》",
+        key=f"{UNDOING_KIND}:{batch.pk}",
+        parameters={"batch": batch.pk},
+    )
+
+
 def would_stay(*, actor: User, scope: Scope, batch: Batch) -> list[dict] | None:
-    """What undoing the batch would leave as it is: the undoing itself, rolled back. None for a batch too long to try.
+    """What undoing the batch would leave as it is: the undoing itself, rolled back, or for a long batch what its
+    history tells. None for a long batch that is taken back in a way of its own: the ledger's, by reversal.
 
     Raises as `undo_batch` does.
     """
-    if batch.added_count + batch.changed_count > TRIED_AT_MOST:
-        return None
+    if is_long(batch):
+        require_undoing(actor, scope, batch)
+        return None if sheet_of(batch.kind).undo else staying(batch)
     with transaction.atomic():
         result = undo_batch(actor=actor, scope=scope, batch=batch)
         transaction.set_rollback(True)

@@ -23,7 +23,9 @@ urlpatterns = [
     path("uploads/<int:pk>/overwrite/", receipts.upload_overwrite, name="upload_overwrite"),
     path("uploads/<int:pk>/words/", receipts.upload_words, name="upload_words"),
     path("uploads/<int:pk>/abandon/", receipts.upload_abandon, name="upload_abandon"),
+    path("uploads/<int:pk>/mark/", receipts.upload_mark, name="upload_mark"),
     path("uploads/<int:pk>/undo/", receipts.upload_undo, name="upload_undo"),
+    path("uploads/<int:pk>/undo/stays.xlsx", receipts.upload_stays_file, name="upload_stays_file"),
     re_path(
         r"^uploads/(?P<pk>\d+)/(?P<which>original|marked|wrong)/$", receipts.upload_file, name="upload_file"
     ),

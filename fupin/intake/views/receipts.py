@@ -15,7 +15,15 @@ from fupin.intake.models import Batch, BatchState
 from fupin.intake.reviewing import changes_of, compared, levels, swings
 from fupin.intake.services import ALL, GOOD
 from fupin.intake.sheets import sheet_of
-from fupin.intake.uploading import abandon_trial, take_back, would_stay
+from fupin.intake.uploading import (
+    abandon_trial,
+    ask_marked,
+    ask_take_back,
+    has_marks,
+    is_long,
+    take_back,
+    would_stay,
+)
 from fupin.intake.views.running import acting, again, own_batch
 from fupin.intake.wordings import Said, confirm_wordings
 from fupin.pages import one_page, page
@@ -47,6 +55,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         "unknown": receipt.get("unknown", []) if is_open else [],
         "delivery": batch.deliveries.first() if is_open else None,
         "good": batch.added_count + batch.changed_count,
+        "may_mark": batch.marked_id is None and has_marks(batch),
         "needs_password": receipt.get("asked", {}).get("password", False),
     }
     return render(request, "intake/upload.html", context)
@@ -147,25 +156,56 @@ def upload_abandon(request: HttpRequest, pk: int) -> HttpResponse:
     return acting(request, act, "upload", pk=pk)
 
 
+@require_POST
+@page("import")
+def upload_mark(request: HttpRequest, pk: int) -> HttpResponse:
+    """Has the marked copy of a long upload made."""
+    batch = own_batch(request, pk)
+    return redirect("job", pk=ask_marked(actor=request.user, batch=batch).pk)
+
+
 @page("import")
 def upload_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first, with what would have to stay; POST takes the upload back."""
     batch = own_batch(request, pk)
 
     def ask() -> HttpResponse:
-        stays = None
-        if batch.state == BatchState.COMMITTED:
-            stays = would_stay(actor=request.user, scope=request.scope, batch=batch)
-        context = {"batch": batch, "title": sheet_of(batch.kind).title, "stays": stays}
-        return render(request, "intake/undo.html", context)
+        stays = _stays(request, batch)
+        rows = one_page(request, stays) if stays else None
+        context = {"batch": batch, "title": sheet_of(batch.kind).title, "stays": stays, "rows": rows}
+        return render(request, "intake/undo.html", context | {"long": is_long(batch)})
 
     def act() -> HttpResponse:
+        if is_long(batch):
+            return redirect("job", pk=ask_take_back(actor=request.user, scope=request.scope, batch=batch).pk)
         left = take_back(actor=request.user, scope=request.scope, batch=batch).get("left", [])
         text = f"批次 {batch.pk} 已撤销" + (f"，有 {len(left)} 条保持现状，见下" if left else "")
         messages.success(request, f"{text}。")
         return redirect("upload", pk=pk)
 
     return acting(request, act if request.method == "POST" else ask, "upload", pk=pk)
+
+
+def _stays(request: HttpRequest, batch: Batch) -> list[dict] | None:
+    if batch.state != BatchState.COMMITTED:
+        return batch.receipt.get("undone", {}).get("left")
+    return would_stay(actor=request.user, scope=request.scope, batch=batch)
+
+
+@page("import")
+def upload_stays_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an undoing would leave as it is, or has left, as a workbook."""
+    batch = own_batch(request, pk)
+
+    def act() -> HttpResponse:
+        rows = [
+            (each["sheet"], each["row"], each["object"], each["reason"])
+            for each in _stays(request, batch) or []
+        ]
+        name = f"{Path(batch.file_name).stem}_保持现状"
+        return xlsx_download(name, ("工作表", "行", "对象", "为什么"), rows)
+
+    return acting(request, act, "upload", pk=pk)
 
 
 @page("import")
