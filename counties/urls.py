@@ -3,7 +3,7 @@
 from django.urls import path
 
 from counties import views
-from counties.views import clinic
+from counties.views import clinic, recoding
 
 urlpatterns = [
     path("places/", views.places, name="places"),
@@ -18,6 +18,12 @@ urlpatterns = [
     path("registry/quality/", views.quality, name="registry_quality"),
     path("registry/quality/<slug:code>/", views.quality_rows, name="registry_quality_rows"),
     path("registry/changes/", views.lineage, name="registry_changes"),
+    path("registry/recode/", recoding.recode, name="registry_recode"),
+    path(
+        "registry/recode/<str:place>/<str:into>/<str:day>/",
+        recoding.recode_undo,
+        name="registry_recode_undo",
+    ),
     path("registry/changes/<int:pk>/undo/", views.lineage_undo, name="registry_undo"),
     path("registry/status/<int:pk>/", views.status_change, name="registry_status"),
     path("registry/transfers/", views.transfers, name="registry_transfers"),

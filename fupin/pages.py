@@ -18,6 +18,8 @@ from fupin.errors import NotPermitted, Refusal
 View = Callable[..., HttpResponse]
 NO_RIGHT = "您的角色没有打开这个页面的权限；确有需要的，请联系安全管理员授权"
 ROWS_PER_PAGE = 50
+# As many characters of an address as the log of refusals holds.
+MOST_SAID = 60
 DAY = "%Y-%m-%d"
 
 
@@ -47,7 +49,7 @@ def page(*rights: str) -> Callable[[View], View]:
             if request.user.must_change_password:
                 return redirect("password_change")
             if rights and not any(request.scope.allows(right) for right in rights):
-                record_refusal(actor=request.user, verb=f"打开 {request.path}", reason=NO_RIGHT)
+                record_refusal(actor=request.user, verb=f"打开 {request.path}"[:MOST_SAID], reason=NO_RIGHT)
                 raise PermissionDenied(NO_RIGHT)
             return _answer(view, request, *args, **kwargs)
 
@@ -67,7 +69,9 @@ def _answer(view: View, request: HttpRequest, *args: object, **kwargs: object) -
         return view(request, *args, **kwargs)
     except NotPermitted as refusal:
         if not refusal.recorded:
-            record_refusal(actor=request.user, verb=f"打开 {request.path}", reason=refusal.message)
+            record_refusal(
+                actor=request.user, verb=f"打开 {request.path}"[:MOST_SAID], reason=refusal.message
+            )
         raise PermissionDenied(refusal.message) from refusal
     except Refusal as refusal:
         return render(request, "400.html", {"message": refusal.message}, status=400)

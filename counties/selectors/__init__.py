@@ -8,6 +8,7 @@ from counties.selectors.known import known_households, known_persons, places_wit
 from counties.selectors.lineage import Branch, Link, acts_seen, chain_of, describe, splits_since
 from counties.selectors.names import path_label, plain_name
 from counties.selectors.places import children_by_name, find_place, places_like
+from counties.selectors.recoding import recodings
 
 __all__ = [
     "STATUSES",
@@ -34,5 +35,6 @@ __all__ = [
     "places_like",
     "places_with_households",
     "plain_name",
+    "recodings",
     "splits_since",
 ]

@@ -35,7 +35,7 @@ from counties.services.persons import (
 from counties.services.status import amend_status_change, withdraw_status_change
 from counties.services.taking import MemberLine, RegistryLine, number_elsewhere, take_households, take_persons
 from counties.services.transfers import decide_transfer, request_transfer
-from counties.services.undoing import undo_lineage
+from counties.services.undoing import undo_lineage, undo_recoding
 from counties.services.upsert import changed, upsert
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "take_persons",
     "type_number",
     "undo_lineage",
+    "undo_recoding",
     "upsert",
     "withdraw_status_change",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import connection, transaction
@@ -10,6 +11,7 @@ from django.utils import timezone
 from pghistory.models import Context as HistoryContext
 
 from counties.models import Household, LineageEvent, MemberChange, Person, StatusChange
+from counties.models.lineage import Act
 from fupin.audit.services import amend
 from fupin.errors import Refusal
 from fupin.intake.history import own_context
@@ -57,6 +59,24 @@ def undo_lineage(event: LineageEvent, *, actor: User, reason: str) -> LineageEve
                 _restore(row)
         _delete(added)
     return event
+
+
+@transaction.atomic
+def undo_recoding(
+    *, actor: User, from_place: str, to_place: str, happened_on: date, reason: str
+) -> list[LineageEvent]:
+    """Takes a whole 区划调整 back, all its households or none. Raises as `undo_lineage` does, and Refusal("undone")."""
+    events = LineageEvent.objects.filter(
+        act=Act.RECODED,
+        from_place_id=from_place,
+        to_place_id=to_place,
+        happened_on=happened_on,
+        undone_at__isnull=True,
+    )
+    found = [undo_lineage(event, actor=actor, reason=reason) for event in events.order_by("pk")]
+    if not found:
+        raise Refusal("undone", "这项调整已经撤销过了")
+    return found
 
 
 def _lock(event: LineageEvent) -> None:

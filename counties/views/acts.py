@@ -17,7 +17,8 @@ from fupin.scope import Scope
 ELSEWHERE = "这里不在您可以办理的范围内；跨县的请提出转移申请，由双方核对"
 
 
-def _require(scope: Scope, *codes: str) -> None:
+def require_entering(scope: Scope, *codes: str) -> None:
+    """Raises NotPermitted unless the person may write at all these places."""
     if not all(may_enter(scope, code) for code in codes):
         raise NotPermitted("not_permitted", ELSEWHERE)
 
@@ -33,7 +34,7 @@ def household_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     home = get_object_or_404(Household.objects.visible_to(request.scope).select_related("place"), pk=pk)
-    _require(request.scope, home.place_id)
+    require_entering(request.scope, home.place_id)
     form = ACTS[act](request.POST or None, household=home, scope=request.scope)
     sure = False
     if request.method == "POST" and form.is_valid() and "change" not in request.POST:
@@ -56,7 +57,7 @@ def lineage_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Says what will be undone, asks why, and undoes it."""
     related = ("household__place", "other__place", "from_place", "to_place")
     event = get_object_or_404(LineageEvent.objects.visible_to(request.scope).select_related(*related), pk=pk)
-    _require(request.scope, *sides_of(event))
+    require_entering(request.scope, *sides_of(event))
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,7 +76,7 @@ def status_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Amends a status change, or withdraws it (`withdraw`); either asks why."""
     rows = StatusChange.objects.visible_to(request.scope).select_related("household__place")
     change = get_object_or_404(rows, pk=pk)
-    _require(request.scope, change.household.place_id)
+    require_entering(request.scope, change.household.place_id)
     form = StatusForm(request.POST or None, change=change)
     if request.method == "POST" and form.is_valid():
         correction = form.cleaned_data["correction"]

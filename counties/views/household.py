@@ -62,6 +62,7 @@ def lineage(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "listed": [_act(request.scope, event) for event in rows],
         "tab": "registry_changes",
+        "may_enter": request.scope.allows("enter") or request.scope.allows("enter_registry"),
     }
     return render(request, "counties/changes.html", context)
 

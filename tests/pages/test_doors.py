@@ -7,8 +7,14 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from counties.models import ParkedIdentity
-from counties.services import admit_member, record_status_change, register_household, request_transfer
+from counties.models import Division, ParkedIdentity
+from counties.services import (
+    admit_member,
+    recode_place,
+    record_status_change,
+    register_household,
+    request_transfer,
+)
 from funds.models import LedgerExport, RedFlag
 from funds.services import attach_file, attach_voucher, draft_batch, raise_flags
 from fupin.accounts.models import User
@@ -85,6 +91,8 @@ DOORS = {
     "registry_changes": ("/registry/changes/", VIEWERS),
     "registry_transfers": ("/registry/transfers/", VIEWERS),
     "registry_transfer": ("/registry/transfers/{transfer}/", KEEPERS),
+    "registry_recode": ("/registry/recode/", KEEPERS),
+    "registry_recode_undo": ("/registry/recode/441621104209/441621104202/2019-01-01/", {"liaison"}),
     "registry_undo": ("/registry/changes/{change}/undo/", KEEPERS),
     "registry_status": ("/registry/status/{status}/", KEEPERS),
     "household": ("/registry/households/{household}/", VIEWERS),
@@ -110,6 +118,7 @@ OWN = {
     "delivery": ("/uploads/deliveries/{delivery}/", IMPORTERS),
     "delivery_offset": ("/uploads/deliveries/{delivery}/offset/", IMPORTERS),
     "upload_undo": ("/uploads/{batch}/undo/", IMPORTERS),
+    "upload_stays_file": ("/uploads/{batch}/undo/stays.xlsx", IMPORTERS),
     "parked_identity": ("/identities/{case}/", IMPORTERS),
     "upload_aside": ("/uploads/{batch}/aside.xlsx", IMPORTERS),
     "upload_file": ("/uploads/{batch}/original/", IMPORTERS),
@@ -134,6 +143,7 @@ POSTED = {
     "upload_store": "/uploads/{batch}/store/",
     "upload_abandon": "/uploads/{batch}/abandon/",
     "upload_words": "/uploads/{batch}/words/",
+    "upload_mark": "/uploads/{batch}/mark/",
     "upload_overwrite": "/uploads/{batch}/overwrite/",
     "wording_withdraw": "/uploads/wordings/1/withdraw/",
     "delivery_begin": "/uploads/deliveries/",
@@ -217,6 +227,10 @@ def _registry(world):
         actor=world.maker, household=home, event="identified", happened_on=date(2016, 1, 1)
     )
     act = admit_member(household=home, name="黄一", event="moved_in", id_number="441621198001010010", **facts)
+    old = Division.objects.create(code="441621104209", name="旧村", level=5, full_name="上义镇旧村")
+    register_household(actor=world.maker, place=old, number="3")
+    moved = {"happened_on": date(2019, 1, 1), "reason": "并村"}
+    recode_place(actor=world.maker, place=old, into=world.village, **moved)
     request = request_transfer(household=other, id_number="441621198001010010", **facts)
     return {"household": home.pk, "status": status.pk, "change": act.pk, "transfer": request.pk}
 
