@@ -6,6 +6,7 @@ from funds.services import amend_document, receive_document
 from funds.sheets.words import CHANNEL_WORDS, FORM_WORDS
 from fupin.intake.cells import BankAccount, Choice, Code, Date, Money, Text, Year
 from fupin.intake.columns import Column
+from fupin.intake.guards import out_of_plan
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
 from fupin.privacy import Personal
 from projects.reach import require_reach
@@ -34,6 +35,7 @@ def save_document(row: Row, context: Context) -> Outcome:
     require_reach(context.scope, row["unit"], row["place"])
     identity = {key: row[key] for key in ("unit", "title", "year")}
     document = FundDocument.objects.filter(**identity).first()
+    _hold_against_plan(row, context, document)
     if document is None:
         return Outcome.added(
             receive_document(actor=context.actor, **identity, **filled(row, FACTS), **origin(row))
@@ -41,6 +43,17 @@ def save_document(row: Row, context: Context) -> Outcome:
     changes = filled(row, (*FACTS, "source", "note"))
     differing = {name: value for name, value in changes.items() if getattr(document, name) != value}
     return Outcome.changed(document, amend_document(actor=context.actor, document=document, **differing))
+
+
+def _hold_against_plan(row: Row, context: Context, document: FundDocument | None) -> None:
+    """Warns of what was issued out of all proportion to the plan, and of what was settled so to what was issued."""
+    planned, issued = (
+        row[name] if row[name] is not None else getattr(document, name, None)
+        for name in ("planned", "amount")
+    )
+    for key, plan, name in (("amount", planned, "计划金额"), ("settled_amount", issued, "下达金额")):
+        if told := out_of_plan(row[key], plan, name):
+            context.warn(key, "off_plan", told)
 
 
 FUND_DOCUMENTS = register(

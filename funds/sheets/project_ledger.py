@@ -12,6 +12,7 @@ from funds.sheets.entries import (
     refuse_other_content,
     undo_entries,
 )
+from funds.sheets.plans import warn_off_plan
 from fupin.errors import Refusal
 from fupin.intake.cells import BankAccount, Choice, Code, Date, Integer, Money, Percent, Text, Year
 from fupin.intake.columns import Column
@@ -67,10 +68,12 @@ def save_project_line(row: Row, context: Context) -> Outcome:
     if needs_approval(row["unit"], row["place"], context):
         message = "本单位规定动钱先复核：请用“待复核分录”表提交，入账后再用本表（填分录序号）补登单据"
         raise Refusal("needs_approval", message, field="entry_seq")
+    document = document_named(row)
+    warn_off_plan(context, "income" if came else "expense", amount, document, project)
     entry = post_movement(
         actor=context.actor,
         movement=movement,
-        document=document_named(row),
+        document=document,
         place=row["place"],
         project=project,
         payee=row["payee"] or "",

@@ -26,6 +26,7 @@ from funds.sheets.entries import (
     refuse_other_content,
     undo_entries,
 )
+from funds.sheets.plans import warn_off_plan
 from funds.sheets.words import CHANNEL_WORDS, FORM_WORDS
 from fupin.approvals.models import State
 from fupin.errors import Refusal
@@ -76,6 +77,7 @@ def save_receipt(row: Row, context: Context) -> Outcome:
         context.warn("amount", "same_draft", message)
         return Outcome.unchanged(proposed)
     posting = _posting(row, context, project, key)
+    warn_off_plan(context, "amount", row["amount"].value, posting.document, project)
     if needs_approval(unit, place, context):
         if not EntryBatch.objects.filter(upload=context.batch, unit=unit).exists():
             context.warn(

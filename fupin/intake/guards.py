@@ -102,3 +102,22 @@ def step_of_unit(old: object, new: object) -> str:
         f"恰好是原来的{'一万倍' if new > old else '万分之一'}，两种读法：库里是 {plain(old)} 元，现在读作 {plain(new)} 元。"
         "请核对是元还是万元"
     )
+
+
+def out_of_plan(amount: object, plan: object, name: str) -> str:
+    """What to tell of an amount a thousand times above its plan, or exactly a ten-thousandth of it; nothing of others.
+
+    Far less than planned is ordinary: money is paid in parts.
+    """
+    if not (isinstance(amount, Decimal) and isinstance(plan, Decimal) and amount > 0 and plan > 0):
+        return ""
+    if amount >= plan * OUT_OF_LINE:
+        other = amount / TEN_THOUSAND
+    elif amount * TEN_THOUSAND == plan:
+        other = plan
+    else:
+        return ""
+    return (
+        f"与{name}（{plain(plan)} 元）相差千倍以上，两种读法：现在读作 {plain(amount)} 元；"
+        f"单位错了一万倍则是 {plain(other)} 元。请核对是元还是万元，并在格子里写明单位"
+    )

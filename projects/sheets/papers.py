@@ -2,6 +2,7 @@
 
 from fupin.intake.cells import Choice, Code, Date, Money, Text
 from fupin.intake.columns import Column
+from fupin.intake.guards import out_of_plan
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
 from projects.models import PaperKind
 from projects.reach import require_reach
@@ -21,9 +22,12 @@ WORDS = {
 def save_paper(row: Row, context: Context) -> Outcome:
     """Records one paper of a registered project, or corrects it."""
     require_reach(context.scope, row["unit"], row["place"])
+    project = project_named(unit=row["unit"], place=row["place"], name=row["project"])
+    if told := out_of_plan(row["amount"], project.budget, "项目计划投资"):
+        context.warn("amount", "off_plan", told)
     paper, changes = record_paper(
         actor=context.actor,
-        project=project_named(unit=row["unit"], place=row["place"], name=row["project"]),
+        project=project,
         kind=row["kind"],
         number=row["number"],
         **filled(row, ("dated_on", "amount", "party")),
