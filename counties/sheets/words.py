@@ -153,7 +153,13 @@ STUDENT_STATUS = Schooling(
 )
 HEALTH = Health(
     _same("健康 长期慢性病 患有大病 残疾"),
-    aliases={"大病": "患有大病", "慢性病": "长期慢性病", "残疾人": "残疾", "良好": "健康"},
+    aliases={
+        "大病": "患有大病",
+        "重病": "患有大病",
+        "慢性病": "长期慢性病",
+        "残疾人": "残疾",
+        "良好": "健康",
+    },
 )
 DISABILITY = Disability()
 LABOUR = Choice(

@@ -17,6 +17,8 @@ DOUBTFUL_NAME = re.compile("[\ue000-\uf8ff?？+＋□\ufffd]|口$")
 EXPONENT = re.compile(r"^[+-]?\d(?:\.\d+)?[eE]\+?(\d+)$")
 PHONE = re.compile(r"^(1\d{10}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|[48]00\d{7})$")
 EXACT_DIGITS = 15
+# What people type before a word so that the program keeps it as text.
+TEXT_MARKS = "'‘’`"
 TIDY_NAME = re.compile(r"[\u4e00-\u9fff]{2,}(?<!口)\Z")
 DIGITS = re.compile(r"[0-9]+\Z")
 FIGURE_IN_REMARK = re.compile(
@@ -76,7 +78,7 @@ class PersonName(Text):
         )
 
     def read(self, raw: Raw, context: "Context | None") -> str:
-        name = BETWEEN_HAN.sub("", NAME_DOTS.sub("·", tidy(raw.text)))
+        name = BETWEEN_HAN.sub("", NAME_DOTS.sub("·", tidy(raw.text).lstrip(TEXT_MARKS)))
         if any(character.isdigit() for character in name):
             raise CellProblem("name", "姓名里有数字，请核对是否填错了列", "姓名")
         if DOUBTFUL_NAME.search(name):

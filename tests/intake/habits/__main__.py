@@ -1,0 +1,27 @@
+"""Writes all fixtures into a directory."""
+
+import os
+import sys
+from pathlib import Path
+
+import django
+
+
+def main(arguments: list[str]) -> int:
+    """0 when the files are written, 2 without a directory."""
+    if len(arguments) != 1:
+        sys.stderr.write("python -m tests.intake.habits OUTDIR\n")
+        return 2
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fupin.settings")
+    django.setup()
+    from tests.intake.habits import FIXTURES
+
+    directory = Path(arguments[0])
+    directory.mkdir(parents=True, exist_ok=True)
+    for each in FIXTURES:
+        sys.stdout.write(f"{each.write(directory)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
