@@ -94,7 +94,8 @@ def test_a_dry_run_says_and_counts_what_the_real_run_does_and_writes_nothing(_wo
             real = send(_world, kind, path, **options)
             assert said(dry) == said(real)
             if not real.committed:
-                assert everything() == untouched
+                # Damaged numbers wait for a person even where nothing goes in.
+                assert everything() | {"parked": 0} == untouched | {"parked": 0}
             else:
                 outcomes = [each.outcome for each in BatchRow.objects.filter(batch=real.batch)]
                 assert outcomes.count("added") == dry.added
