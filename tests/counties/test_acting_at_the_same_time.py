@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
-from counties.models import Household, LineageEvent
-from counties.services import close_household, lineage, merge_household
+from counties.models import Division, Household, LineageEvent
+from counties.services import lineage, merge_household, move_household
 from fupin.errors import Refusal
 from tests.counties.registry_world import build_world, new_household, new_person
 from tests.counties.test_registering_at_the_same_time import wait_until_somebody_waits
@@ -48,25 +48,30 @@ def race(first, second):
     return answers
 
 
-def both_ways(world, one, other):
-    """One closes the household, the other merges it into the second one: only one of the two can be true."""
+def two_moves(world, home):
+    """The household moves in May, and at the same moment somebody records a move in January."""
+    near, far = (Division.objects.get(code=code) for code in ("441621104201", "441621105201"))
+    facts = {"actor": world.maker, "reason": "搬迁"}
+    again = Household.objects.get(pk=home.pk)
     return race(
-        lambda: close_household(actor=world.maker, household=one, **FACTS),
-        lambda: merge_household(
-            actor=world.maker, household=Household.objects.get(pk=one.pk), into=other, **FACTS
-        ),
+        lambda: move_household(household=home, place=near, happened_on=date(2018, 5, 1), **facts),
+        lambda: move_household(household=again, place=far, happened_on=DAY, **facts),
     )
 
 
-def test_the_second_act_is_refused_for_what_the_first_has_done(pair):
-    assert both_ways(*pair) == ["ended"]
-    assert list(LineageEvent.objects.values_list("act", flat=True)) == ["closed"]
+def test_the_second_act_sees_what_the_first_has_done(pair):
+    world, home, _ = pair
+    assert two_moves(world, home) == ["before_move"]
+    assert LineageEvent.objects.get().to_place_id == "441621104201"
+    assert Household.objects.get(pk=home.pk).place_id == "441621104201"
 
 
-def test_without_the_lock_both_acts_would_be_done(pair, monkeypatch):
+def test_without_the_lock_both_would_move_the_household_from_the_same_place(pair, monkeypatch):
     monkeypatch.setattr(lineage, "_lock", lambda *households, happened_on: None)
-    assert both_ways(*pair) == ["done"]
-    assert set(LineageEvent.objects.values_list("act", flat=True)) == {"closed", "merged"}
+    world, home, _ = pair
+    assert two_moves(world, home) == ["done"]
+    assert set(LineageEvent.objects.values_list("from_place_id", flat=True)) == {"441621104202"}
+    assert LineageEvent.objects.count() == 2
 
 
 def test_two_merges_the_other_way_round_do_not_wait_for_each_other_for_ever(pair):
