@@ -29,6 +29,27 @@ DIGEST_AT = 67
 WHOLE = "whole"
 SOURCE, PROJECT, PAYEE, COLLECTIVE = "source", "project", "payee", "collective"
 
+# Which column says what by which number: one thing has one name wherever it stands.
+TITLE, NUMBER, ACCOUNT, PROJECT_NAME = "title", "number", "account name", "project name"
+NAMES = {
+    "entries": (
+        *((TITLE, "document", "document_title"), (NUMBER, "document", "document_number")),
+        *((ACCOUNT, "from_account", "from_name"), (ACCOUNT, "to_account", "to_name")),
+        *((PROJECT_NAME, "project", "project_name"), ("place", "place", "place_name")),
+        *(("unit", "unit", "unit_name"), ("clerk", "recorded_by", "recorder")),
+        *(("nature", "nature", "nature_label"), ("channel", "channel", "channel_label")),
+        *(("form", "form", "form_label"), ("precision", "precision", "precision_label")),
+    ),
+    "accounts": ((ACCOUNT, "account", "name"),),
+    "account_years": ((ACCOUNT, "account", "name"),),
+    "documents": ((TITLE, "document", "title"), (NUMBER, "document", "number")),
+    "document_years": ((TITLE, "document", "title"), (NUMBER, "document", "number")),
+    "channels": (("nature", "nature", "nature_label"), ("channel", "channel", "channel_label")),
+    "sources": ((TITLE, "document", "title"), (NUMBER, "document", "number")),
+    "project_lines": ((PROJECT_NAME, "project", "project_name"),),
+    "papers": ((PROJECT_NAME, "project", "project_name"),),
+}
+
 csv.field_size_limit(10_000_000)
 
 
@@ -42,12 +63,21 @@ class Pack:
         self.notes = []
         self.row_count = 0
         self.read = set()
+        self.names = {}
 
     def fault(self, text):
         self.faults.append(text)
 
     def table(self, key):
         return next(table for table in self.manifest["tables"] if table["key"] == key)
+
+    def name(self, where, row, key):
+        """Faults a name that is not the one by which the same thing went before."""
+        for what, number, column in NAMES.get(key, ()):
+            said = row[column]
+            if said and row[number] and self.names.setdefault((what, row[number]), said) != said:
+                known = self.names[what, row[number]]
+                self.fault(f"{where}：“{said}”与同一编号在别处的名称“{known}”不同")
 
     @property
     def is_whole(self):
@@ -166,7 +196,9 @@ def rows_of(pack, key):
                 if len(cells) != len(keys):
                     pack.fault(f"{where}：列数应为 {len(keys)}，实为 {len(cells)}")
                     continue
-                yield where, dict(zip(keys, map(plain, cells)))
+                row = dict(zip(keys, map(plain, cells)))
+                pack.name(where, row, key)
+                yield where, row
         except csv.Error as error:
             pack.fault(f"{table['file']} 第 {count + 2} 行附近不是有效的 csv（{error}）")
     if count != table["rows"]:
@@ -355,6 +387,8 @@ class Chain:
     def recompute(self, where, row):
         """The hash from what the row says. Of a covered text it has the commitment; the oldest form has none."""
         masked = row["masked"].split()
+        if not self.personal.issuperset(masked):
+            self.pack.fault(f"{where}：“masked”里有不能遮盖的字段")
         self.covered += bool(masked)
         array = [row[name] for name in self.fields]
         if row["version"] == self.salted:
@@ -503,8 +537,11 @@ def check_sources(pack, stages):
         if comparable and (sums, str(count)) != (amounts, row["entry_count"]):
             said = "、".join(map(yuan, sums))
             pack.fault(f"{where}：到账、安排、支付、收回与分录不符（按分录应为 {said} 元）")
-        if fen(row["balance"]) != amounts[0] - amounts[2] - amounts[3]:
+        received, allocated, paid, returned = amounts
+        if fen(row["balance"]) != received - paid - returned:
             pack.fault(f"{where}：结余不等于到账减支付减收回")
+        if fen(row["unallocated"]) != received - returned - allocated:
+            pack.fault(f"{where}：未安排金额不等于到账减收回减已安排")
         broken = order_broken(row, *amounts)
         if bool(broken) != bool(row["faults"]):
             pack.fault(f"{where}：“不符之处”与计划、下达、到账、支付的次序对不上")
@@ -533,7 +570,7 @@ class ProjectAccounts:
         self.pack = pack
         self.expected = expected
         self.found = {}
-        self.account = None
+        self.account = self.last_kind = None
 
     def check(self):
         for where, row in rows_of(self.pack, "project_lines"):
@@ -543,10 +580,18 @@ class ProjectAccounts:
                 continue
             account = (row["document"], row["project"])
             if account != self.account:
+                self.end(where)
                 self.begin(account, amounts, row)
             self.take(where, row, amounts)
+            self.last_kind = row["line_kind"]
+        self.end("project_lines.csv 末行")
         if self.found != self.expected:
             self.pack.fault("project_lines.csv：明细账的收支与分录不符，有的行被改动、拿掉或添加")
+
+    def end(self, where):
+        """An account ends with the sums of its last month."""
+        if self.account is not None and self.last_kind not in ("year", "opening"):
+            self.pack.fault(f"{where}：之前一个项目的账没有以本年累计结束，有行被拿掉")
 
     def begin(self, account, amounts, row):
         self.account = account

@@ -198,6 +198,35 @@ def test_a_row_taken_out_of_a_register_is_missed(pack, table):
     assert forged(pack, table, lambda said: said[1:]) != []
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("entries", "to_name"),
+        ("entries", "document_title"),
+        ("entries", "channel_label"),
+        ("accounts", "name"),
+        ("documents", "title"),
+        ("channels", "channel_label"),
+        ("sources", "number"),
+        ("sources", "unallocated"),
+        ("project_lines", "project_name"),
+    ],
+)
+def test_a_name_that_is_changed_in_one_place_is_told_from_the_others(pack, table, column):
+    def changed(said):
+        at = next((at for at, row in enumerate(said) if row.get("number") and row[column]), 0)
+        said[at][column] = "1" if column == "unallocated" else "另一个"
+        return said
+
+    assert forged(pack, table, changed) != []
+
+
+def test_the_last_sums_of_a_project_taken_off_are_missed(pack):
+    found = forged(pack, "project_lines", lambda said: said[:-1])
+
+    assert found == ["project_lines.csv 末行：之前一个项目的账没有以本年累计结束，有行被拿掉"]
+
+
 def test_two_payments_of_a_project_that_changed_places_are_found(pack):
     def swapped(said):
         moved = [row for row in said if not row["line_kind"]]
