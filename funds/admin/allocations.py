@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from funds.models import Allocation, Entry
 from funds.selectors.parts import arrivals_for
@@ -22,6 +22,7 @@ from fupin.desk.forms import ScopedForm
 from fupin.desk.scoped import PROVENANCE, ScopedAdmin
 from fupin.errors import NotPermitted, Refusal
 from fupin.money import grouped
+from fupin.pages import DayField
 
 
 class AllocationForm(ScopedForm):
@@ -45,15 +46,14 @@ def _correct(allocation: Allocation, *, actor: User, note: str = "", **changes: 
 class CancelForm(forms.Form):
     """Why the transfer is taken out of all sums, and on which day."""
 
-    cancelled_on = forms.DateField(
-        label="作废日期", initial=timezone.localdate, widget=UnfoldAdminDateWidget(attrs={"type": "date"})
-    )
+    cancelled_on = DayField("作废日期", initial=timezone.localdate)
     reason = forms.CharField(
         label="作废原因", max_length=200, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
     )
 
     def __init__(self, *args: object, request: HttpRequest, allocation: Allocation) -> None:
         super().__init__(*args)
+        self.fields["cancelled_on"].widget.attrs["class"] = UnfoldAdminTextInputWidget().attrs["class"]
 
 
 class ArrivalChoice(forms.ModelChoiceField):
