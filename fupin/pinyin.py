@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin
-from pypinyin.constants import PHRASES_DICT
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 from pypinyin.contrib.tone_convert import to_normal
 
 # One reading in place names whatever the phrases say: 长治, 子长; 都匀, 江都; 乌什; 佛坪; 马尾; 曾都; 勒流.
@@ -177,4 +177,10 @@ def _changed_by_phrases() -> frozenset[str]:
         for phrase, said in PHRASES_DICT.items()
         for char, each in zip(phrase, said, strict=False)
     }
-    return frozenset(char for char, reading in readings if [to_normal(reading)] != lazy_pinyin(char))
+    return frozenset(
+        char
+        for char, reading in readings
+        # Most are read as they are alone, tone and all: only the others are worth being put without their tones.
+        if reading != PINYIN_DICT.get(ord(char), "").partition(",")[0]
+        and [to_normal(reading)] != lazy_pinyin(char)
+    )
