@@ -12,7 +12,7 @@ from defusedxml.ElementTree import fromstring
 from fupin.errors import Refusal
 from fupin.intake.reading import xlsx
 from fupin.intake.reading.moments import Moments
-from fupin.intake.reading.strings import SHIFT, WITHIN, Strings, text_within, tidied
+from fupin.intake.reading.strings import Strings, text_within, tidied
 from fupin.intake.reading.table import DAMAGED, Merge, SheetInfo, Table, column_number
 
 CHUNK = 256 * 1024
@@ -141,8 +141,7 @@ class StreamedBook:
         try:
             for (at, is_string), text in zip(plan, VALUES.findall(piece), strict=True):
                 if is_string:
-                    number = int(text)
-                    cells[at] = strings[number >> SHIFT][number & WITHIN]
+                    cells[at] = strings[int(text)]
                 else:
                     cells[at] = float(text)
         except (ValueError, LookupError):
@@ -161,8 +160,7 @@ class StreamedBook:
         try:
             for letters, style, kind, text in found:
                 if kind == b"s":
-                    at = int(text)
-                    cells[COLUMNS[letters] - 1] = strings[at >> SHIFT][at & WITHIN]
+                    cells[COLUMNS[letters] - 1] = strings[int(text)]
                 elif text:
                     if kind or style in dates:
                         cells[COLUMNS[letters] - 1] = self._value(kind, style, text)
@@ -205,8 +203,7 @@ class StreamedBook:
             return None
         try:
             if kind == b"s":
-                at = int(text)
-                return self._strings[at >> SHIFT][at & WITHIN]
+                return self._strings[int(text)]
             return self._value(kind, style, text)
         except LookupError as error:
             raise Refusal("damaged", DAMAGED) from error

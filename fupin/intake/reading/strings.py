@@ -1,19 +1,19 @@
-"""The strings of an .xlsx, which lie in a table of their own: some blocks of it at hand, the rest in a nameless file."""
+"""The strings of an .xlsx, which lie in a table of their own: some of it at hand, the whole in a nameless file."""
 
-import pickle
+import os
 import re
 import tempfile
 import zipfile
+from array import array
 from collections.abc import Iterator
+from itertools import accumulate, islice
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
 
 CHUNK = 256 * 1024
-SHIFT = 11
-BLOCK, WITHIN = 1 << SHIFT, (1 << SHIFT) - 1
-BLOCKS_AT_HAND = 64
-PATIENCE = 8
+PORTION = 2000
+AT_HAND = 130_000
 WHITE = " \t\r\n"
 PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 ROOT = re.compile(r"^.*?<sst\b[^>]*>", re.DOTALL)
@@ -24,43 +24,39 @@ BARE = re.compile(r"<t\b[^>]*>([^<]*)</t>")
 
 
 class Strings(dict):
-    """Blocks of strings by their number: string n is `strings[n >> SHIFT][n & WITHIN]`, None where it is empty.
+    """Strings by their number, None where one is empty. Raises LookupError for a string that is not there.
 
-    Workbooks hold their strings in the order in which they first occur, so a few blocks at hand do; where a
-    workbook jumps about, all blocks that it asks for stay. Raises LookupError for a string that is not there.
+    The latest at hand lie in memory, all the others in a file: of each of them no more is kept than where it ends.
     """
 
     def __init__(self, archive: zipfile.ZipFile, member: str | None) -> None:
         self._file = tempfile.TemporaryFile(prefix="intake-")  # noqa: SIM115 - closed with the workbook
-        self._starts: list[int] = []
-        self._loads = 0
-        block: list[str | None] = []
-        for text in _texts(archive, member) if member else ():
-            block.append(text or None)
-            if len(block) == BLOCK:
-                self._keep(block)
-                block = []
-        self._keep(block)
+        self._ends = array("I", [0])
+        for texts in _in_portions(_texts(archive, member) if member else iter(())):
+            packed = [text.encode() for text in texts]
+            self._file.write(b"".join(packed))
+            if len(self) < AT_HAND:
+                self.update(enumerate((text or None for text in texts), len(self._ends) - 1))
+            self._ends.extend(islice(accumulate(map(len, packed), initial=self._ends[-1]), 1, None))
+        self._file.flush()
 
-    def _keep(self, block: list[str | None]) -> None:
-        if len(self) < BLOCKS_AT_HAND:
-            self[len(self._starts)] = block
-        self._starts.append(self._file.tell())
-        pickle.dump(block, self._file, protocol=pickle.HIGHEST_PROTOCOL)
-
-    def __missing__(self, number: int) -> list[str | None]:
-        if not 0 <= number < len(self._starts):
-            raise LookupError(f"no string in block {number}")
-        self._loads += 1
-        if len(self) >= BLOCKS_AT_HAND and self._loads < PATIENCE * len(self._starts):
-            del self[next(iter(self))]
-        self._file.seek(self._starts[number])
-        block = self[number] = pickle.load(self._file)  # noqa: S301 - written above by this very process
-        return block
+    def __missing__(self, number: int) -> str | None:
+        if not 0 <= number < len(self._ends) - 1:
+            raise LookupError(f"no string {number}")
+        if len(self) >= AT_HAND:
+            self.clear()
+        start, end = self._ends[number], self._ends[number + 1]
+        text = self[number] = os.pread(self._file.fileno(), end - start, start).decode() or None
+        return text
 
     def close(self) -> None:
         """Lets go of the file."""
         self._file.close()
+
+
+def _in_portions(texts: Iterator[str]) -> Iterator[list[str]]:
+    while portion := list(islice(texts, PORTION)):
+        yield portion
 
 
 def _texts(archive: zipfile.ZipFile, member: str) -> Iterator[str]:
