@@ -33,13 +33,21 @@ from counties.services.persons import (
     register_person,
 )
 from counties.services.status import amend_status_change, withdraw_status_change
-from counties.services.taking import MemberLine, RegistryLine, number_elsewhere, take_households, take_persons
+from counties.services.taking import (
+    Manner,
+    MemberLine,
+    RegistryLine,
+    number_elsewhere,
+    take_households,
+    take_persons,
+)
 from counties.services.transfers import decide_transfer, request_transfer
 from counties.services.undoing import undo_lineage, undo_recoding
 from counties.services.upsert import changed, upsert
 
 __all__ = [
     "Loaded",
+    "Manner",
     "MemberLine",
     "RegistryLine",
     "accept_candidate",

@@ -6,6 +6,7 @@ from counties.models.person import Relation
 from fupin.errors import Refusal
 from fupin.intake.sheets import Context, Row
 
+FAMILY = ("county", "township", "village", "household_number", "year")
 GONE = re.compile(r"已?(?:死亡|去世|病故|病逝)|外嫁|嫁出|迁出|转出|清退|失踪")
 
 
@@ -14,15 +15,10 @@ def check_family(row: Row, context: Context) -> None:
 
     Where a remark says that the person is gone, and no column does, the column is asked for.
     """
-    families = context.remembered("families")
-    key = (
-        *(row[each] for each in ("county", "township", "village")),
-        row.group,
-        row["household_number"],
-        row["year"],
-    )
+    families, get = context.remembered("families"), row.values.get
+    key = (*map(get, FAMILY), row.group)
     first, head = families.get(key, (row.number, None))
-    if row["relation"] == Relation.HEAD:
+    if get("relation") == Relation.HEAD:
         if head is not None:
             raise Refusal(
                 "two_heads", f"这一户第 {head} 行已有户主，一户只能有一个户主，请核对", field="relation"

@@ -45,25 +45,28 @@ def _person(row: Row, context: Context) -> RegistryLine:
         _check_one_story(row, context)
         context.cache["said_last"] = said
     check_family(row, context)
+    get = row.values.get
     health, disability = _health(row)
+    name = get("name")
     member = MemberLine(
-        row["name"],
-        row["id_number"] or "",
+        name,
+        get("id_number") or "",
         facts(row, *PERSON) | disability,
         told=facts(row, "born_on", "sex"),
         yearly=facts(row, *YEARLY) | _schooling(row) | {"health": health},
     )
-    head = row["name"] if row["relation"] == Relation.HEAD else None
-    return line_of(row, context, {"head_name": head, "phone": row["household_phone"]}, member, said)
+    head = name if get("relation") == Relation.HEAD else None
+    return line_of(row, context, {"head_name": head, "phone": get("household_phone")}, member, said)
 
 
 def _health(row: Row) -> tuple[str | None, dict[str, str]]:
     """The conditions in words, and the code of the disability that the row tells, unless the card's number tells it."""
-    found = row["health"] or []
+    get = row.values.get
+    found = get("health") or []
     kinds = [match.groups() for each in found if (match := DISABILITY.fullmatch(each))]
-    conditions = [each for each in found if not DISABILITY.fullmatch(each)]
-    code = row["disability"] or (disability_code(kinds) if kinds else "")
-    card = (row["id_number"] or "")[18:]
+    conditions = [each for each in found if not DISABILITY.fullmatch(each)] if kinds else found
+    code = get("disability") or (disability_code(kinds) if kinds else "")
+    card = (get("id_number") or "")[18:]
     if card and code and not card.startswith(code):
         row.warn("disability", "differs_from_card", "与残疾人证号后两位不符，已按证号登记，请核对")
     return "、".join(conditions) or None, {"disability_code": code} if code and not card else {}

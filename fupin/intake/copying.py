@@ -1,9 +1,8 @@
 """Writing many rows of one model at once by COPY: triggers, defaults of the database and constraints hold as ever."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -11,7 +10,9 @@ from django.db import connection
 from django.db.models import Field, Model
 
 Rows = Iterable[Sequence[Any]]
-Copy = Callable[[type[Model], Sequence[str], Rows], None]
+# The model, its fields, and the rows with values in the order of the fields.
+Copies = tuple[type[Model], Sequence[str], Rows]
+CHECK = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 
 def copy_rows(model: type[Model], fields: Sequence[str], rows: Rows, table: str = "") -> None:
@@ -26,30 +27,33 @@ def copy_rows(model: type[Model], fields: Sequence[str], rows: Rows, table: str 
         cursor.copy_expert(statement, content)
 
 
-@contextmanager
-def copying_meanwhile(models: Sequence[type[Model]]) -> Iterator[Copy]:
-    """A function like `copy_rows` for these models that does not wait until the server has taken the rows: they go in
-    one table after the other while the next ones are put into words. All are in at the end, or an IntegrityError is raised.
+def copy_all(copies: Sequence[Copies], meanwhile: Callable[[], object]) -> None:
+    """Like `copy_rows` for one model after the other, with what the database checks at the end of a transaction.
+
+    The server takes in the rows of one while those of the next are put into words, and the last ones and the checks
+    while `meanwhile` is done, which must ask the database nothing: RuntimeError. Raises IntegrityError.
     """
-    if not models:
-        yield copy_rows
-        return
-    _open_for_copy([model._meta.db_table for model in models])
+    _open_for_copy([model._meta.db_table for model, _, _ in copies])
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
         ThreadPoolExecutor(max_workers=1) as helper,
+        connection.execute_wrapper(_at_work),
     ):
-        sent: list[Future] = []
-
-        def copy(model: type[Model], fields: Sequence[str], rows: Rows) -> None:
-            worded = _worded(model, fields, rows, model._meta.db_table)
-            # The driver's own cursor: it may be used by another thread, and while it is, nobody else uses it here.
-            sent.append(helper.submit(cursor.cursor.copy_expert, *worded))
-
-        yield copy
+        # The driver's own cursor: it may be used by another thread, and while it is, nobody else uses it here.
+        own = cursor.cursor
+        sent = [
+            helper.submit(own.copy_expert, *_worded(model, fields, rows, model._meta.db_table))
+            for model, fields, rows in copies
+        ]
+        sent.append(helper.submit(own.execute, CHECK))
+        meanwhile()
         for each in sent:
             each.result()
+
+
+def _at_work(*_: object) -> None:
+    raise RuntimeError("the connection is taking in rows: nothing can be asked meanwhile")
 
 
 def _open_for_copy(tables: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from fupin.audit.services import record_event
 from fupin.errors import NotPermitted, Refusal
 from fupin.files.models import StoredFile
 from fupin.files.services import keep_file, path_of
-from fupin.intake.comparing import last_one, missing_since
+from fupin.intake.comparing import Touched, last_one, missing_since
 from fupin.intake.history import own_context
 from fupin.intake.marking import mark_workbook
 from fupin.intake.models import Batch, BatchState
@@ -226,7 +226,7 @@ def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress 
         batch = Batch.objects.create(**_facts(upload, receipt, attempt.digest))
         parser.context.batch = batch
         with own_context(user=upload.actor.pk, batch=batch.pk):
-            saver = Saver(parser, batch, keep=not upload.dry_run, touched={} if before else None)
+            saver = Saver(parser, batch, keep=not upload.dry_run, touched=Touched() if before else None)
             saver.save_all(progress)
         if before and not receipt.errors and (missing := missing_since(before, saver.touched)):
             receipt.warnings.append(missing)

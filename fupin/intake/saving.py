@@ -1,7 +1,7 @@
 """Writing the sound rows, each under its own savepoint, and counting what became of them."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
@@ -16,13 +16,14 @@ from fupin.intake.cells.base import text_of
 from fupin.intake.cells.choices import Choice, YesNo
 from fupin.intake.cells.dates import Moments
 from fupin.intake.cells.numbers import Money, Numeric
+from fupin.intake.comparing import Touched
 from fupin.intake.copying import copy_rows
 from fupin.intake.corrections import Conflict, corrections_kept
 from fupin.intake.guards import step_of_unit
 from fupin.intake.lines import Line
 from fupin.intake.models import AsideCells, Batch, BatchRow, RowOutcome
 from fupin.intake.parsing import Parser
-from fupin.intake.sheets import Outcome, RowRefused, Written, personal_class
+from fupin.intake.sheets import Outcome, Row, RowRefused, Written, personal_class
 from fupin.privacy import mask
 
 AT_ONCE = 4000
@@ -33,15 +34,44 @@ ROW_FIELDS = ("batch", "sheet_name", "row_number", "outcome", "object_type", "ob
 
 
 @dataclass
+class _Together:
+    """Lines that are saved together; those that are sound now, and their rows."""
+
+    lines: Sequence[Line]
+
+    def __post_init__(self) -> None:
+        self.sound = [line for line in self.lines if line.sound]
+        self.rows = [line.row for line in self.sound]
+
+
+@dataclass
+class _Ahead:
+    """What comes next can be looked at before its turn."""
+
+    source: Iterator[_Together]
+    _next: _Together | None = None
+
+    def __iter__(self) -> Iterator[_Together]:
+        while self.peek():
+            now, self._next = self._next, None
+            yield now
+
+    def peek(self) -> _Together | None:
+        """What comes next; None at the end."""
+        self._next = self._next or next(self.source, None)
+        return self._next
+
+
+@dataclass
 class Saver:
     """Saves the lines of a parser for a batch; the counts go to the receipt. `keep` stores what each line did,
-    `touched` collects the numbers of the objects by that of their type."""
+    `touched` takes note of the objects."""
 
     parser: Parser
     batch: Batch
     keep: bool = True
     saved: int = 0
-    touched: dict[int, set[int]] | None = None
+    touched: Touched | None = None
     _rows: list[tuple] = field(default_factory=list)
     _aside: list[tuple] = field(default_factory=list)
     _types: dict[type[Model], int] = field(default_factory=dict)
@@ -49,26 +79,32 @@ class Saver:
     def save_all(self, progress: Callable[[int, int], None] | None) -> None:
         """Saves every sound line and notes every line; refusals become errors of their cells."""
         total, done = len(self.parser.lines), 0
+        together = _Ahead(self._together())
+        self.parser.context.upcoming = lambda: upcoming.rows if (upcoming := together.peek()) else ()
+        for some in together:
+            self._save(some)
+            for line in some.lines:
+                if not line.sound:
+                    self._note(line, None)
+            done += len(some.lines)
+            if progress and (done % REPORT_EVERY == 0 or done == total):
+                progress(done, total)
+            if len(self._rows) >= AT_ONCE or done == total:
+                self._keep_rows()
+
+    def _together(self) -> Iterator["_Together"]:
         size = AT_ONCE if self.parser.sheet.bulk else 1
         for lines in self.parser.lines.portions():
+            for line in lines:
+                line.row.batch = self.batch
             for start in range(0, len(lines), size):
-                some = lines[start : start + size]
-                self._save([line for line in some if line.sound])
-                for line in some:
-                    if not line.sound:
-                        self._note(line, None)
-                done += len(some)
-                if progress and (done % REPORT_EVERY == 0 or done == total):
-                    progress(done, total)
-            self._keep_rows()
+                yield _Together(lines[start : start + size])
 
-    def _save(self, lines: Sequence[Line]) -> None:
-        for line in lines:
-            line.row.batch = self.batch
-        if not lines:
+    def _save(self, some: "_Together") -> None:
+        if not some.rows:
             return
-        answers = self._save_many(lines) if self.parser.sheet.bulk else [self._save_one(lines[0])]
-        for line, answer in zip(lines, answers, strict=True):
+        answers = self._save_many(some.rows) if self.parser.sheet.bulk else [self._save_one(some.sound[0])]
+        for line, answer in zip(some.sound, answers, strict=True):
             self._take(line, answer)
 
     def _save_one(self, line: Line) -> Outcome | Refusal:
@@ -84,9 +120,9 @@ class Saver:
             return refusal
         return outcome
 
-    def _save_many(self, lines: Sequence[Line]) -> list[Outcome | Refusal]:
+    def _save_many(self, rows: Sequence[Row]) -> list[Outcome | Refusal]:
         with transaction.atomic():
-            answers = list(self.parser.sheet.save([line.row for line in lines], self.parser.context))
+            answers = list(self.parser.sheet.save(rows, self.parser.context))
             connection.check_constraints()
         return answers
 
@@ -117,7 +153,7 @@ class Saver:
             of = written.model if isinstance(written, Written) else type(written)
             model, number = self._type_of(of), written.pk
             if self.touched is not None:
-                self.touched.setdefault(model, set()).add(number)
+                self.touched.add(model, number)
         fields = sorted(outcome.changes) if outcome else []
         if fields:
             self._note_changes(line, outcome)

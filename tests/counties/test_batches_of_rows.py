@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from counties.models import Household, Person
+from fupin.intake.copying import copy_all
 from fupin.intake.models import Batch, BatchRow
 from tests.counties.registry_world import new_household, upload
 
@@ -40,3 +41,31 @@ def test_no_line_of_an_upload_can_name_another_one(world):
     with pytest.raises(IntegrityError, match="object_type_id names no row"):
         execute("UPDATE intake_batchrow SET object_type_id = 987654 WHERE batch_id = %s", batch.pk)
     assert BatchRow.objects.get().batch_id == batch.pk
+
+
+COLUMNS = [each.attname for each in Household._meta.concrete_fields if each.attname != "id"]
+
+
+def homes(*places):
+    rows = [Household(place_id=code, county_code="441621", number=str(at)) for at, code in enumerate(places)]
+    return Household, COLUMNS, [[getattr(row, name) for name in COLUMNS] for row in rows]
+
+
+def test_nothing_can_be_asked_while_rows_are_on_their_way(world):
+    with pytest.raises(RuntimeError, match="nothing can be asked"), transaction.atomic():
+        copy_all([homes("441621104202")], Household.objects.count)
+    assert not Household.objects.exists()
+
+
+def test_what_is_done_while_rows_are_on_their_way_is_done_once_and_they_are_in(world):
+    done = []
+    with transaction.atomic():
+        copy_all([homes("441621104202", "441621104202")], lambda: done.append(1))
+    assert (done, Household.objects.count()) == ([1], 2)
+
+
+def test_rows_that_name_what_is_not_there_are_refused_before_the_transaction_ends(world):
+    with transaction.atomic():
+        with pytest.raises(IntegrityError, match="place_id"), transaction.atomic():
+            copy_all([homes("441621104202", "999999999999")], list)
+        assert not Household.objects.exists()

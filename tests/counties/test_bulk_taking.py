@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from counties.models import Household, HouseholdYear, Person, PersonYear, StatusChange
-from fupin.intake import sheets
+from fupin.intake import saving, sheets
 from fupin.intake.models import BatchRow
 from fupin.intake.services import run_intake
 from tests.counties import row_by_row
@@ -81,6 +81,8 @@ OPTIONS = st.fixed_dictionaries(
         "year": st.sampled_from([2016, 2016, 2016, 2017, None]),
     }
 )
+# How many lines are taken together; those of the next portion are made while the database takes in the ones before.
+TOGETHER = st.sampled_from([1, 2, 3, saving.AT_ONCE])
 ROW_BY_ROW = {"persons": row_by_row.save_person, "households": row_by_row.save_household}
 
 
@@ -90,29 +92,33 @@ class AnyRegistry(TestCase):
         self.addCleanup(self.folder.cleanup)
 
     @given(
-        before=st.lists(PERSONS, max_size=5), rows=st.lists(PERSONS, min_size=1, max_size=6), options=OPTIONS
+        before=st.lists(PERSONS, max_size=5),
+        rows=st.lists(PERSONS, min_size=1, max_size=6),
+        options=OPTIONS,
+        together=TOGETHER,
     )
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-    def test_persons_come_out_as_they_would_row_by_row(self, before, rows, options):
-        self.compare("persons", before, rows, options)
+    def test_persons_come_out_as_they_would_row_by_row(self, before, rows, options, together):
+        self.compare("persons", before, rows, options, together)
 
     @given(
         before=st.lists(PERSONS, max_size=4),
         rows=st.lists(HOUSEHOLDS, min_size=1, max_size=5),
         options=OPTIONS,
+        together=TOGETHER,
     )
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-    def test_households_come_out_as_they_would_row_by_row(self, before, rows, options):
-        self.compare("households", before, rows, options)
+    def test_households_come_out_as_they_would_row_by_row(self, before, rows, options, together):
+        self.compare("households", before, rows, options, together)
 
-    def compare(self, kind, before, rows, options):
+    def compare(self, kind, before, rows, options, together):
         folder = Path(self.folder.name)
         world = build_world(folder)
         if before:
             send(world, "persons", before, accept="good", year=2016)
         found = []
-        for way in (slowly, quickly):
-            with transaction.atomic(), way(kind):
+        for way in (slowly(kind), quickly(together)):
+            with transaction.atomic(), way:
                 receipt = send(world, kind, rows, **options)
                 found.append((told(receipt), tables()))
                 transaction.set_rollback(True)
@@ -132,8 +138,12 @@ def slowly(kind):
 
 
 @contextmanager
-def quickly(kind):
-    yield
+def quickly(together):
+    usual, saving.AT_ONCE = saving.AT_ONCE, together
+    try:
+        yield
+    finally:
+        saving.AT_ONCE = usual
 
 
 def send(world, kind, rows, **options):

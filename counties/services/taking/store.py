@@ -1,6 +1,6 @@
 """Bringing the registry's rows into memory and what became of them back, a few statements for thousands of rows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.db import connection
 from django.db.models import Model
@@ -9,7 +9,7 @@ from counties.models import Household, HouseholdYear, LineageEvent, Person, Pers
 from counties.models.person import MemberStatus
 from counties.selectors.standing import Event
 from counties.services.taking.records import Record, Registry, columns_of, sealed_of, stored
-from fupin.intake.copying import copy_rows, copying_meanwhile
+from fupin.intake.copying import copy_all, copy_rows
 from fupin.privacy import encrypt_all
 
 # What others refer to goes first.
@@ -93,9 +93,10 @@ def _rows(model: type[Model], where: str, *wanted: object) -> list[tuple]:
         return cursor.fetchall()
 
 
-def save(registry: Registry) -> None:
+def save(registry: Registry, meanwhile: Callable[[], object]) -> None:
     """Writes what is new and what changed. Changes go first, for a number may pass from one person to another.
 
+    `meanwhile`, which must not ask the database, is done while it takes in the new rows; it may not be called.
     Raises IntegrityError where somebody else was faster, or where the order inside the statement mattered.
     """
     for model in ORDER:
@@ -104,9 +105,11 @@ def save(registry: Registry) -> None:
     new = {model: records for model in ORDER if (records := registry.new.get(model))}
     for model, records in new.items():
         _number(model, records)
-    with copying_meanwhile(list(new)) as copy:
-        for model, records in new.items():
-            copy(model, columns_of(model), _written(model, records))
+    if new:
+        copies = [(model, columns_of(model), _written(model, records)) for model, records in new.items()]
+        copy_all(copies, meanwhile)
+    else:
+        connection.check_constraints()
 
 
 def _number(model: type[Model], records: list[Record]) -> None:
@@ -138,7 +141,7 @@ def _update(model: type[Model], records: list[Record]) -> None:
 
 
 def _written(model: type[Model], records: list[Record]) -> Iterator[Sequence]:
-    """The rows as the database takes them: what was opened or is new is sealed (again), column by column."""
+    """The rows as the database takes them, once they are asked for: what was opened or is new is sealed (again)."""
     columns = columns_of(model)
     rows = [list(map(record.values.__getitem__, columns)) for record in records]
     for name in sealed_of(model):
@@ -148,4 +151,4 @@ def _written(model: type[Model], records: list[Record]) -> Iterator[Sequence]:
         ]
         for row, sealed in zip(opened, encrypt_all([row[at] for row in opened]), strict=True):
             row[at] = sealed
-    return iter(rows)
+    yield from rows
