@@ -16,6 +16,14 @@ class Refusal(Exception):
     def __str__(self) -> str:
         return self.message
 
+    def kept(self) -> "Refusal":
+        """The refusal as an answer for later: without the traces of where it arose, which hold all that was at hand."""
+        error: BaseException | None = self
+        while error is not None:
+            error.__traceback__ = None
+            error = error.__cause__ or error.__context__
+        return self
+
 
 class NotPermitted(Refusal):
     """The actor lacks the right for an object that the actor may see (403); the unseen is simply not found (404).

@@ -23,6 +23,8 @@ def in_child(job: str, *arguments: object) -> dict:
         "DATABASE_URL": address(),
         "SECRET_KEY": settings.SECRET_KEY,
         "FIELD_KEY": settings.FIELD_KEY,
+        # A workbook of a million persons is 110 MB, 10 more than an upload may be unless set otherwise.
+        "UPLOAD_MAX_MB": "200",
     }
     command = [sys.executable, "-m", "bench.rig.registry_jobs", job, *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)

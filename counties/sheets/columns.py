@@ -155,8 +155,7 @@ class _Making:
             try:
                 self.made.append(line_of(row, context))
             except Refusal as refusal:
-                # Its traceback would hold this very list, and with it all rows until the end of the upload.
-                self.made.append(refusal.with_traceback(None))
+                self.made.append(refusal.kept())
 
 
 def taken_in(

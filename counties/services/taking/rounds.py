@@ -112,8 +112,7 @@ def _decided(registry: Registry, lines: Sequence[RegistryLine], decide: Decide) 
             answers.append(decide(registry, line))
         except Refusal as refusal:
             registry.take_line_back()
-            # Its traceback would hold these very answers, and with them all lines until the end of the upload.
-            answers.append(refusal.with_traceback(None))
+            answers.append(refusal.kept())
         line.conflicts = registry.conflicts
     return answers
 
