@@ -4,6 +4,8 @@ The names of the tests are looked up in the files, so that a habit cannot lose i
 """
 
 import ast
+import subprocess
+import sys
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -25,6 +27,7 @@ from tests.intake.habits.rounds import MANY
 from units.access import scope_of
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 CELLS, FILES, LINES = "test_cells.py", "test_files_of_all_kinds.py", "test_headers_and_lines.py"
 SENDING, COPIES, SHEETS = "test_sending_a_sheet.py", "test_marked_copies.py", "test_templates_and_exports.py"
 LOOKS = "test_looks_of_cells.py"
@@ -243,3 +246,10 @@ def test_habit_50_neither_receipt_nor_log_nor_audit_shows_a_number(send, caplog)
     numbers = [person()[3], person(order="003")[3][:17], "13800138000", "1380013800"]
     said = f"{receipt.as_record()}{caplog.text}{list(AuditEvent.objects.values_list('detail', flat=True))}"
     assert [number for number in numbers if number in said] == []
+
+
+def test_the_files_are_written_by_a_script(tmp_path):
+    script = [sys.executable, "-m", "tests.intake.habits", str(tmp_path / "files")]
+    done = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (tmp_path / "files").iterdir()} == {each.file_name for each in FIXTURES}

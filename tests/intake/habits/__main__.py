@@ -1,10 +1,9 @@
 """Writes all fixtures into a directory."""
 
-import os
 import sys
 from pathlib import Path
 
-import django
+from tests.intake.habits import FIXTURES
 
 
 def main(arguments: list[str]) -> int:
@@ -12,10 +11,6 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         sys.stderr.write("python -m tests.intake.habits OUTDIR\n")
         return 2
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fupin.settings")
-    django.setup()
-    from tests.intake.habits import FIXTURES
-
     directory = Path(arguments[0])
     directory.mkdir(parents=True, exist_ok=True)
     for each in FIXTURES:
