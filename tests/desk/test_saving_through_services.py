@@ -8,7 +8,10 @@ from django.urls import reverse
 
 from counties.models import Household
 from funds.models import Entry, ForbiddenUse, FundDocument, LedgerAccount
+from funds.services.batches import KIND
 from fupin.accounts.models import User
+from fupin.approvals.models import Route
+from fupin.approvals.services import add_step
 from fupin.audit.models import AuditEvent
 from projects.models import ActivityMeasure, Project
 from tests.desk.forms import errors_of, filled
@@ -297,15 +300,18 @@ def test_a_payment_names_who_is_paid(office, world):
     assert errors_of(office.post(add("funds.entry"), typed)) == {"payee": ["支付要写明收款人"]}
 
 
-def test_an_entry_is_reversed_with_a_reason(office, world):
+def test_a_reversal_is_asked_for_with_a_reason_and_posts_nothing_yet(office, world):
     entry = Entry.objects.get(summary="种植奖励")
     address = reverse("admin:funds_entry_reverse", args=[entry.pk])
     assert "reason" in office.post(address, {"reason": ""}).context["form"].errors
+    route = Route.objects.get(kind=KIND)
+    add_step(actor=world.users["sysadmin"], route=route, name="复核", right="approve")
     assert office.post(address, {"reason": "重复入账"}).status_code == 302
-    reversal = Entry.objects.get(reverses=entry)
-    assert (reversal.amount, reversal.reason) == (Decimal("3000.00"), "重复入账")
+    asked = entry.reversal_drafts.get()
+    assert (asked.amount, asked.reason) == (Decimal("3000.00"), "重复入账")
+    assert not Entry.objects.filter(reverses=entry).exists()
     again = office.post(address, {"reason": "再来一次"})
-    assert f"第 {entry.seq} 号已由第 {reversal.seq} 号冲销" in again.content.decode()
+    assert f"第 {entry.seq} 号的冲销申请" in again.content.decode()
 
 
 def test_only_who_enters_reverses(as_role, world):
