@@ -151,7 +151,8 @@ MONEY = {
     },
 }
 
-GUIYANG_PURPOSES = {"人居环境": 165_0330, "党建": 45_2800, "教育": 23_7700}
+# The documents say 人居环境, 党建 and 教育: the words of the project pool for these kinds stand in the table.
+GUIYANG_PURPOSES = {"人居环境整治": 165_0330, "党建与阵地建设": 45_2800, "教育扶贫": 23_7700}
 
 PURPOSES = {
     "海关总署": {"未写明支出方向": 4_260_0000 + 600_0000} | GUIYANG_PURPOSES,
