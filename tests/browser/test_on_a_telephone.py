@@ -18,7 +18,7 @@ NO_PAGES = (
 )
 FILES = {"figure_export", "ledger_export", "voucher", "batch_file", "register_sheet", "upload_template"}
 FILES |= {"edition_file", "upload_changes_file", "upload_aside", "upload_file", "export_file", "job_state"}
-FILES |= {"delivery_offset"}
+FILES |= {"delivery_offset", "upload_stays_file"}
 MEASURES = """() => {
     const page = document.documentElement;
     return [page.scrollWidth, page.clientWidth, document.querySelectorAll("h1").length];

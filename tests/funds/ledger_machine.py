@@ -45,7 +45,6 @@ class Posted:
     seq: int
     posting: Posting
     reversed: bool = False
-    approved: bool = False
 
 
 class Bookkeeper:
@@ -249,8 +248,6 @@ class Bookkeeper:
             return "is_reversal"
         if posted.reversed:
             return "reversed"
-        if posted.approved:
-            return "needs_approval"
         short = self.balances[holder.pk] < posted.posting.amount
         return "insufficient" if short and holder.kind != AccountKind.SOURCE else None
 
@@ -273,7 +270,6 @@ class Bookkeeper:
         for _ in range(size % 40 + 1):
             postings.append(self.movement())
             self.take(postings[-1])
-            self.entries[-1].approved = True
         batch = draft_batch(actor=self.maker, unit=self.unit, title="本月付款", postings=postings)
         batch = submit_batch(actor=self.maker, batch=batch)
         with pytest.raises(Refusal) as caught:
