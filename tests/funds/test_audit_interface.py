@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -11,13 +12,14 @@ from lxml import etree
 from funds.models import Entry, ExportKind
 from funds.pack.interface import layout
 from funds.selectors import LedgerFilters
+from funds.services import open_book, pool_account
 from funds.services.exports import ask_export, make_export
 from tests.funds.ledger_people import person
-from tests.funds.ledger_world import pay
+from tests.funds.ledger_world import pay, take_in
 from tests.funds.pack_world import PERSON, exported, fill, rows, verify
 from tests.funds.test_ask_exports import unzipped
 from units.access import scope_of
-from units.models import Role
+from units.models import Role, Unit
 
 
 @pytest.fixture
@@ -166,6 +168,33 @@ def test_a_year_opens_with_what_was_there_before(world, receive, tmp_path):
     _, found = tables(named(pack, "总账", world, 2018))
     pool = [row for row in found["科目余额及发生额"] if row["科目编号"] == f"1001{world.pool.pk:09d}"]
     assert (len(pool), pool[0]["期初本币余额"], pool[-1]["期末本币余额"]) == (12, "100.00", "90.00")
+
+
+def test_each_book_holds_its_own_entries_however_many_books_there_are(world, receive, tmp_path):
+    receive("路灯", "3", year=2017)
+    unit = Unit.objects.create(name="贵阳海关", path="/2/")
+    book = open_book(actor=world.clerk, unit=unit)
+    own = {
+        "unit": unit,
+        "book": book,
+        "pool": pool_account(actor=world.clerk, book=book, place=world.village),
+    }
+    other = SimpleNamespace(**(vars(world) | own))
+    take_in(other, "饮水工程", "20", year=2016)
+    take_in(other, "村道", "5", year=2017)
+
+    pack = exported(world, tmp_path / "pack", interface=True)
+
+    written = {}
+    for path in pack.directory.glob("总账-*.xml"):
+        found = tables(path)[1]
+        own_accounts = [row for row in found["会计科目"] if row["科目级次"] == "2"]
+        written[path.name] = (len(own_accounts), [line["记账凭证摘要"] for line in found["记账凭证"]])
+    assert written == {
+        f"总账-账簿{world.book.pk}-2017.xml": (2, ["路灯"] * 2),
+        f"总账-账簿{book.pk}-2016.xml": (3, ["饮水工程"] * 2),
+        f"总账-账簿{book.pk}-2017.xml": (3, ["村道"] * 2),
+    }
 
 
 def test_control_characters_cannot_break_the_file():

@@ -1,15 +1,13 @@
 """Writing the two files of each book and year, from the tables of a pack that is already written: the same entries."""
 
-import csv
 from calendar import monthrange
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, TextIO
 
 from funds.pack.interface import layout
 from funds.pack.interface.bookkeeping import (
@@ -23,71 +21,67 @@ from funds.pack.interface.bookkeeping import (
     subsidiaries,
     yuan,
 )
+from funds.pack.interface.reading import Columns, Pack, Row
 
-# Table of the pack by its key: the keys of its columns, in the order of its file.
-Columns = Mapping[str, Sequence[str]]
 _VOUCHER_TYPE = "1"
+# By year: what the entries name, by the number of the record and the code, in the order of their first entry.
+Records = dict[int, dict[tuple[str, str], str]]
 
 
 def write_interface(directory: Path, columns: Columns, facts: Mapping[str, Any]) -> list[str]:
     """Writes 公共档案 and 总账 for each book and each year with entries; returns the names of the files.
 
-    Entries are read twice for a book and twice for each of its years, and never held; accounts are.
+    Entries are read twice, however many books and years there are, and never held; accounts are.
     """
-    pack = _Pack(directory, columns)
+    pack = Pack(directory, columns)
+    balances = defaultdict(list)
+    for row in pack.rows("accounts"):
+        balances[row["unit_name"]].append(row)
+    batches = {row["batch"]: (row["maker_name"], row["checker_name"]) for row in pack.rows("batches")}
+    first, again = pack.books("entries"), pack.books("entries")
+    vouchers, batch_rows = pack.books("vouchers"), pack.books("batch_rows")
     written = []
-    for facts_of_book in facts["books"]:
-        book = _Book(pack, facts_of_book, facts["code_version"])
-        for year in sorted({int(row["occurred_on"][:4]) for row in book.entries()}):
-            written += _write_year(directory, book, year)
+    for each in facts["books"]:
+        number, records = each["book"], defaultdict(dict)
+        accounts = accounts_of(balances[each["unit"]], _noted(first.of(number), records))
+        clerks = {row["entry_seq"]: batches[row["batch"]] for row in batch_rows.of(number)}
+        book = _Book(number, each["unit"], facts["code_version"], accounts, records)
+        papers = _Papers(Counter(row["entry_seq"] for row in vouchers.of(number)), clerks)
+        written += _write_book(directory, book, papers, again.of(number))
     return written
 
 
-class _Pack:
-    """The tables of a pack, row by row as {key of the column: text}."""
-
-    def __init__(self, directory: Path, columns: Columns) -> None:
-        self.directory, self.columns = directory, columns
-
-    def rows(self, key: str) -> Iterator[dict[str, str]]:
-        with (self.directory / f"{key}.csv").open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            next(reader)
-            for cells in reader:
-                yield dict(zip(self.columns[key], (cell.removeprefix("'") for cell in cells), strict=False))
+def _noted(entries: Iterable[Row], records: Records) -> Iterator[Row]:
+    """The entries as they pass, with note taken of what they name."""
+    for row in entries:
+        named = records[int(row["occurred_on"][:4])]
+        for number, _, key, name in SUBSIDIARIES:
+            if row[key]:
+                named.setdefault((number, row[key]), row[name])
+        yield row
 
 
+@dataclass(frozen=True)
 class _Book:
-    """One book of the pack."""
+    """One book: what its two files say beside the entries."""
 
-    def __init__(self, pack: _Pack, facts: Mapping[str, Any], version: str) -> None:
-        self.pack, self.version = pack, version
-        self.number, self.unit = str(facts["book"]), facts["unit"]
+    number: int
+    unit: str
+    version: str
+    accounts: Mapping[str, Account]
+    records: Records
 
-    def entries(self, year: int | None = None) -> Iterator[dict[str, str]]:
-        start = str(year or "")
-        for row in self.pack.rows("entries"):
-            if row["book"] == self.number and row["occurred_on"].startswith(start):
-                yield row
 
-    @cached_property
-    def accounts(self) -> dict[str, Account]:
-        balances = (row for row in self.pack.rows("accounts") if row["unit_name"] == self.unit)
-        return accounts_of(balances, self.entries())
+@dataclass(frozen=True)
+class _Papers:
+    """What stands behind the entries of a book: number of files, maker and checker."""
 
-    @cached_property
-    def attachments(self) -> Counter[str]:
-        """How many voucher files each entry has."""
-        return Counter(row["entry_seq"] for row in self.pack.rows("vouchers") if row["book"] == self.number)
+    attachments: Counter[str]
+    clerks: Mapping[str, tuple[str, str]]
 
-    @cached_property
-    def clerks(self) -> dict[str, tuple[str, str]]:
-        """Maker and checker by entry, for those that went through a batch."""
-        batches = {
-            row["batch"]: (row["maker_name"], row["checker_name"]) for row in self.pack.rows("batches")
-        }
-        rows = (row for row in self.pack.rows("batch_rows") if row["book"] == self.number)
-        return {row["entry_seq"]: batches[row["batch"]] for row in rows}
+    def voucher(self, row: Row) -> "_Voucher":
+        maker, checker = self.clerks.get(row["seq"], ("", ""))
+        return _Voucher(row, self.attachments[row["seq"]], maker, checker)
 
 
 @dataclass(frozen=True)
@@ -125,20 +119,33 @@ class _Voucher:
         return head | {"汇率": 1, "记账标志": 1, "作废标志": 0, "凭证来源系统": "fupin"}
 
 
-def _write_year(directory: Path, book: _Book, year: int) -> Iterator[str]:
-    for root, parts in (
-        (layout.COMMON, _common(book, year)),
-        (layout.GENERAL_LEDGER, _general_ledger(book, year)),
-    ):
-        name = f"{root}-账簿{book.number}-{year}.xml"
-        with (directory / name).open("wb") as file:
-            _write(file, root, parts)
-        yield name
+def _write_book(directory: Path, book: _Book, papers: _Papers, entries: Iterable[Row]) -> list[str]:
+    """Both files of each year; each entry goes to that of its year as it comes."""
+    with ExitStack() as stack:
+        ledgers = {}
+        for year in sorted(book.records):
+            with _file(directory, layout.COMMON, book.number, year) as common:
+                common.writelines(_common(book, year))
+            ledgers[year] = stack.enter_context(_file(directory, layout.GENERAL_LEDGER, book.number, year))
+            ledgers[year].writelines(_general_ledger(book, year))
+        for row in entries:
+            ledgers[int(row["occurred_on"][:4])].writelines(papers.voucher(row).lines())
+    roots = (layout.COMMON, layout.GENERAL_LEDGER)
+    return [_name(root, book.number, year) for year in ledgers for root in roots]
 
 
-def _write(file: BinaryIO, root: str, parts: Iterable[str]) -> None:
-    for part in chain([layout.opening(root)], parts, [layout.closing(root)]):
-        file.write(part.encode(layout.ENCODING))
+def _name(root: str, book: int, year: int) -> str:
+    return f"{root}-账簿{book}-{year}.xml"
+
+
+@contextmanager
+def _file(directory: Path, root: str, book: int, year: int) -> Iterator[TextIO]:
+    """A file between its head and its end."""
+    path = directory / _name(root, book, year)
+    with path.open("w", encoding=layout.ENCODING, newline="\n") as file:
+        file.write(layout.opening(root))
+        yield file
+        file.write(layout.closing(root))
 
 
 def _common(book: _Book, year: int) -> Iterator[str]:
@@ -155,21 +162,13 @@ def _common(book: _Book, year: int) -> Iterator[str]:
     for number, record, _, _ in SUBSIDIARIES:
         named: dict[str, object] = {"档案编码": number, "档案名称": record, "档案描述": record}
         yield layout.RECORD.row(named | {"是否有层级特征": 0})
-    yield from _record_values(book.entries(year))
-
-
-def _record_values(entries: Iterable[Mapping[str, str]]) -> Iterator[str]:
-    """Each document, project, place and channel that entries name, once, in the order of their first entry."""
-    seen = set()
-    for row in entries:
-        for number, _, key, name in SUBSIDIARIES:
-            if row[key] and (number, row[key]) not in seen:
-                seen.add((number, row[key]))
-                value: dict[str, object] = {"档案编码": number, "档案值编码": row[key]}
-                yield layout.RECORD_VALUE.row(value | {"档案值名称": row[name], "档案值级次": 1})
+    for (number, code), name in book.records[year].items():
+        value: dict[str, object] = {"档案编码": number, "档案值编码": code}
+        yield layout.RECORD_VALUE.row(value | {"档案值名称": name, "档案值级次": 1})
 
 
 def _general_ledger(book: _Book, year: int) -> Iterator[str]:
+    """All that stands before the vouchers."""
     accounts = book.accounts.values()
     yield layout.BASICS.row({"结构分隔符": "-", "会计科目编号规则": NUMBERING})
     yield from first_level()
@@ -177,6 +176,3 @@ def _general_ledger(book: _Book, year: int) -> Iterator[str]:
     yield from subsidiaries()
     for account in accounts:
         yield from account.balances(year)
-    for row in book.entries(year):
-        maker, checker = book.clerks.get(row["seq"], ("", ""))
-        yield from _Voucher(row, book.attachments[row["seq"]], maker, checker).lines()
