@@ -1,8 +1,10 @@
 """What a table of the pack is: its columns, and the rows they are said from."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -21,31 +23,47 @@ class PackColumn:
     technical: bool = False
 
 
-@dataclass(frozen=True)
-class PackTable:
-    """One table: `rows` is what stands behind FROM and says how many there are, `joins` adds names to them.
+Pouring = Callable[[bytes, bytes], None]
 
-    `by_index`: an index gives the order, and there are too many rows to sort once they are composed.
-    """
+
+@dataclass(frozen=True)
+class Table(ABC):
+    """One table, however its rows are made. `columns` have `key`, `label` and `technical`."""
 
     key: str
     title: str
-    columns: tuple[PackColumn, ...]
-    rows: str
-    order: str
-    joins: str = ""
-    by_index: bool = False
+    columns: tuple[Any, ...]
 
     @property
     def file_name(self) -> str:
         return f"{self.key}.csv"
 
     @property
-    def shown(self) -> list[PackColumn]:
+    def shown(self) -> list[Any]:
         return [column for column in self.columns if not column.technical]
 
+    @abstractmethod
     def count(self) -> int:
-        """How many rows there must be. One query, apart from the one that says them."""
+        """How many rows there must be, by a question apart from the one that makes them."""
+
+    @abstractmethod
+    def pour(self, take: Pouring) -> None:
+        """Hands on each row as its line of csv without the end of line, and as the row of a worksheet."""
+
+
+@dataclass(frozen=True)
+class PackTable(Table):
+    """One table: `rows` is what stands behind FROM and says how many there are, `joins` adds names to them.
+
+    `by_index`: an index gives the order, and there are too many rows to sort once they are composed.
+    """
+
+    rows: str
+    order: str
+    joins: str = ""
+    by_index: bool = False
+
+    def count(self) -> int:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {self.rows}")
             return cursor.fetchone()[0]
@@ -57,7 +75,6 @@ class PackTable:
         row = joined([Words("<row>"), *parts, Words("</row>")])
         return f"SELECT {cells}, {row} AS {SHEET_ROW} FROM {self.rows} {self.joins} ORDER BY {self.order}"
 
-    def pour(self, take: Callable[[bytes, bytes], None]) -> None:
-        """Hands on each row as its line of csv without the end of line, and as the row of a worksheet."""
+    def pour(self, take: Pouring) -> None:
         with names_remembered() if self.by_index else nullcontext():
             copy_lines(self.query(), take)

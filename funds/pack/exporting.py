@@ -18,9 +18,10 @@ from funds.binding import BINDING_FIELDS
 from funds.chain import FIELDS, GENESIS, PERSONAL, SALT_DIGITS, VERSION
 from funds.models import Book
 from funds.models.ledger import AccountKind
+from funds.pack.columns import Table
 from funds.pack.interface import write_interface
 from funds.pack.tables import as_of_day, tables_of, wanted_entries
-from funds.pack.writing import ROW_DIGEST, WORKBOOK, AnyTable, Report, Written, declared_rows, write_tables
+from funds.pack.writing import ROW_DIGEST, WORKBOOK, Report, Written, declared_rows, write_tables
 from funds.querysets import EntryQuerySet
 from funds.selectors import LedgerFilters, one_snapshot
 from funds.selectors.ledger import OUTSIDE
@@ -212,7 +213,7 @@ def watermark(facts: dict[str, Any]) -> str:
 
 
 def _cover(
-    facts: dict[str, Any], books: list[dict[str, Any]], declared: Sequence[tuple[AnyTable, int]]
+    facts: dict[str, Any], books: list[dict[str, Any]], declared: Sequence[tuple[Table, int]]
 ) -> list[tuple[str, str]]:
     lines = [
         ("名称", "资金台账审计包"),
@@ -248,7 +249,7 @@ def _table_facts(outcome: Written) -> dict[str, Any]:
     }
 
 
-def _column_keys(declared: Sequence[tuple[AnyTable, int]]) -> dict[str, list[str]]:
+def _column_keys(declared: Sequence[tuple[Table, int]]) -> dict[str, list[str]]:
     return {table.key: [column.key for column in table.columns] for table, _ in declared}
 
 

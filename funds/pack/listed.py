@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from funds.pack.columns import Pouring, Table
 from funds.pack.saying import BLANKS, FORMULA_STARTS
 from funds.pack.workbook import text_cell
 
@@ -24,29 +25,16 @@ class ListedColumn:
 
 
 @dataclass(frozen=True)
-class ListedTable:
+class ListedTable(Table):
     """One table: `rows` makes them, `expected` says by a question of its own how many there must be."""
 
-    key: str
-    title: str
-    columns: tuple[ListedColumn, ...]
     rows: Callable[[], Iterable[Any]]
     expected: Callable[[], int]
 
-    @property
-    def file_name(self) -> str:
-        return f"{self.key}.csv"
-
-    @property
-    def shown(self) -> list[ListedColumn]:
-        return [column for column in self.columns if not column.technical]
-
     def count(self) -> int:
-        """How many rows there must be."""
         return self.expected()
 
-    def pour(self, take: Callable[[bytes, bytes], None]) -> None:
-        """Hands on each row as its line of csv without the end of line, and as the row of a worksheet."""
+    def pour(self, take: Pouring) -> None:
         for row in self.rows():
             values = [column.value(row) for column in self.columns]
             line = csv_line([_said(value) for value in values])[:-2].encode()

@@ -60,10 +60,11 @@ class Registers:
 
     def _sources(self) -> ListedTable:
         """(A) Sources as of the day, with the amounts by which their order can be checked."""
-        name = lambda row, said: self.cover.name(said)  # noqa: E731
         columns = [
             ListedColumn("unit_name", "单位", lambda row: row.document.unit.name),
-            *self._register("sources", _SOURCES, {"payer": name, "receiver": name, "note": self._words}),
+            *self._register(
+                "sources", _SOURCES, {"payer": self._name, "receiver": self._name, "note": self._words}
+            ),
             ListedColumn("planned", "计划金额(元)", lambda row: row.line.planned),
             ListedColumn("returned", "收回(上缴)", lambda row: row.line.returned),
             ListedColumn("faults", "不符之处", lambda row: "；".join(row.line.faults)),
@@ -79,17 +80,40 @@ class Registers:
         for line in lines:
             yield SourceRow(line, stuck.get(line.document.pk, ""))
 
+    # How what a register says is covered: each takes the row and the words.
+
+    def _name(self, row: object, said: str) -> str:
+        return self.cover.name(said)
+
     def _words(self, row: object, said: str) -> str:
         return self.cover.words(said)
 
+    def _party(self, row: object, said: str) -> str:
+        """级次·单位 with the party covered."""
+        level, point, party = said.partition("·")
+        return level + point + self.cover.name(party)
+
+    def _head(self, row: BeneficiaryPayment, said: str) -> str:
+        return self.cover.person(row.household.head_name)
+
+    def _signer(self, row: BeneficiaryPayment, said: str) -> str:
+        return self.cover.person(row.signed_by)
+
+    def _of_line(self, line: ProjectLine, said: str) -> str:
+        return self.cover.words(said, line.entry.payee if line.entry else "")
+
+    def _of_paper(self, row: Any, said: str) -> str:
+        return self.cover.words(said, *_parties(row))
+
     def _allocations(self) -> ListedTable:
         """(B) Transfers level by level, each with the one above it and the entry it came into the book by."""
-        party = lambda row, said: _party(said, self.cover)  # noqa: E731
         columns = [
             ListedColumn("line", "拨付编号", lambda row: row.line),
             ListedColumn("above_line", "上级拨付编号", lambda row: row.above.line if row.above_id else ""),
             *self._register(
-                "allocations", _ALLOCATIONS, {"sender": party, "receiver": party, "purpose": self._words}
+                "allocations",
+                _ALLOCATIONS,
+                {"sender": self._party, "receiver": self._party, "purpose": self._words},
             ),
             ListedColumn("book", "账簿编号", lambda row: row.entry.book_id if row.entry_id else None),
             ListedColumn("entry_seq", "分录序号", lambda row: row.entry.seq if row.entry_id else None),
@@ -101,7 +125,11 @@ class Registers:
     def _project_lines(self) -> ListedTable:
         """(C) The accounts of each source in each project, with rolling balances and sums by month and year."""
         columns = [
-            *self._register("projects", _PROJECT_LINES, self._covered_lines()),
+            *self._register(
+                "projects",
+                _PROJECT_LINES,
+                {"summary": self._of_line, "note": self._of_line, "payee": self._name},
+            ),
             ListedColumn("line_kind", "line_kind", lambda row: row.kind, technical=True),
             ListedColumn("document", "document", lambda row: row.document_id, technical=True),
             ListedColumn("project", "project", lambda row: row.project_id, technical=True),
@@ -116,24 +144,18 @@ class Registers:
             lambda: project_line_count(self.scope, self.filters),
         )
 
-    def _covered_lines(self) -> dict[str, Callable[[ProjectLine, str], str]]:
-        def words(line: ProjectLine, said: str) -> str:
-            return self.cover.words(said, line.entry.payee if line.entry else "")
-
-        return {"summary": words, "note": words, "payee": lambda line, said: self.cover.name(said)}
-
     def _payments(self) -> ListedTable:
         """(D) Payments to households behind the entries; those of a reversed entry say so."""
         # The page always covers names; here the pack's own choice holds.
-        head = lambda row, said: self.cover.person(row.household.head_name)  # noqa: E731
-        signed = lambda row, said: self.cover.person(row.signed_by)  # noqa: E731
         household = ListedColumn("household_number", "户编号", lambda row: row.household.number)
         columns = [
             *_entry_columns(lambda row: row.entry),
             ListedColumn("voucher_no", "凭证号", lambda row: row.entry.voucher_no),
             household,
             *self._register(
-                "payments", _PAYMENTS, {"household": head, "signed_by": signed, "state": self._words}
+                "payments",
+                _PAYMENTS,
+                {"household": self._head, "signed_by": self._signer, "state": self._words},
             ),
             ListedColumn("reversed", "分录冲销", _reversal),
             ListedColumn("payment", "payment", lambda row: row.pk, technical=True),
@@ -148,10 +170,9 @@ class Registers:
 
     def _goods(self) -> ListedTable:
         """物资: what was received, handed out and is left by the day."""
-        party = lambda row, said: self.cover.name(said)  # noqa: E731
         columns = [
             *_entry_columns(lambda row: row.entry),
-            *self._register("goods", _GOODS, {"donor": party, "receiver": party}),
+            *self._register("goods", _GOODS, {"donor": self._name, "receiver": self._name}),
             ListedColumn("issued", "已发放数量", lambda row: row.issued),
             ListedColumn("stock", "结存", lambda row: row.stock),
             ListedColumn("reversed", "分录冲销", _reversal),
@@ -191,9 +212,8 @@ class Registers:
     def _papers(self) -> ListedTable:
         """六单: one row a project."""
         table = TABLES["papers"]
-        payees = lambda row, said: self.cover.words(said, *_parties(row))  # noqa: E731
         labels = _PAPERS | {kind.value: kind.label for kind in Six} | {"faults": "不符之处"}
-        covered = dict.fromkeys([*Six, "faults"], payees)
+        covered = dict.fromkeys([*Six, "faults"], self._of_paper)
         columns = [
             *self._register("papers", labels, {str(name): through for name, through in covered.items()}),
             ListedColumn("project", "project", lambda row: row.project.pk, technical=True),
@@ -374,12 +394,6 @@ def _entry_columns(entry: Said) -> list[ListedColumn]:
 
 def _reversal(row: BeneficiaryPayment | InKindItem) -> str:
     return f"已由第 {row.entry.reversed_by.seq} 号冲销" if hasattr(row.entry, "reversed_by") else ""
-
-
-def _party(said: str, cover: Covering) -> str:
-    """级次·单位 with the party covered."""
-    level, point, party = said.partition("·")
-    return level + point + cover.name(party)
 
 
 def _parties(row: Any) -> list[str]:

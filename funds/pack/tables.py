@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from funds.models import Entry
 from funds.pack.balances import Balances
+from funds.pack.columns import Table
 from funds.pack.entries import entry_table
 from funds.pack.evidence import evidence_tables
 from funds.pack.masking import Covering
 from funds.pack.registers import Registers
-from funds.pack.writing import AnyTable
 from funds.querysets import EntryQuerySet
 from funds.selectors import LedgerFilters
 from funds.selectors.copying import written_out
@@ -24,7 +24,7 @@ def wanted_entries(scope: Scope, filters: LedgerFilters) -> EntryQuerySet:
     return Entry.objects.visible_to(scope).filter(filters.condition())
 
 
-def tables_of(scope: Scope, filters: LedgerFilters, *, masked: bool) -> list[AnyTable]:
+def tables_of(scope: Scope, filters: LedgerFilters, *, masked: bool) -> list[Table]:
     """The entries first, then what must close, then what stands behind, then the registers."""
     wanted = wanted_entries(scope, filters)
     entries = f"({written_out(wanted.order_by().values_list(*_COLUMNS))})"

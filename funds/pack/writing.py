@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from funds.pack.columns import PackTable
+from funds.pack.columns import Table
 from funds.pack.lanes import Lane
-from funds.pack.listed import ListedTable, csv_line
+from funds.pack.listed import csv_line
 from funds.pack.workbook import Workbook, text_cell
 
 ROW_DIGEST = "row_digest"
@@ -15,7 +15,6 @@ ROWS_PER_SHEET = 1_048_575
 WORKBOOK = "ledger.xlsx"
 BOM = "\ufeff".encode()
 _AT_ONCE = 500
-AnyTable = PackTable | ListedTable
 # Called with the rows done, the rows there are, and the table at hand; may raise to stop.
 Report = Callable[[int, int, str], None]
 
@@ -24,21 +23,21 @@ Report = Callable[[int, int, str], None]
 class Written:
     """What became of one table."""
 
-    table: AnyTable
+    table: Table
     row_count: int
     sha256: str
     byte_count: int
     sheets: list[str]
 
 
-def declared_rows(tables: Iterable[AnyTable]) -> list[tuple[AnyTable, int]]:
+def declared_rows(tables: Iterable[Table]) -> list[tuple[Table, int]]:
     """Each table with the number of rows it must give. One query each."""
     return [(table, table.count()) for table in tables]
 
 
 def write_tables(
     directory: Path,
-    declared: Sequence[tuple[AnyTable, int]],
+    declared: Sequence[tuple[Table, int]],
     cover: Sequence[tuple[str, str]],
     watermark: str,
     report: Report,
@@ -79,7 +78,7 @@ class _Counted:
 class _TableWriter:
     """One table on its way: rows are gathered and handed on to a thread that writes the csv and one that compresses."""
 
-    def __init__(self, table: AnyTable, count: int, book: Workbook, report: _Counted) -> None:
+    def __init__(self, table: Table, count: int, book: Workbook, report: _Counted) -> None:
         self.table = table
         self.book = book
         self.report = report

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from funds.models import Entry, LedgerExport
-from funds.pack import writing
+from funds.pack import columns, writing
 from funds.services.exports import ask_export, give_up, make_export, sweep_exports, take_export
 from funds.tasks import check_vouchers_nightly
 from fupin.audit.models import AuditEvent
@@ -215,13 +215,13 @@ def test_a_writer_at_work_does_not_spoil_the_totals(transactional_db, tmp_path, 
             started.set()
         connection.close()
 
-    def slowly(table, count=writing.PackTable.count):
+    def slowly(table, count=columns.PackTable.count):
         """Between counting and writing the writer gets ahead."""
         before = Entry.objects.using("default").count()
         started.wait(20)
         return count(table) if before else 0
 
-    monkeypatch.setattr(writing.PackTable, "count", slowly)
+    monkeypatch.setattr(columns.PackTable, "count", slowly)
     writer = threading.Thread(target=keep_posting)
     writer.start()
     try:

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from funds.models import Book, VoucherRegister
-from funds.pack import writing
+from funds.pack import columns
 from funds.selectors import LedgerFilters
 from fupin.audit.models import AuditEvent
 from fupin.errors import NotPermitted, Refusal
@@ -278,7 +278,7 @@ def test_who_sees_nothing_gets_a_pack_of_nothing(world, receive, tmp_path):
 
 def test_a_table_that_gives_other_rows_than_declared_fails_the_export(world, receive, tmp_path, monkeypatch):
     receive("路灯", "1")
-    monkeypatch.setattr(writing.PackTable, "count", lambda table: 2)
+    monkeypatch.setattr(columns.PackTable, "count", lambda table: 2)
 
     with pytest.raises(RuntimeError, match=r"entries\.csv: 2 rows declared, 1 written"):
         exported(world, tmp_path / "pack")
