@@ -34,7 +34,6 @@ from counties.services.persons import (
 )
 from counties.services.status import amend_status_change, withdraw_status_change
 from counties.services.taking import (
-    Manner,
     MemberLine,
     RegistryLine,
     number_elsewhere,
@@ -47,7 +46,6 @@ from counties.services.upsert import changed, upsert
 
 __all__ = [
     "Loaded",
-    "Manner",
     "MemberLine",
     "RegistryLine",
     "accept_candidate",

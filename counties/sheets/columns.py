@@ -1,14 +1,12 @@
 """Columns that many sheets share: where, and where it is known from."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Callable, Sequence
 
 from counties.cells import out_of_scope, place_meant, told_of_place
 from counties.models import Division
 from counties.selectors import children_by_name
-from counties.services import Manner, RegistryLine
+from counties.services import RegistryLine
 from fupin.errors import Refusal
 from fupin.intake.cells import CellProblem, Remark, Text
 from fupin.intake.columns import Column
@@ -49,18 +47,11 @@ def place_of(row: Row, context: Context) -> Division:
 
     Raises Refusal: unknown, ambiguous, outside the scope, or not named at all.
     """
-    known, key = _places_met(context), _place_key(row)
+    known = context.cache.setdefault("places_of_rows", {})
+    key = (*map(row.values.get, PLACE_KEYS), row.group, row.sheet_name)
     if key not in known:
         known[key] = _place_named(row, context)
     return known[key]
-
-
-def _places_met(context: Context) -> dict[tuple, Division]:
-    return context.cache.setdefault("places_of_rows", {})
-
-
-def _place_key(row: Row) -> tuple:
-    return (*map(row.values.get, PLACE_KEYS), row.group, row.sheet_name)
 
 
 def _place_named(row: Row, context: Context) -> Division:
@@ -136,63 +127,34 @@ def columns_of_origin(row: Row) -> dict:
     }
 
 
-LineOf = Callable[[Row, Context], RegistryLine]
-
-
-@dataclass
-class _Making:
-    """The lines that come of some rows, or why one cannot be made: as many as were made so far."""
-
-    rows: Sequence[Row]
-    made: list[RegistryLine | Refusal] = field(default_factory=list)
-
-    def go_on(self, context: Context, line_of: LineOf, *, asking: bool) -> None:
-        """Makes the others; without `asking` only up to the first whose place must be asked for."""
-        places = _places_met(context)
-        for row in islice(self.rows, len(self.made), None):
-            if not asking and _place_key(row) not in places:
-                return
-            try:
-                self.made.append(line_of(row, context))
-            except Refusal as refusal:
-                self.made.append(refusal.kept())
-
-
 def taken_in(
-    rows: Sequence[Row], context: Context, line_of: LineOf, take: Callable[..., list[Outcome | Refusal]]
+    rows: Sequence[Row],
+    context: Context,
+    line_of: Callable[[Row, Context], RegistryLine],
+    take: Callable[..., list[Outcome | Refusal]],
 ) -> list[Outcome | Refusal]:
-    """An answer for each row: of the service, or the Refusal of a row that has no line to give it.
-
-    While the database takes in what came of these rows, the lines of the next ones are made.
-    """
-    making = context.cache.pop("making", None)
-    if making is None or making.rows is not rows:
-        making = _Making(rows)
-    making.go_on(context, line_of, asking=True)
-
-    def make_next() -> None:
-        following = context.cache.get("making") or _Making(context.upcoming())
-        context.cache["making"] = following
-        following.go_on(context, line_of, asking=False)
-
+    """An answer for each row: of the service, or the Refusal of a row that has no line to give it."""
+    answers: list[Outcome | Refusal | RegistryLine] = []
+    for row in rows:
+        try:
+            answers.append(line_of(row, context))
+        except Refusal as refusal:
+            answers.append(refusal.kept())
+    lines = [each for each in answers if isinstance(each, RegistryLine)]
     taken = iter(
         take(
             actor=context.actor,
-            lines=[each for each in making.made if isinstance(each, RegistryLine)],
+            lines=lines,
             may_write=context.scope.covers_place,
-            manner=Manner(keep_corrections=not context.overwrite_corrections, meanwhile=make_next),
+            keep_corrections=not context.overwrite_corrections,
         )
     )
-    return [
-        _answered(row, each, taken) if isinstance(each, RegistryLine) else each
-        for row, each in zip(rows, making.made, strict=True)
-    ]
-
-
-def _answered(row: Row, line: RegistryLine, taken: Iterator[Outcome | Refusal]) -> Outcome | Refusal:
-    row.warnings += line.warnings
-    row.conflicts += [_under_column(each) for each in line.conflicts]
-    return next(taken)
+    for at, (row, answer) in enumerate(zip(rows, answers, strict=True)):
+        if isinstance(answer, RegistryLine):
+            row.warnings += answer.warnings
+            row.conflicts += [_under_column(each) for each in answer.conflicts]
+            answers[at] = next(taken)
+    return answers
 
 
 def _under_column(conflict: Conflict) -> Conflict:

@@ -1,7 +1,7 @@
 """Writing many rows of one model at once by COPY: triggers, defaults of the database and constraints hold as ever."""
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, StringIO
 from typing import Any
@@ -12,7 +12,6 @@ from django.db.models import Field, Model
 Rows = Iterable[Sequence[Any]]
 # The model, its fields, and the rows with values in the order of the fields.
 Copies = tuple[type[Model], Sequence[str], Rows]
-CHECK = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 
 def copy_rows(model: type[Model], fields: Sequence[str], rows: Rows, table: str = "") -> None:
@@ -27,33 +26,23 @@ def copy_rows(model: type[Model], fields: Sequence[str], rows: Rows, table: str 
         cursor.copy_expert(statement, content)
 
 
-def copy_all(copies: Sequence[Copies], meanwhile: Callable[[], object]) -> None:
-    """Like `copy_rows` for one model after the other, with what the database checks at the end of a transaction.
-
-    The server takes in the rows of one while those of the next are put into words, and the last ones and the checks
-    while `meanwhile` is done, which must ask the database nothing: RuntimeError. Raises IntegrityError.
+def copy_all(copies: Sequence[Copies]) -> None:
+    """Like `copy_rows` for one model after the other; the server takes in the rows of one while those of the next are
+    put into words. Raises IntegrityError.
     """
     _open_for_copy([model._meta.db_table for model, _, _ in copies])
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
         ThreadPoolExecutor(max_workers=1) as helper,
-        connection.execute_wrapper(_at_work),
     ):
-        # The driver's own cursor: it may be used by another thread, and while it is, nobody else uses it here.
-        own = cursor.cursor
         sent = [
-            helper.submit(own.copy_expert, *_worded(model, fields, rows, model._meta.db_table))
+            # The driver's own cursor: it may be used by another thread, and while it is, nobody else uses it here.
+            helper.submit(cursor.cursor.copy_expert, *_worded(model, fields, rows, model._meta.db_table))
             for model, fields, rows in copies
         ]
-        sent.append(helper.submit(own.execute, CHECK))
-        meanwhile()
         for each in sent:
             each.result()
-
-
-def _at_work(*_: object) -> None:
-    raise RuntimeError("the connection is taking in rows: nothing can be asked meanwhile")
 
 
 def _open_for_copy(tables: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """Writing the sound rows, each under its own savepoint, and counting what became of them."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
@@ -23,7 +23,7 @@ from fupin.intake.guards import step_of_unit
 from fupin.intake.lines import Line
 from fupin.intake.models import AsideCells, Batch, BatchRow, RowOutcome
 from fupin.intake.parsing import Parser
-from fupin.intake.sheets import Outcome, Row, RowRefused, Written, personal_class
+from fupin.intake.sheets import Outcome, RowRefused, Written, personal_class
 from fupin.privacy import mask
 
 AT_ONCE = 4000
@@ -31,35 +31,6 @@ REPORT_EVERY = 100
 # Cells that show a value as it is stored.
 SAYING = Choice | YesNo | Numeric | Moments
 ROW_FIELDS = ("batch", "sheet_name", "row_number", "outcome", "object_type", "object_id", "fields")
-
-
-@dataclass
-class _Together:
-    """Lines that are saved together; those that are sound now, and their rows."""
-
-    lines: Sequence[Line]
-
-    def __post_init__(self) -> None:
-        self.sound = [line for line in self.lines if line.sound]
-        self.rows = [line.row for line in self.sound]
-
-
-@dataclass
-class _Ahead:
-    """What comes next can be looked at before its turn."""
-
-    source: Iterator[_Together]
-    _next: _Together | None = None
-
-    def __iter__(self) -> Iterator[_Together]:
-        while self.peek():
-            now, self._next = self._next, None
-            yield now
-
-    def peek(self) -> _Together | None:
-        """What comes next; None at the end."""
-        self._next = self._next or next(self.source, None)
-        return self._next
 
 
 @dataclass
@@ -79,32 +50,26 @@ class Saver:
     def save_all(self, progress: Callable[[int, int], None] | None) -> None:
         """Saves every sound line and notes every line; refusals become errors of their cells."""
         total, done = len(self.parser.lines), 0
-        together = _Ahead(self._together())
-        self.parser.context.upcoming = lambda: upcoming.rows if (upcoming := together.peek()) else ()
-        for some in together:
-            self._save(some)
-            for line in some.lines:
-                if not line.sound:
-                    self._note(line, None)
-            done += len(some.lines)
-            if progress and (done % REPORT_EVERY == 0 or done == total):
-                progress(done, total)
-            if len(self._rows) >= AT_ONCE or done == total:
-                self._keep_rows()
-
-    def _together(self) -> Iterator["_Together"]:
         size = AT_ONCE if self.parser.sheet.bulk else 1
         for lines in self.parser.lines.portions():
-            for line in lines:
-                line.row.batch = self.batch
             for start in range(0, len(lines), size):
-                yield _Together(lines[start : start + size])
+                some = lines[start : start + size]
+                self._save([line for line in some if line.sound])
+                for line in some:
+                    if not line.sound:
+                        self._note(line, None)
+                done += len(some)
+                if progress and (done % REPORT_EVERY == 0 or done == total):
+                    progress(done, total)
+            self._keep_rows()
 
-    def _save(self, some: "_Together") -> None:
-        if not some.rows:
+    def _save(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            line.row.batch = self.batch
+        if not lines:
             return
-        answers = self._save_many(some.rows) if self.parser.sheet.bulk else [self._save_one(some.sound[0])]
-        for line, answer in zip(some.sound, answers, strict=True):
+        answers = self._save_many(lines) if self.parser.sheet.bulk else [self._save_one(lines[0])]
+        for line, answer in zip(lines, answers, strict=True):
             self._take(line, answer)
 
     def _save_one(self, line: Line) -> Outcome | Refusal:
@@ -120,9 +85,9 @@ class Saver:
             return refusal
         return outcome
 
-    def _save_many(self, rows: Sequence[Row]) -> list[Outcome | Refusal]:
+    def _save_many(self, lines: Sequence[Line]) -> list[Outcome | Refusal]:
         with transaction.atomic():
-            answers = list(self.parser.sheet.save(rows, self.parser.context))
+            answers = list(self.parser.sheet.save([line.row for line in lines], self.parser.context))
             connection.check_constraints()
         return answers
 

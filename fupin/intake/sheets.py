@@ -113,7 +113,6 @@ class Context:
     With `overwrite_corrections` the file goes before what people corrected by hand. `confirmed_numbers` are ID numbers
     that a person has compared with the card.
     `wordings` are the words that a person explained before, `unknown` those that one is to be asked about.
-    `upcoming()` are the sound rows that a sheet with `bulk` will be given next, the very same object.
     """
 
     actor: User
@@ -129,7 +128,6 @@ class Context:
     wordings: Wordings = field(default_factory=Wordings)
     unknown: dict[tuple[str, str], Unknown] = field(default_factory=dict)
     applied: dict[int, str] = field(default_factory=dict)
-    upcoming: Callable[[], Sequence[Row]] = tuple
 
     def meant(self, column_key: str, written: str) -> str:
         """The word that a person said this one stands for; nothing if nobody did."""

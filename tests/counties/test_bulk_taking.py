@@ -81,7 +81,7 @@ OPTIONS = st.fixed_dictionaries(
         "year": st.sampled_from([2016, 2016, 2016, 2017, None]),
     }
 )
-# How many lines are taken together; those of the next portion are made while the database takes in the ones before.
+# How many lines are taken together.
 TOGETHER = st.sampled_from([1, 2, 3, saving.AT_ONCE])
 ROW_BY_ROW = {"persons": row_by_row.save_person, "households": row_by_row.save_household}
 

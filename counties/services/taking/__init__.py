@@ -2,7 +2,6 @@
 
 from counties.services.taking.homes import number_elsewhere
 from counties.services.taking.lines import MemberLine, RegistryLine
-from counties.services.taking.rounds import Manner
 from counties.services.taking.take import take_households, take_persons
 
-__all__ = ["Manner", "MemberLine", "RegistryLine", "number_elsewhere", "take_households", "take_persons"]
+__all__ = ["MemberLine", "RegistryLine", "number_elsewhere", "take_households", "take_persons"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from counties.services.persons import taken, violates_presence
 from counties.services.taking.lines import RegistryLine
@@ -39,22 +39,8 @@ class Answer:
 Decide = Callable[[Registry, RegistryLine], Answer]
 
 
-def _nothing() -> None:
-    """There is nothing else to do."""
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How lines are decided on: whether corrections made by hand are kept, and what else is to be done, perhaps
-    several times or never, while the database takes in the rows. It must not be asked anything then.
-    """
-
-    keep_corrections: bool = True
-    meanwhile: Callable[[], object] = _nothing
-
-
 def decide_in_rounds(
-    lines: Sequence[RegistryLine], decide: Decide, manner: Manner, *, tries: int = TRIES
+    lines: Sequence[RegistryLine], decide: Decide, *, keep_corrections: bool = True, tries: int = TRIES
 ) -> list[Any]:
     """An Outcome or a Refusal for each line; what was corrected by hand is left alone, and among `line.conflicts`.
 
@@ -63,32 +49,35 @@ def decide_in_rounds(
     """
     try:
         with transaction.atomic():
-            return _round(lines, decide, manner)
+            return _round(lines, decide, keep_corrections)
     except IntegrityError as error:
         if len(lines) == 1 and tries == 1:
             if violates_presence(error):
                 return [taken()]
             raise
     if len(lines) == 1:
-        return decide_in_rounds(lines, decide, manner, tries=tries - 1)
+        return decide_in_rounds(lines, decide, keep_corrections=keep_corrections, tries=tries - 1)
     half = len(lines) // 2
     return [
-        answer for some in (lines[:half], lines[half:]) for answer in decide_in_rounds(some, decide, manner)
+        answer
+        for some in (lines[:half], lines[half:])
+        for answer in decide_in_rounds(some, decide, keep_corrections=keep_corrections)
     ]
 
 
-def _round(lines: Sequence[RegistryLine], decide: Decide, manner: Manner) -> list[Any]:
+def _round(lines: Sequence[RegistryLine], decide: Decide, keep_corrections: bool) -> list[Any]:
     registry = _loaded(lines)
     answers = _decided(registry, lines, decide)
     # Most uploads change little, and little of that was corrected: looked up is only what would be overwritten.
-    while manner.keep_corrections and (met := _not_known(registry.corrections_met(), registry.corrected)):
+    while keep_corrections and (met := _not_known(registry.corrections_met(), registry.corrected)):
         registry.let_go()
         registry, known = _loaded(lines), registry.corrected
         registry.corrected = {
             model: {**known.get(model, {}), **met.get(model, {})} for model in {*known, *met}
         }
         answers = _decided(registry, lines, decide)
-    save(registry, manner.meanwhile)
+    save(registry)
+    connection.check_constraints()
     registry.let_go()
     return [answer if isinstance(answer, Refusal) else answer.outcome() for answer in answers]
 

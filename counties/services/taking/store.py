@@ -1,6 +1,6 @@
 """Bringing the registry's rows into memory and what became of them back, a few statements for thousands of rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection
 from django.db.models import Model
@@ -93,10 +93,9 @@ def _rows(model: type[Model], where: str, *wanted: object) -> list[tuple]:
         return cursor.fetchall()
 
 
-def save(registry: Registry, meanwhile: Callable[[], object]) -> None:
+def save(registry: Registry) -> None:
     """Writes what is new and what changed. Changes go first, for a number may pass from one person to another.
 
-    `meanwhile`, which must not ask the database, is done while it takes in the new rows; it may not be called.
     Raises IntegrityError where somebody else was faster, or where the order inside the statement mattered.
     """
     for model in ORDER:
@@ -106,10 +105,7 @@ def save(registry: Registry, meanwhile: Callable[[], object]) -> None:
     for model, records in new.items():
         _number(model, records)
     if new:
-        copies = [(model, columns_of(model), _written(model, records)) for model, records in new.items()]
-        copy_all(copies, meanwhile)
-    else:
-        connection.check_constraints()
+        copy_all([(model, columns_of(model), _written(model, records)) for model, records in new.items()])
 
 
 def _number(model: type[Model], records: list[Record]) -> None:

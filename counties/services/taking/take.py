@@ -14,16 +14,14 @@ from counties.services.taking.members import (
     named_beside_member,
 )
 from counties.services.taking.records import Registry
-from counties.services.taking.rounds import Answer, Manner, decide_in_rounds
+from counties.services.taking.rounds import Answer, decide_in_rounds
 from fupin.errors import Refusal
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Outcome
 
-USUAL = Manner()
-
 
 def take_households(
-    *, actor: User, lines: Sequence[RegistryLine], may_write: MayWrite, manner: Manner = USUAL
+    *, actor: User, lines: Sequence[RegistryLine], may_write: MayWrite, keep_corrections: bool = True
 ) -> list[Outcome | Refusal]:
     """Registers or corrects the households of the lines, with their heads where named; one answer for each line.
 
@@ -42,11 +40,11 @@ def take_households(
         return answer
 
     with pghistory.context(user=actor.pk, verb="导入农户"):
-        return decide_in_rounds(lines, decide, manner)
+        return decide_in_rounds(lines, decide, keep_corrections=keep_corrections)
 
 
 def take_persons(
-    *, actor: User, lines: Sequence[RegistryLine], may_write: MayWrite, manner: Manner = USUAL
+    *, actor: User, lines: Sequence[RegistryLine], may_write: MayWrite, keep_corrections: bool = True
 ) -> list[Outcome | Refusal]:
     """Registers or corrects the persons of the lines, each with the household and both their years; as above."""
 
@@ -59,4 +57,4 @@ def take_persons(
         return answer
 
     with pghistory.context(user=actor.pk, verb="导入人员"):
-        return decide_in_rounds(lines, decide, manner)
+        return decide_in_rounds(lines, decide, keep_corrections=keep_corrections)
