@@ -58,6 +58,7 @@ class ActForm(forms.Form):
         return [name for name in self.fields if name not in last] + last
 
     def do(self, actor: User) -> LineageEvent | StatusChange:
+        """Calls the service with what was filled in. Raises Refusal."""
         raise NotImplementedError
 
     def said(self) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from fupin.embedded import paths
@@ -28,7 +29,7 @@ TICK = 0.02
 _started: list[subprocess.Popen] = []
 
 
-class Server:
+class Server(ABC):
     """One server over its data directory. Subclasses say how to ask it, start it and stop it."""
 
     title = ""
@@ -45,21 +46,21 @@ class Server:
         self.socket = self.sockets / self.socket_name
         self.log = paths.log_directory(var) / self.log_name
 
+    @abstractmethod
     def answers(self) -> bool:
         """True if the server answers a request; False while it starts, recovers or is not there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def command(self, binaries: Binaries) -> list:
         """The command that runs the server in the foreground, working in its data directory."""
-        raise NotImplementedError
 
+    @abstractmethod
     def prepare(self, binaries: Binaries) -> None:
         """Make the data ready for a start, with no process working on them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def main_process(self, processes: list[int]) -> int | None:
         """Which of the processes in the data directory is the server itself, None if it is gone."""
-        raise NotImplementedError
 
     def processes(self) -> list[int]:
         """Ids of the living processes that work in the data directory."""

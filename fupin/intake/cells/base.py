@@ -1,6 +1,7 @@
 """What a cell is before and after it is understood."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -89,7 +90,7 @@ def tidy(text: str) -> str:
     return SPACES.sub(" ", INVISIBLE.sub("", text)).strip().translate(NARROW)
 
 
-class CellType:
+class CellType(ABC):
     """How one kind of cell is read, shown and offered in a template. Subclasses write `read`.
 
     `number_format` is what the template gives the column; `words` are the values offered as a drop-down.
@@ -112,9 +113,9 @@ class CellType:
         """What an empty cell, or a word such as 无, means here."""
         return None
 
+    @abstractmethod
     def read(self, raw: Raw, context: "Context | None") -> Any:
         """The value of a cell that is not blank. Raises CellProblem."""
-        raise NotImplementedError
 
     def show(self, value: Any) -> str:
         """The value as a tidy sheet would have it; where the cell differs, the receipt says so."""

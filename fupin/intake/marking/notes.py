@@ -6,8 +6,8 @@ from xml.sax.saxutils import escape, unescape
 from openpyxl.utils import get_column_letter
 
 from fupin.intake.marking.marks import AUTHOR, Place, place_of
+from fupin.intake.spreadsheetml import MAIN
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 NO_COMMENTS = (
     f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{MAIN}">'
     "<authors></authors><commentList></commentList></comments>"

@@ -1,7 +1,7 @@
 """A new .xlsx with the cells of a file of another format at the same addresses, for marks to be put into."""
 
 import tempfile
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +41,11 @@ def _fill(copy: Worksheet, table: Table) -> None:
         if (each.top, each.left) != (each.bottom, each.right):
             copy.merged_cells.add(CellRange(None, each.left, each.top, each.right, each.bottom))
     written = 0
-    for number, cells in (*first, *rows) if len(first) < LOOKED_AT else _chained(first, rows):
+    for number, cells in chain(first, rows):
         for _ in range(number - written - 1):
             copy.append([])
         copy.append([_cell(copy, table, number, at, value) for at, value in enumerate(cells, 1)])
         written = number
-
-
-def _chained(first: list, rows: Any):
-    yield from first
-    yield from rows
 
 
 def _widths(rows: list[tuple[int, list[Any]]]) -> dict[int, float]:

@@ -5,8 +5,8 @@ from functools import cached_property
 
 from fupin.intake.marking.marks import Ground
 from fupin.intake.marking.package import Unmarkable
+from fupin.intake.spreadsheetml import MAIN
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PLAIN = (
     f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{MAIN}">'
     '<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'

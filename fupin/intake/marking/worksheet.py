@@ -11,23 +11,18 @@ from fupin.intake.marking.marks import Place
 from fupin.intake.marking.notes import plain
 from fupin.intake.marking.package import KINDS, Unmarkable
 from fupin.intake.reading.table import column_number
+from fupin.intake.spreadsheetml import CELL, COLUMN, DATA_END, NUMBER, PLACE, STYLE
 
 CHUNK = 512 * 1024
 LONGEST_HEAD = 8 * 1024 * 1024
 COLUMN_WIDTH = 48
 DATA = re.compile(rb"<((?:\w+:)?)sheetData(\s*/)?>")
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(/?)>")
-CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
-NUMBER = re.compile(rb'\br="(\d+)"')
-STYLE = re.compile(rb'\ss="(\d+)"')
 FOREIGN = re.compile(rb"""<\?xml[^>]*encoding=["'](?!utf-8)""", re.IGNORECASE)
 SPANS = re.compile(rb'\sspans="[^"]*"')
 DIMENSION = re.compile(rb'(<(?:\w+:)?dimension\b[^>]*?\bref="[A-Z]+\d+)(?::([A-Z]+)(\d+))?"')
 COLUMNS = re.compile(rb"<((?:\w+:)?)cols>(.*?)</(?:\w+:)?cols>", re.DOTALL)
-COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*?)/?>")
 MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-DATA_END = re.compile(rb"</(?:\w+:)?sheetData>")
 DRAWING = re.compile(rb'<(?:\w+:)?legacyDrawing\b[^>]*?\b(?:\w+:)?id="([^"]+)"')
 TAG = re.compile(rb"<(/?)((?:\w+:)?)(\w+)\b[^>]*?(/?)>")
 AFTER_DRAWING = {

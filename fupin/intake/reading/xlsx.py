@@ -27,6 +27,7 @@ from fupin.intake.reading.table import (
     column_number,
     formula_error,
 )
+from fupin.intake.spreadsheetml import CELL, COLUMN, DATA_END, NUMBER, PLACE, STYLE
 
 CHUNK = 512 * 1024
 BLANKS_SHOWN = 10
@@ -42,16 +43,10 @@ ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 ROW_NUMBER = re.compile(rb'<row r="(\d+)"')
 PLACES = re.compile(rb' r="([A-Z]{1,3})"')
 ROW_END = re.compile(rb"</(?:\w+:)?row>")
-STYLE = re.compile(rb'\bs="(\d+)"')
-NUMBER = re.compile(rb'\br="(\d+)"')
 HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
 VALUE = re.compile(rb"<(?:\w+:)?v(?: [^>]*)?>([^<]+)</|<(?:\w+:)?is\b")
 VALUE_END = re.compile(rb"</(?:\w+:)?(?:v|is)>")
-SHEET_END = re.compile(rb"</(?:\w+:)?sheetData>")
 FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)/?>")
 NAMESPACE = re.compile(r"^\{[^}]*\}")
 
 
@@ -328,5 +323,5 @@ def _copy_head(old: BinaryIO, new: BinaryIO, last_row: int) -> None:
                 new.write(rest[start : end.end()])
             start = end.end()
         rest = rest[start:]
-    closing = SHEET_END.search(rest)
+    closing = DATA_END.search(rest)
     new.write(rest[closing.start() :] if ended and closing else rest)
