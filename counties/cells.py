@@ -6,7 +6,7 @@ from counties.models import Division, Person
 from counties.selectors import changed_name, find_former, find_place, places_like
 from fupin.intake.cells import CellProblem, CellType, IdNumber, Raw, tidy
 from fupin.intake.cells.identity import ALLOWED as NUMBER_ALLOWED
-from fupin.intake.wordings import PLACE
+from fupin.intake.wordings import PLACE, county_of
 from fupin.privacy import blind_index
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ class PlaceCell(CellType):
     def read(self, raw: Raw, context: "Context | None") -> Division:
         words = tidy(raw.text)
         place = place_meant(words, context)
-        if told := told_of_place(words, context):
-            raw.warn("former_name", told)
         if self.scoped and context and not context.scope.covers_place(place.code):
             raise out_of_scope()
+        if told := told_of_place(words, context):
+            raw.warn("former_name", told)
         return place
 
     def show(self, value: Division | None) -> str:
@@ -61,13 +61,8 @@ def place_meant(words: str, context: "Context | None") -> Division:
     cache = context.cache if context else {}
     key = ("place", words, within)
     if key not in cache:
-        cache[key] = find_place(words, within)
+        cache[key] = _places_named(words, within, context)
     found = cache[key]
-    if not found and context and (code := context.meant(PLACE, words)):
-        found = list(Division.objects.filter(code=code))
-    if not found and (found := find_former(words, within)):
-        cache[key] = found
-        cache["former", words] = changed_name(words, found[0]) if len(found) == 1 else ""
     if not found:
         if context:
             context.wonder(PLACE, "地区", words, lambda: _near(words, context))
@@ -81,9 +76,28 @@ def place_meant(words: str, context: "Context | None") -> Division:
     return found[0]
 
 
+def _places_named(words: str, within: str, context: "Context | None") -> list[Division]:
+    """By their present names, else as a person explained the words, else by the names and kinds that they had."""
+    if found := find_place(words, within):
+        return found
+    if context and (code := context.meant(PLACE, words)):
+        return list(Division.objects.filter(code=code))
+    found = find_former(words, within)
+    if not found and context and not within and (county := county_of(context.scope)):
+        found = find_former(words, county)
+    if context:
+        context.cache["former", words] = bool(found)
+    return found
+
+
 def told_of_place(words: str, context: "Context | None") -> str:
     """What is to be told of a place that these words meant in this upload: that it was called so once; mostly nothing."""
-    return context.cache.get(("former", words), "") if context else ""
+    if not context or not context.cache.get(("former", words)):
+        return ""
+    key = ("told", words)
+    if key not in context.cache:
+        context.cache[key] = changed_name(words, place_meant(words, context))
+    return context.cache[key]
 
 
 def _near(words: str, context: "Context") -> list[tuple[str, str]]:

@@ -70,15 +70,15 @@ def _trimmed(code: str) -> str:
 
 
 def _meant(words: str, within: str) -> list[Division]:
-    places = _sounding_like(words, within)
-    names = _names_above(places)
+    places = sounding_like(words, within)
+    names = names_above(places)
     in_full, shortened = [], []
     for place in places:
         above = [names[code] for code in place.ancestor_codes if code in names]
         above = [each for each in above if each not in PLACEHOLDERS]
         if any(
             _leads_to(words.removesuffix(form), above)
-            for form in _full_forms(place.name)
+            for form in full_forms(place.name)
             if words.endswith(form)
         ):
             in_full.append(place)
@@ -89,7 +89,7 @@ def _meant(words: str, within: str) -> list[Division]:
     return _without_doubles(in_full or [place for place in shortened if place.level == level])
 
 
-def _sounding_like(words: str, within: str) -> list[Division]:
+def sounding_like(words: str, within: str) -> list[Division]:
     """Places whose pinyin begins like one of the endings of the words: the index finds them, the characters decide."""
     begins = Q(pk__in=[])
     for sound in {sort_key(stem(words[start:])) for start in range(len(words) - 1)}:
@@ -97,12 +97,12 @@ def _sounding_like(words: str, within: str) -> list[Division]:
     return list(Division.objects.under(within).filter(begins).exclude(name__in=PLACEHOLDERS))
 
 
-def _names_above(places: Iterable[Division]) -> dict[str, str]:
+def names_above(places: Iterable[Division]) -> dict[str, str]:
     codes = {code for place in places for code in place.ancestor_codes}
     return dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
 
 
-def _full_forms(name: str) -> set[str]:
+def full_forms(name: str) -> set[str]:
     """The name, and how else it is written out: 恩施州, 阿贵沟嘎查村, 城关街道办."""
     forms = {name}
     if name.endswith("嘎查"):
@@ -121,7 +121,7 @@ def _leads_to(words: str, above: list[str]) -> bool:
     if not above:
         return False
     *higher, nearest = above
-    forms = {*_full_forms(nearest), stem(nearest)}
+    forms = {*full_forms(nearest), stem(nearest)}
     return _leads_to(words, higher) or any(
         _leads_to(words.removesuffix(form), higher) for form in forms if words.endswith(form)
     )

@@ -72,9 +72,15 @@ def _place_named(row: Row, context: Context) -> Division:
         allowed = f"；应填：{problem.allowed}" if problem.allowed else ""
         raise Refusal(problem.code, f"“{words}”{problem.message}{allowed}", field="village") from problem
     require_place(context, place.code)
-    if told := told_of_place(words, context):
-        row.warn("village", "former_name", told)
+    if told := told_of_place(words, context) or told_of_place("".join(filter(None, above)), context):
+        for key in _told_in(row, told):
+            row.warn(key, "former_name", f"{told}；写法相同的其他行同样处理")
     return place
+
+
+def _told_in(row: Row, told: str) -> list[str]:
+    """The columns whose cells the message quotes, that of the village if it quotes no single cell."""
+    return [key for key in PLACE_KEYS if row[key] and f"“{row[key]}”现为" in told] or ["village"]
 
 
 def _village_of_worksheet(row: Row) -> str:

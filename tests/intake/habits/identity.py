@@ -133,9 +133,13 @@ def codes(path: Path) -> None:
     28,
     "地名简称旧名和同名村",
     kind="needs",
-    stored={2: {"place_id": "441621104202"}, 3: {"place_id": "441621105"}},
+    stored={
+        2: {"place_id": "441621104202"},
+        3: {"place_id": "441621105"},
+        6: {"place_id": "441621104202"},
+    },
     errors=[("A4", "ambiguous_place"), ("A5", "unknown_place")],
-    warnings=[("A3", "former_name")],
+    warnings=[("A3", "former_name"), ("A6", "former_name")],
 )
 def places(path: Path) -> None:
     rows = [
@@ -144,4 +148,5 @@ def places(path: Path) -> None:
         ["紫金县凤安乡", "2016-06-01", "修桥", None],
     ]
     rows += [["紫金县黄洞村", "2016-06-01", "修渠", None], ["紫金县无此村", "2016-06-01", "修塘", None]]
+    rows += [["紫金县上义乡招元社区", "2016-06-01", "修坝", None]]
     workbook(path, rows)
