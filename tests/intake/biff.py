@@ -3,13 +3,25 @@
 import struct
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 SECTOR = 512
 END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 PLAIN_STYLES = 16
-NEVER_COMPUTED = object()
+NO_RESULT = struct.pack("<Q", 0xFFFF000000000003)
+
+
+class Formula(NamedTuple):
+    """A formula by its tokens, with the result that libraries write which compute nothing; Excel: an empty text."""
+
+    tokens: bytes
+    result: bytes = NO_RESULT
+    options: int = 0
+
+
+NEVER_COMPUTED = Formula(b"\x1e\x01\x00\x1e\x01\x00\x03")  # =1+1
+CELL_A1 = Formula(b"\x44\0\0\0\xc0")
 ERRORS = {"#N/A": 0x2A, "#REF!": 0x17, "#DIV/0!": 0x07}
 
 
@@ -95,10 +107,9 @@ def _worksheet(rows: list[list[Any]], hidden_rows: Any, merges: Any, styled: dic
 
 def _cell(row: int, column: int, value: Any, style: int) -> bytes:
     place = struct.pack("<HHH", row, column, style)
-    if value is NEVER_COMPUTED:
-        # =1+1 with the result that libraries write which compute nothing.
-        result = struct.pack("<QHI", 0xFFFF000000000003, 0, 0)
-        return _record(0x06, place + result + struct.pack("<H", 7) + b"\x1e\x01\x00\x1e\x01\x00\x03")
+    if isinstance(value, Formula):
+        head = value.result + struct.pack("<HIH", value.options, 0, len(value.tokens))
+        return _record(0x06, place + head + value.tokens)
     if value in ERRORS:
         return _record(0x205, place + struct.pack("<BB", ERRORS[value], 1))
     if isinstance(value, str):

@@ -1,6 +1,7 @@
 """Habits A of real sheets: formats, encodings, passwords, what is hidden, formulas."""
 
 import datetime
+import struct
 from decimal import Decimal
 
 import msoffcrypto
@@ -8,8 +9,9 @@ import openpyxl
 import pytest
 
 from fupin.errors import Refusal
+from fupin.intake.reading.formulas import gives_number
 from fupin.rules.models import Rule
-from tests.intake.biff import NEVER_COMPUTED, write_ods, write_xls
+from tests.intake.biff import CELL_A1, NEVER_COMPUTED, Formula, write_ods, write_xls
 from tests.intake.workbooks import HEAD, LINE, MONITOR, line, replaced, text, xlsx
 
 READ = {
@@ -165,12 +167,70 @@ def test_habit_08_formulas_of_an_ods_never_computed(read, tmp_path):
     assert codes(receipt.errors) == [("D2", "uncomputed")]
 
 
-def test_habit_08_a_formula_of_an_xls_without_a_result_is_told(read, tmp_path):
-    """Excel writes the same for a formula that gives an empty text: the cell counts as blank, and that is said."""
+def test_habit_08_a_sum_of_an_xls_that_was_never_computed_is_an_error_of_its_cell(read, tmp_path):
     path = write_xls(tmp_path / "a.xls", {"表": [[*HEAD, "条数"], [*line(), NEVER_COMPUTED]]})
     receipt, rows = read(path)
+    assert (rows[0]["count"], codes(receipt.errors)) == (None, [("F2", "uncomputed")])
+    assert "打开保存一次" in receipt.errors[0].message
+    assert codes(receipt.warnings) == []
+
+
+def test_habit_08_a_formula_of_an_xls_that_may_give_an_empty_text_is_told(read, tmp_path):
+    """Excel writes the same for =A1 where A1 is an empty text: the cell counts as blank, and that is said."""
+    path = write_xls(tmp_path / "a.xls", {"表": [[*HEAD, "条数"], [*line(), CELL_A1]]})
+    receipt, rows = read(path)
     assert (rows[0]["count"], codes(receipt.errors)) == (None, [])
-    assert [(each.code, "F2" in each.message) for each in receipt.warnings] == [("blank_formula", True)]
+    assert [(each.code, each.message[:23]) for each in receipt.warnings] == [
+        ("blank_formula", "有 1 个公式的结果是空的（F2），按空格读取")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "gives"),
+    [
+        ("250000000000c001c019100000", True),  # SUM(A1:B1)
+        ("44000000c044000001c00315", True),  # (A1+B1)
+        ("44000000c044000001c0061e0200411b00", True),  # ROUND(A1/B1,2)
+        ("250000000000c001c01e0100415a01", True),  # COUNTIF(A1:B1,1)
+        ("44000000c044000001c042020500", True),  # AVERAGE(A1,B1)
+        ("44000000c013", True),  # -A1
+        ("1e0503", True),  # 773
+        ("44000000c0", False),  # A1
+        ("44000000c01e01000b1902070017000019080b00170100781908030022030100", False),  # IF(A1=1,"","x")
+        ("44000000c044000001c008", False),  # A1&B1
+        ("44000000c0250000000000c001c01e02001e000042046600", False),  # VLOOKUP(A1,A1:B1,2,0)
+        ("44000000c017010030413000", False),  # TEXT(A1,"0")
+        ("17010003", False),  # a text that ends like a sum
+        ("0100000000", False),  # shared with other cells
+        ("1e05", False),
+        ("19", False),
+        ("ff03", False),
+        ("", False),
+    ],
+)
+def test_what_a_formula_of_an_xls_can_only_give_is_told_by_its_last_token(tokens, gives):
+    """The first twelve as xlwt writes them."""
+    assert gives_number(bytes.fromhex(tokens)) is gives
+
+
+ZERO_AT_LOADING = {"result": bytes(8), "options": 2}
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (Formula(b"\x1e\x02\0", **ZERO_AT_LOADING), ["zero_formula"]),
+        (Formula(b"\x1e\x02\0", struct.pack("<d", 2.0), 2), []),
+    ],
+)
+def test_habit_08_zeros_that_no_program_computed_are_doubted(read, tmp_path, other, told):
+    """Apache POI writes 0 with every formula. Where another has a result, somebody computed."""
+    first = Formula(NEVER_COMPUTED.tokens, **ZERO_AT_LOADING)
+    rows = [[*HEAD, "条数"], [*line(2016), first], [*line(2017), other]]
+    receipt, rows = read(write_xls(tmp_path / "a.xls", {"表": rows}))
+    assert (rows[0]["count"], codes(receipt.errors)) == (0, [])
+    assert [each.code for each in receipt.warnings] == told
+    assert all("2 个公式的结果全是 0（F2、F3）" in each.message for each in receipt.warnings)
 
 
 def test_habit_08_formula_errors_are_errors_of_their_cell(read, tmp_path):

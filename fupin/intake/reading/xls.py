@@ -9,12 +9,13 @@ from pathlib import Path
 import olefile
 
 from fupin.errors import Refusal
+from fupin.intake.reading.formulas import Result, result_of
 from fupin.intake.reading.looks import Looks, of_xls
-from fupin.intake.reading.table import formula_error
+from fupin.intake.reading.table import UNCOMPUTED, formula_error
 from fupin.intake.reading.xlsx import MOST_EMPTY, SMALL_GRID, Findings
 
 BOF, EOF, BOUNDSHEET, ROW, COLINFO, FORMULA, BOOLERR = 0x809, 0x0A, 0x85, 0x208, 0x7D, 0x06, 0x205
-MULRK, BLANK_RESULT = 0xBD, 3
+MULRK = 0xBD
 VALUE_RECORDS = frozenset({0xFD, 0x203, 0x27E, MULRK, 0x204, 0xD6, FORMULA, BOOLERR})
 ERRORS = {
     0x00: "#NULL!",
@@ -80,15 +81,20 @@ def _look(findings: Findings, looks: Looks, kind: int, body: bytes) -> None:
         findings.cells += 1
         findings.last_row = max(findings.last_row, row + 1)
         findings.widest = max(findings.widest, column + 1)
-        if _is_blank_formula(kind, body):
-            findings.blank_formulas.append((row + 1, column + 1))
+        if kind == FORMULA:
+            _look_at_formula(findings, result_of(body), row + 1, column + 1)
         if (code := _error(kind, body)) is not None:
             findings.broken[row + 1, column + 1] = formula_error(ERRORS.get(code, "#?"))
 
 
-def _is_blank_formula(kind: int, body: bytes) -> bool:
-    """True for a formula whose result is an empty text, or was never computed: the file says the same of both."""
-    return kind == FORMULA and len(body) >= 14 and body[12:14] == b"\xff\xff" and body[6] == BLANK_RESULT
+def _look_at_formula(findings: Findings, result: Result, row: int, column: int) -> None:
+    findings.formulas += 1
+    if result is Result.MISSING:
+        findings.broken[row, column] = UNCOMPUTED
+    elif result is Result.EMPTY:
+        findings.blank_formulas.append((row, column))
+    elif result is Result.ZERO:
+        findings.zero_formulas.append((row, column))
 
 
 def _styles(kind: int, body: bytes, first: int) -> list[int]:

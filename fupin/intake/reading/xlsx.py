@@ -67,7 +67,9 @@ class Findings:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
+    formulas: int = 0
     blank_formulas: list[tuple[int, int]] = field(default_factory=list)
+    zero_formulas: list[tuple[int, int]] = field(default_factory=list)
     outlines: "Outlines" = field(default_factory=lambda: Outlines())
     percents: set[tuple[int, int]] = field(default_factory=set)
     filled_rows: set[int] = field(default_factory=set)
@@ -93,9 +95,11 @@ class Findings:
         if self.beyond:
             notes.append(("beyond", f"第 {self.last_row} 行以后连续空了 50 行以上，再往下的内容没有读取"))
         if self.blank_formulas:
-            shown = "、".join(address(column, row) for row, column in self.blank_formulas[:BLANKS_SHOWN])
-            text = f"有 {len(self.blank_formulas)} 个公式的结果是空的（{shown}），按空格读取"
+            text = f"有 {len(self.blank_formulas)} 个公式的结果是空的（{_shown(self.blank_formulas)}），按空格读取"
             notes.append(("blank_formula", f"{text}；如果本该有数，请用 Excel 或 WPS 打开保存一次再传"))
+        if self.zero_formulas and len(self.zero_formulas) == self.formulas:
+            text = f"{self.formulas} 个公式的结果全是 0（{_shown(self.zero_formulas)}），可能从没算过，现按 0 读取"
+            notes.append(("zero_formula", f"{text}；请用 Excel 或 WPS 打开看一看，保存一次再传"))
         return notes
 
     def look(self, looks: Looks, style: object, row: int, column: int) -> None:
@@ -106,6 +110,11 @@ class Findings:
             self.filled_rows.add(row)
         if style in looks.struck and len(self.struck_rows) < MOST_LOOKS:
             self.struck_rows.add(row)
+
+
+def _shown(cells: list[tuple[int, int]]) -> str:
+    more = "等" if len(cells) > BLANKS_SHOWN else ""
+    return "、".join(address(column, row) for row, column in cells[:BLANKS_SHOWN]) + more
 
 
 def links(archive: zipfile.ZipFile) -> dict[str, tuple[str, str]]:

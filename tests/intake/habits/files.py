@@ -6,7 +6,7 @@ import msoffcrypto
 from openpyxl.comments import Comment
 
 from tests.counties.registry_world import id_number
-from tests.intake.biff import NEVER_COMPUTED, write_ods, write_xls
+from tests.intake.biff import CELL_A1, NEVER_COMPUTED, write_ods, write_xls
 from tests.intake.habits.making import HEAD, fixture, person, workbook
 from tests.intake.workbooks import replaced, text, with_member
 
@@ -263,17 +263,23 @@ def uncomputed(path: Path) -> None:
     "xls公式没有结果",
     ".xls",
     stored={
-        2: {
-            "name": "黄招元",
+        3: {
+            "name": "黄大",
             "household.number": "1001",
-            "id_number": "441621198001010010",
+            "id_number": "441621198001010133",
             "years.work_months": None,
         }
     },
+    errors=[("F2", "uncomputed")],
     warnings=[("", "blank_formula")],
 )
 def uncomputed_xls(path: Path) -> None:
-    write_xls(path, {"人员": [[*HEAD, "务工时间"], [*person(), NEVER_COMPUTED]]})
+    rows = [
+        [*HEAD, "务工时间"],
+        [*person(), NEVER_COMPUTED],
+        [*person("黄大", "013", "之子"), CELL_A1],
+    ]
+    write_xls(path, {"人员": rows})
 
 
 @fixture(
