@@ -21,6 +21,8 @@ from django.db import models
 
 KEY_ID = "k1"
 NONCE_BYTES = 12
+# The right to be shown personal data in plain; each such look is recorded.
+SEE_PERSONAL = "see_personal"
 
 
 class Personal(StrEnum):

@@ -27,6 +27,7 @@ from funds.selectors import LedgerFilters, one_snapshot
 from funds.selectors.ledger import OUTSIDE
 from fupin.audit.services import record_event
 from fupin.errors import NotPermitted, Refusal
+from fupin.privacy import SEE_PERSONAL
 from fupin.scope import Scope
 
 FORMAT = "fupin-ledger-pack"
@@ -34,7 +35,6 @@ FORMAT_VERSION = 4
 VERIFIER = "verify.py"
 MANIFEST = "manifest.json"
 SEAL = "manifest.sha256"
-SEE_PERSONAL = "see_personal"
 
 
 @dataclass(frozen=True)

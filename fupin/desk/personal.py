@@ -6,9 +6,8 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from fupin.audit.services import record_event
-from fupin.privacy import Personal, SealedField, mask
+from fupin.privacy import SEE_PERSONAL, Personal, SealedField, mask
 
-SEE = "see_personal"
 EMPTY = "无"
 KINDS = {
     "phone": Personal.PHONE,
@@ -28,7 +27,7 @@ def personal_fields(model: type[Model]) -> dict[str, Personal]:
 
 
 def may_see(request: HttpRequest) -> bool:
-    return request.scope.allows(SEE)
+    return request.scope.allows(SEE_PERSONAL)
 
 
 def cover(form: ModelForm) -> set[str]:

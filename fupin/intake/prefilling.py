@@ -10,11 +10,10 @@ from fupin.audit.services import record_event
 from fupin.errors import NotPermitted, Refusal
 from fupin.intake.sheets import Sheet
 from fupin.intake.templates import template
-from fupin.privacy import Personal
+from fupin.privacy import SEE_PERSONAL, Personal
 from fupin.scope import Scope
 
 MOST_ROWS = 5000
-SEE = "see_personal"
 
 
 def prefilled_template(
@@ -46,7 +45,7 @@ def prefilled_template(
 
 
 def _hidden(sheet: Sheet, scope: Scope) -> set[str]:
-    if scope.allows(SEE):
+    if scope.allows(SEE_PERSONAL):
         return set()
     return {
         column.key for column in sheet.columns if column.personal and column.personal is not Personal.NAME
