@@ -27,8 +27,18 @@ class AllocationQuerySet(ScopedQuerySet):
 
 
 class LedgerAccountQuerySet(ScopedQuerySet):
+    """A limit in time leaves the accounts that hold money; sources and payees only with an entry between the days."""
+
     unit_path = "book__unit_id"
     place_path = "place__code"
+
+    def in_time(self, first: date | None, last: date | None, prefix: str = "") -> Q:
+        """As above; one of which nothing moved between the days would tell of other years by its name alone."""
+        entries = self.model._meta.get_field("outgoing").related_model.objects
+        moved = entries.filter(entries.all().in_time(first, last))
+        account = OuterRef(f"{prefix}pk")
+        touched = Exists(moved.filter(from_account=account)) | Exists(moved.filter(to_account=account))
+        return ~Q(**{f"{prefix}kind__in": ("source", "payee")}) | touched
 
 
 class BookQuerySet(ScopedQuerySet):
@@ -45,6 +55,14 @@ class EntryBatchQuerySet(ScopedQuerySet):
 
     unit_path = "unit_id"
     day_path = "submission__made_at__date"
+
+    def in_time(self, first: date | None, last: date | None, prefix: str = "") -> Q:
+        """A batch is of the days of its rows: between the days if all of them are; without rows, of the day it was made."""
+        drafts = self.model._meta.get_field("drafts").related_model.objects
+        own = drafts.filter(entry_batch=OuterRef(f"{prefix}pk"))
+        inside = drafts.all().in_time(first, last)
+        made = super().in_time(first, last, prefix)
+        return (Exists(own) & ~Exists(own.exclude(inside))) | (~Exists(own) & made)
 
     def _seen(self, scope: Scope) -> Q:
         seen = super()._seen(scope)

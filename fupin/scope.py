@@ -6,7 +6,7 @@ every `visible_to`. The empty scope sees nothing: forgetting to build one closes
 
 import functools
 import operator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -43,6 +43,19 @@ class Scope:
         return (self.seen_from is None or day >= self.seen_from) and (
             self.seen_to is None or day <= self.seen_to
         )
+
+    @property
+    def is_timed(self) -> bool:
+        """True if a limit in time cuts what is seen."""
+        return self.seen_from is not None or self.seen_to is not None
+
+    def of_all_days(self) -> "Scope":
+        """The same without its limit in time: only for what is given as one sum over all that lies before it."""
+        return replace(self, seen_from=None, seen_to=None)
+
+    def latest(self, day: date) -> date:
+        """The day, or the last that is seen where that is earlier: as of a later one nothing may be said."""
+        return day if self.seen_to is None else min(day, self.seen_to)
 
     def covers_place(self, code: str) -> bool:
         """True if rows at this division code may be entered or changed under this scope."""

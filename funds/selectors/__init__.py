@@ -7,8 +7,10 @@ from funds.selectors.budgets import Limit, project_limits
 from funds.selectors.ledger import (
     ChannelTotal,
     LedgerFilters,
+    Opening,
     filtered_entries,
     ledger_rows,
+    opening_of,
     totals_by_channel,
 )
 from funds.selectors.snapshot import one_snapshot
@@ -22,6 +24,7 @@ __all__ = [
     "KeptHead",
     "LedgerFilters",
     "Limit",
+    "Opening",
     "Verification",
     "account_balances",
     "approval_behind",
@@ -29,6 +32,7 @@ __all__ = [
     "filtered_entries",
     "ledger_rows",
     "one_snapshot",
+    "opening_of",
     "project_limits",
     "read_heads",
     "totals_answer",

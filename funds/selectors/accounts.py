@@ -1,5 +1,6 @@
 """Accounts over a period: opening + in − out = closing."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -7,8 +8,10 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 
 from funds.models import Entry, LedgerAccount
-from funds.selectors.ledger import NOUGHT, LedgerFilters
+from funds.selectors.ledger import NOUGHT, OUTSIDE, LedgerFilters
 from fupin.scope import Scope
+
+Sums = dict[int, Decimal]
 
 
 @dataclass(frozen=True)
@@ -25,22 +28,27 @@ class AccountBalance:
         return self.opening + self.amount_in - self.amount_out
 
 
-def balance_on(account: LedgerAccount, day: date, *, known_on: date | None = None) -> Decimal:
+def balance_on(scope: Scope, account: LedgerAccount, day: date, *, known_on: date | None = None) -> Decimal:
     """What stood on the account at the end of the day, in yuan; as known at the end of `known_on`, by default now.
 
     A payment of 31 December that was recorded on 5 January stands on the account's balance of 31 December, but not
-    as it was known on that day. One query.
+    as it was known on that day. Of years that the scope may not see, as `account_balances`.
     """
-    wanted = LedgerFilters(account=account, end=day, as_known_on=known_on)
-    came, left = (Sum("amount", filter=Q(**{side: account})) for side in ("to_account", "from_account"))
-    sums = Entry.objects.filter(wanted.condition()).aggregate(came=came, left=left)
-    return (sums["came"] or NOUGHT) - (sums["left"] or NOUGHT)
+    balances = account_balances(scope, LedgerFilters(account=account, end=day, as_known_on=known_on))
+    return sum((each.closing for each in balances), NOUGHT)
 
 
 def account_balances(scope: Scope, filters: LedgerFilters) -> list[AccountBalance]:
-    """One per account that the wanted entries touched, by book, kind and name. Three queries."""
-    incoming, outgoing = _sums(scope, filters, "to_account"), _sums(scope, filters, "from_account")
-    accounts = LedgerAccount.objects.filter(pk__in=incoming.keys() | outgoing.keys())
+    """One per account that the wanted entries touched, by book, kind and name. Three queries.
+
+    Under a limit in time the opening of an account that holds money has in it, as one figure, what lies before the
+    limit, where whole accounts are asked for; accounts that have nothing else are there too. Two queries more.
+    """
+    wanted = filters.seen_by(scope)
+    incoming, outgoing = _sums(scope, wanted, "to_account"), _sums(scope, wanted, "from_account")
+    hidden = _hidden(scope, filters)
+    held = [number for number, amount in hidden.items() if amount]
+    accounts = LedgerAccount.objects.filter(pk__in=incoming.keys() | outgoing.keys() | set(held))
     if filters.account is not None:
         accounts = accounts.filter(pk=filters.account.pk)
     nothing = (NOUGHT, NOUGHT)
@@ -49,8 +57,25 @@ def account_balances(scope: Scope, filters: LedgerFilters) -> list[AccountBalanc
         (in_before, in_now), (out_before, out_now) = (
             side.get(account.pk, nothing) for side in (incoming, outgoing)
         )
-        balances.append(AccountBalance(account, in_before - out_before, in_now, out_now))
+        opening = hidden.get(account.pk, NOUGHT) + in_before - out_before
+        balances.append(AccountBalance(account, opening, in_now, out_now))
     return balances
+
+
+def _hidden(scope: Scope, filters: LedgerFilters) -> Sums:
+    """By account that holds money: yuan from before the scope's first day."""
+    found: Sums = defaultdict(Decimal)
+    if scope.seen_from is None or not filters.of_whole_accounts:
+        return found
+    rows = Entry.objects.visible_to(scope.of_all_days()).filter(
+        replace(filters, start=None, end=None).condition()
+    )
+    before = rows.filter(occurred_on__lt=scope.seen_from).order_by()
+    for side, sign in (("to_account", 1), ("from_account", -1)):
+        sums = before.exclude(**{f"{side}__kind__in": OUTSIDE}).values_list(f"{side}_id")
+        for number, amount in sums.annotate(amount=Sum("amount")):
+            found[number] += sign * amount
+    return found
 
 
 def _sums(scope: Scope, filters: LedgerFilters, side: str) -> dict[int, tuple[Decimal, Decimal]]:

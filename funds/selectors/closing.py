@@ -28,10 +28,9 @@ class MonthState:
 def months_of(book: Book, scope: Scope) -> dict[int, list[MonthState]]:
     """By year, the latest first: the twelve months. Two queries."""
     entries = _by_month(Entry.objects.visible_to(scope).filter(book=book))
-    hanging = _by_month(hanging_rows(book.unit_id))
-    years = {year for year, _ in (*entries, *hanging)} | {timezone.localdate().year}
-    closes = PeriodClose.objects.filter(book=book).values_list("year", flat=True)
-    years |= set(closes)
+    hanging = _by_month(hanging_rows(book.unit_id).visible_to(scope))
+    years = {year for year, _ in (*entries, *hanging)} | {scope.latest(timezone.localdate()).year}
+    years |= set(PeriodClose.objects.visible_to(scope).filter(book=book).values_list("year", flat=True))
     return {
         year: [
             MonthState(

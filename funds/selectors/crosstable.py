@@ -54,7 +54,7 @@ class CrossTable:
 def cross_table(scope: Scope, filters: LedgerFilters, as_of: date) -> CrossTable:
     """The table as of that day. Five queries."""
     lines = source_lines(scope, filters, as_of)
-    known = _project_facts([line.document.pk for line in lines])
+    known = _project_facts(scope, [line.document.pk for line in lines])
     rows: dict[str, list[SourceLine]] = defaultdict(list)
     for line in lines:
         rows[_purpose(line, known)].append(line)
@@ -80,10 +80,11 @@ def cross_table(scope: Scope, filters: LedgerFilters, as_of: date) -> CrossTable
     )
 
 
-def _project_facts(documents: list[int]) -> dict[int, tuple[set[str], list[str]]]:
-    """By document: the categories and names of the projects that its entries name. One query."""
+def _project_facts(scope: Scope, documents: list[int]) -> dict[int, tuple[set[str], list[str]]]:
+    """By document: the categories and names of the projects that its entries in sight name. One query."""
     facts: dict[int, tuple[set[str], list[str]]] = defaultdict(lambda: (set(), []))
-    pairs = Entry.objects.filter(document__in=documents, project__isnull=False).order_by()
+    entries = Entry.objects.visible_to(scope)
+    pairs = entries.filter(document__in=documents, project__isnull=False).order_by()
     for document, category, name in pairs.values_list(
         "document_id", "project__category", "project__name"
     ).distinct():

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import DecimalField, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from funds.models import AccountKind, Allocation, BeneficiaryPayment, Entry, GoodsIssue, InKindItem
@@ -24,13 +24,13 @@ def household_payments(scope: Scope, filters: LedgerFilters) -> EntryChildQueryS
     Payments of a reversed entry are left out: that money came back whole. Three queries with what is shown of each.
     """
     lookups = {
-        "household__head_name__contains": filters.payee or None,
         "paid_on__gte": filters.start,
         "paid_on__lte": filters.end,
         "amount__gte": filters.amount_from,
         "amount__lte": filters.amount_to,
     }
-    rows = BeneficiaryPayment.objects.visible_to(scope).filter(_given(lookups), entry__in=_entries(filters))
+    asked = _given(lookups) & filters.named("household__head_name")
+    rows = BeneficiaryPayment.objects.visible_to(scope).filter(asked, entry__in=_entries(filters))
     rows = rows.filter(entry__reversed_by__isnull=True)
     shown = rows.select_related("entry__document", "entry__unit", "household__place")
     return shown.prefetch_related("household__persons").order_by("entry__occurred_on", "entry_id", "pk")
@@ -39,26 +39,25 @@ def household_payments(scope: Scope, filters: LedgerFilters) -> EntryChildQueryS
 def goods_in_kind(scope: Scope, filters: LedgerFilters) -> EntryChildQuerySet:
     """物资 with `issued`, what was handed out by the last day, and `stock` (结存), None where the quantity is not filled in.
 
-    Two queries with the issues.
+    Two queries with the issues that the scope may see.
     """
     lookups = {
-        "receiver__contains": filters.payee or None,
         "entry__occurred_on__gte": filters.start,
         "entry__occurred_on__lte": filters.end,
         "entry__amount__gte": filters.amount_from,
         "entry__amount__lte": filters.amount_to,
     }
-    rows = InKindItem.objects.visible_to(scope).filter(_given(lookups), entry__in=_entries(filters))
-    rows = with_stock(rows.filter(entry__reversed_by__isnull=True), filters.end)
+    asked = _given(lookups) & filters.named("receiver")
+    rows = InKindItem.objects.visible_to(scope).filter(asked, entry__in=_entries(filters))
+    rows = with_stock(rows.filter(entry__reversed_by__isnull=True), scope.latest(filters.end or date.max))
     shown = rows.select_related("entry__document", "entry__unit", "entry__place")
-    return shown.prefetch_related("issues__household").order_by("entry__occurred_on", "entry_id", "pk")
+    issues = GoodsIssue.objects.visible_to(scope).select_related("household")
+    return shown.prefetch_related(Prefetch("issues", issues)).order_by("entry__occurred_on", "entry_id", "pk")
 
 
-def with_stock(rows: EntryChildQuerySet, until: date | None) -> EntryChildQuerySet:
-    """Goods with `issued` and `stock` by that day, or by now."""
-    issues = GoodsIssue.objects.filter(item=OuterRef("pk"))
-    if until is not None:
-        issues = issues.filter(issued_on__lte=until)
+def with_stock(rows: EntryChildQuerySet, until: date) -> EntryChildQuerySet:
+    """Goods with `issued` and `stock` by that day."""
+    issues = GoodsIssue.objects.filter(item=OuterRef("pk"), issued_on__lte=until)
     total = issues.order_by().values("item").annotate(total=Sum("quantity")).values("total")
     issued = Coalesce(Subquery(total), Value(Decimal(0)), output_field=_QUANTITY)
     return rows.annotate(issued=issued, stock=F("quantity") - issued)
@@ -67,14 +66,14 @@ def with_stock(rows: EntryChildQuerySet, until: date | None) -> EntryChildQueryS
 def allocations_asked(scope: Scope, filters: LedgerFilters) -> AllocationQuerySet:
     """逐级拨付 that stand, by source and day of sending; the days asked for are those of sending, `payee` the receiver."""
     lookups = {
-        "receiver__contains": filters.payee or None,
         "sent_on__gte": filters.start,
         "sent_on__lte": filters.end,
         "sent_amount__gte": filters.amount_from,
         "sent_amount__lte": filters.amount_to,
     }
     wanted = documents_asked(scope, replace(filters, **_OF_THE_PART), None)
-    rows = Allocation.objects.visible_to(scope).standing().filter(_given(lookups), document__in=wanted)
+    asked = _given(lookups) & filters.named("receiver")
+    rows = Allocation.objects.visible_to(scope).standing().filter(asked, document__in=wanted)
     return rows.select_related("document__unit", "above", "entry").order_by(
         "document__year", "document_id", "sent_on", "pk"
     )

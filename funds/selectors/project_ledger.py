@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from funds.models import AccountKind, Entry, PaymentOrder, Voucher
 from funds.querysets import MONEY, EntryQuerySet
-from funds.selectors.ledger import NOUGHT, LedgerFilters
+from funds.selectors.ledger import NOUGHT, Carried, LedgerFilters
 from fupin.errors import Refusal
 from fupin.scope import Scope
 
@@ -73,30 +73,54 @@ def project_line_stream(scope: Scope, filters: LedgerFilters) -> Iterator[Projec
     """The same however many, one after the other in flat memory. Two queries."""
     related = ("unit", "place", "document", "project", "from_account", "to_account", "recorded_by", "order")
     rows = project_entries(scope, filters).select_related(*related)
+    first = _first_line(scope, filters)
     openings = _openings(scope, filters)
     for key, group in groupby(
         rows.iterator(chunk_size=2000), key=lambda each: (each.document_id, each.project_id)
     ):
-        yield from _account(key, group, filters.start, *openings.get(key, (NOUGHT, NOUGHT, NOUGHT)))
+        yield from _account(key, group, first, *openings.get(key, (NOUGHT, NOUGHT, NOUGHT)))
 
 
 def project_line_count(scope: Scope, filters: LedgerFilters) -> int:
     """How many lines that makes: the entries, two sums a month, and one opening an account where there is a first day."""
     rows = project_entries(scope, filters).order_by()
     months = rows.values("document_id", "project_id", "occurred_on__year", "occurred_on__month").distinct()
-    accounts = rows.values("document_id", "project_id").distinct().count() if filters.start else 0
+    opened = filters.seen_by(scope).start is not None
+    accounts = rows.values("document_id", "project_id").distinct().count() if opened else 0
     return rows.count() + 2 * months.count() + accounts
+
+
+def _carried(scope: Scope, filters: LedgerFilters) -> Carried:
+    """An account here is one source in one project; questions for more than that pick out entries of it."""
+    if scope.seen_from is None:
+        return Carried.ALL
+    whole = replace(filters, document=None, project=None).of_whole_accounts and filters.account is None
+    return Carried.AS_ONE if whole else Carried.LEFT_OUT
+
+
+def _first_line(scope: Scope, filters: LedgerFilters) -> tuple[date, str] | None:
+    """The day of the opening line and what it says; None where there is no first day."""
+    start, carried = filters.seen_by(scope).start, _carried(scope, filters)
+    if start is None:
+        return None
+    said = "" if carried == Carried.ALL else f"（{carried.label}）"
+    return start, f"{LineKind.OPENING.label}{said}"
 
 
 def _openings(
     scope: Scope, filters: LedgerFilters
 ) -> dict[tuple[int, int | None], tuple[Decimal, Decimal, Decimal]]:
-    """By source and project: balance before the first day, and what came and went since that year began."""
-    if filters.start is None:
+    """By source and project: balance before the first day, and what came and went since that year began.
+
+    What lies before the days that the scope may see is in the balance only, and only of whole accounts.
+    """
+    start = filters.seen_by(scope).start
+    if start is None:
         return {}
-    before = replace(filters, start=None, end=filters.start - timedelta(days=1))
-    this_year = Q(occurred_on__gte=date(filters.start.year, 1, 1))
-    sums = project_entries(scope, before).order_by().values("document_id", "project_id")
+    before = replace(filters, start=None, end=start - timedelta(days=1))
+    all_days = scope.of_all_days() if _carried(scope, filters) == Carried.AS_ONE else scope
+    this_year = Q(occurred_on__gte=max(date(start.year, 1, 1), scope.seen_from or date.min))
+    sums = project_entries(all_days, before).order_by().values("document_id", "project_id")
     rows = sums.annotate(
         opening=Sum(F("came") - F("went")),
         in_year=Sum("came", filter=this_year),
@@ -115,14 +139,15 @@ def _openings(
 def _account(
     key: tuple[int, int | None],
     entries: Iterable[Entry],
-    start: date | None,
+    first: tuple[date, str] | None,
     balance: Decimal,
     in_year: Decimal,
     out_year: Decimal,
 ) -> Iterator[ProjectLine]:
-    if start is not None:
-        yield _sum(key, LineKind.OPENING, start, None, None, balance)
-    year = start.year if start else None
+    if first is not None:
+        start, label = first
+        yield ProjectLine(*key, label, start, None, None, balance, LineKind.OPENING.value)
+    year = first[0].year if first else None
     months = groupby(entries, key=lambda each: (each.occurred_on.year, each.occurred_on.month))
     for (this_year, _), month in months:
         if this_year != year:

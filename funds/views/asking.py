@@ -25,9 +25,9 @@ def filters_of(request: HttpRequest, form: LedgerForm) -> LedgerFilters:
     return form.filters(start=first_day(request.GET.get("from", "")), end=last_day(request.GET.get("to", "")))
 
 
-def as_of_day(filters: LedgerFilters) -> date:
-    """The day that balances are struck on: the last day asked for, else today."""
-    return filters.end or timezone.localdate()
+def as_of_day(request: HttpRequest, filters: LedgerFilters) -> date:
+    """The day that balances are struck on: the last day asked for, else today; not after the last that is seen."""
+    return request.scope.latest(filters.end or timezone.localdate())
 
 
 def first_day(text: str) -> date | None:

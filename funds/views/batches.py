@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from funds.models import EntryBatch, LedgerAccount
@@ -22,7 +23,7 @@ from funds.services import (
     withdraw_batch,
 )
 from funds.views.batch_rows import RowsForm, initial_of, posting_of, with_more
-from fupin.approvals.models import OPEN, RowRemark, State
+from fupin.approvals.models import OPEN, RowRemark, State, Submission
 from fupin.approvals.selectors import current_step, rounds_of
 from fupin.audit.services import record_event
 from fupin.errors import Refusal
@@ -64,7 +65,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     row = _seen(request, pk)
     drafts = list(row.drafts.select_related(*RELATED))
     submission, rounds = row.submission, rounds_of(row.submission)
-    effects = account_effects(drafts) if submission.state not in (State.APPROVED, State.DROPPED) else []
+    effects = account_effects(drafts) if _open(request, submission) else []
     found = objections(row, drafts) if effects else []
     mine = submission.maker_id == request.user.pk
     context = {
@@ -84,6 +85,12 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": may_decide(request.user, request.scope, row),
     }
     return render(request, "funds/batch.html", context)
+
+
+def _open(request: HttpRequest, submission: Submission) -> bool:
+    """Whether it may still be posted, and the balances of today that it would meet may be seen."""
+    still = submission.state not in (State.APPROVED, State.DROPPED)
+    return still and request.scope.sees_day(timezone.localdate())
 
 
 def _in_words(effect: AccountEffect) -> dict:

@@ -29,12 +29,15 @@ def book_closing(request: HttpRequest, pk: int) -> HttpResponse:
     """One book by month, its closes, and the entries that mend closed periods (前期差错)."""
     book = _book(request, pk)
     mended = Entry.objects.visible_to(request.scope).filter(book=book, about_on__isnull=False)
-    listed = one_page(request, mended.select_related("reverses").order_by("-seq"))
+    listed = one_page(
+        request, mended.select_related("reverses", "from_account", "to_account").order_by("-seq")
+    )
+    closes = PeriodClose.objects.visible_to(request.scope).filter(book=book)
     context = {
         "book": book,
         "numbers": range(1, 13),
         "years": months_of(book, request.scope),
-        "closes": PeriodClose.objects.filter(book=book).select_related("closed_by").order_by("-id"),
+        "closes": closes.select_related("closed_by").order_by("-id"),
         "rows": listed,
         "mended": [(entry, grouped(entry.amount)) for entry in listed],
         "may_close": request.scope.allows("approve") and request.scope.covers_unit(book.unit_id),

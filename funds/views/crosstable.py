@@ -36,7 +36,7 @@ def crosstable(request: HttpRequest) -> HttpResponse:
     """The table as of the day asked for; `purpose` and `group` open the sources behind one cell."""
     form = asked(request)
     filters = filters_of(request, form)
-    table = cross_table(request.scope, filters, as_of_day(filters))
+    table = cross_table(request.scope, filters, as_of_day(request, filters))
     context = {
         "form": form,
         "tables": TABLES.values(),
@@ -59,7 +59,7 @@ def crosstable_export(request: HttpRequest) -> HttpResponse:
     require_ledger(request)
     filters = filters_of(request, asked(request))
     with one_snapshot():
-        table = cross_table(request.scope, filters, as_of_day(filters))
+        table = cross_table(request.scope, filters, as_of_day(request, filters))
     groups = _groups(table)
     over = ["", "", "", "", *(group.label for group in groups for _ in UNDER)]
     head = FIRST + UNDER * len(groups)

@@ -11,13 +11,23 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from funds.channels import Nature
+from funds.covering import Covering, covering_for
 from funds.forms import LedgerForm
 from funds.models import Entry
 from funds.querysets import EntryQuerySet
-from funds.selectors import ChannelTotal, filtered_entries, ledger_rows, one_snapshot, totals_by_channel
+from funds.selectors import (
+    ChannelTotal,
+    Opening,
+    filtered_entries,
+    ledger_rows,
+    one_snapshot,
+    opening_of,
+    totals_by_channel,
+)
 from funds.selectors.exports import ready_exports
 from funds.tables import TABLES
 from funds.views.asking import asked, filters_of
+from funds.views.plain_looks import record_plain_look
 from fupin.audit.services import record_event
 from fupin.errors import Refusal
 from fupin.files.services import path_of
@@ -68,7 +78,8 @@ class NatureTotal:
 def ledger(request: HttpRequest) -> HttpResponse:
     """The entries that were asked for, fifty a page, with sums by nature and channel."""
     form = asked(request)
-    rows, balanced = _rows(request, form)
+    rows, opening = _rows(request, form)
+    balanced = opening is not None
     listed = one_page(request, rows)
     context = {
         "form": form,
@@ -78,12 +89,15 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "rows": listed,
         "shown": [_shown(entry, balanced) for entry in listed],
         "balanced": balanced,
+        "opening": opening if balanced and opening.before else None,
+        "opening_amount": grouped(opening.amount) if balanced else "",
         "net": "" if balanced else _net(form, rows),
         "totals": _totals(rows),
         "count": listed.paginator.count,
         "again": query(request.GET.dict()),
         "ready_exports": ready_exports(request.user) if request.scope.allows("export") else [],
     }
+    record_plain_look(request, "资金台账")
     return render(request, "funds/ledger.html", context)
 
 
@@ -94,13 +108,16 @@ def ledger_export(request: HttpRequest) -> HttpResponse:
         raise Refusal("not_permitted", "您没有查看资金台账的权限")
     form = asked(request)
     with one_snapshot():
-        rows, balanced = _rows(request, form)
+        rows, opening = _rows(request, form)
         count = rows.count()
         made = timezone.localtime()
         foot = [[], [f"共 {count} 行", f"导出时间 {made:%Y-%m-%d %H:%M}", f"导出人 {request.user}"]]
         foot += [[f"{total.name}合计（元）", total.amount, f"{total.count} 笔"] for total in _totals(rows)]
-        response = xlsx_download("资金台账", HEAD, _cells(rows, balanced), foot)
+        foot += [_opening_line(opening)] if opening and opening.before else []
+        cells = _cells(rows, opening is not None, covering_for(request.scope))
+        response = xlsx_download("资金台账", HEAD, cells, foot)
     record_event(actor=request.user, verb="导出台账", subject_name="资金台账", detail={"rows": count})
+    record_plain_look(request, "资金台账")
     return response
 
 
@@ -131,6 +148,7 @@ def ledger_entry(request: HttpRequest, pk: int) -> HttpResponse:
         "goods": entry.items.all(),
         "payments": entry.payments.count(),
     }
+    record_plain_look(request, f"第 {entry.seq} 号分录")
     return render(request, "funds/entry.html", context)
 
 
@@ -143,14 +161,19 @@ def voucher(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     return FileResponse(path_of(bound.file).open("rb"), as_attachment=True, filename=bound.file.name)
 
 
-def _rows(request: HttpRequest, form: LedgerForm) -> tuple[EntryQuerySet, bool]:
-    """The entries, and whether each has a running balance: not where only one pair of accounts is looked at."""
+def _opening_line(opening: Opening) -> list[object]:
+    return ["期初余额（元）", f"{opening.before} {opening.carried.label}", opening.amount]
+
+
+def _rows(request: HttpRequest, form: LedgerForm) -> tuple[EntryQuerySet, Opening | None]:
+    """The entries, and what their running balance begins with: none where only one pair of accounts is looked at."""
     filters = filters_of(request, form)
     if not form.one_pair:
-        return ledger_rows(request.scope, filters), True
+        opening = opening_of(request.scope, filters)
+        return ledger_rows(request.scope, filters, opening), opening
     related = ("unit", "place", "document", "project", "from_account", "to_account", "reverses")
     rows = filtered_entries(request.scope, filters).filter(form.forward() | form.backward())
-    return rows.select_related(*related).order_by("occurred_on", "book_id", "seq"), False
+    return rows.select_related(*related).order_by("occurred_on", "book_id", "seq"), None
 
 
 def _net(form: LedgerForm, rows: EntryQuerySet) -> str:
@@ -182,7 +205,7 @@ def _totals(rows: EntryQuerySet) -> list[NatureTotal]:
     return totals
 
 
-def _cells(rows: EntryQuerySet, balanced: bool) -> Iterator[list]:
+def _cells(rows: EntryQuerySet, balanced: bool, cover: Covering) -> Iterator[list]:
     for entry in rows.select_related("batch", "book__unit", *rows.query.select_related).iterator(
         chunk_size=2000
     ):
@@ -190,10 +213,12 @@ def _cells(rows: EntryQuerySet, balanced: bool) -> Iterator[list]:
             *(entry.book.unit.name, entry.seq, entry.occurred_on, entry.covers_from, entry.unit.name),
             *(entry.place.full_name, entry.document.title, entry.document.number),
             *(entry.get_nature_display(), entry.get_channel_display(), entry.get_form_display()),
-            *(entry.project.name if entry.project else None, entry.from_account.name, entry.to_account.name),
-            *(entry.summary, entry.payee, entry.voucher_no),
+            entry.project.name if entry.project else None,
+            *(cover.account(entry.from_account), cover.account(entry.to_account)),
+            *(cover.told(entry, entry.summary), cover.name(entry.payee), entry.voucher_no),
             *(entry.amount_in or None, entry.amount_out or None),
             *(entry.running_balance if balanced else None, entry.amount, entry.stated),
-            *(entry.reverses.seq if entry.reverses else None, entry.reason, entry.provenance),
+            entry.reverses.seq if entry.reverses else None,
+            *(cover.told(entry, entry.reason), entry.provenance),
             *(entry.previous_hash, entry.entry_hash),
         ]

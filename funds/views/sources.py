@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,9 +12,11 @@ from funds.models import Allocation, Entry, FundDocument
 from funds.querysets import AllocationQuerySet, EntryQuerySet
 from funds.selectors import LedgerFilters
 from funds.selectors.ageing import IdleMoney, idle_money
+from funds.selectors.ledger import NOUGHT
 from funds.selectors.sources import SourceLine, source_lines
 from funds.selectors.stages import IN_THE_BOOKS, FundStage, stage_rows
 from funds.views.asking import last_day
+from funds.views.plain_looks import record_plain_look
 from fupin.errors import Refusal
 from fupin.money import grouped
 from fupin.pages import one_page, page
@@ -27,7 +30,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     """The source with its gaps, and the rows behind one of its amounts (`stage`), as of `to`."""
     documents = FundDocument.objects.visible_to(request.scope).select_related("unit", "place")
     document = get_object_or_404(documents, pk=pk)
-    as_of = last_day(request.GET.get("to", "")) or timezone.localdate()
+    as_of = request.scope.latest(last_day(request.GET.get("to", "")) or timezone.localdate())
     stage = request.GET.get("stage", FundStage.RECEIVED.value)
     if stage not in NAMES:
         raise Refusal("stage", f"没有“{stage}”这一项；可以看的有：{'、'.join(NAMES.values())}")
@@ -44,6 +47,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         "stages": NAMES.items(),
         **_behind(request, document, stage, as_of, filters),
     }
+    record_plain_look(request, document.title)
     return render(request, "funds/source.html", context)
 
 
@@ -67,22 +71,27 @@ def _behind(
 ) -> dict[str, object]:
     """The rows of the amount, and their sum."""
     if stage == HANDED_DOWN:
-        rows = _transfers(request, document, as_of)
+        rows = list(_transfers(request, document, as_of))
         return {
-            "transfers": rows,
-            "total": grouped(sum((row.sent_amount for row in rows if not row.above_id), 0)),
+            "transfers": [_amounts_of(row) for row in rows],
+            "total": grouped(sum((row.sent_amount for row in rows if not row.above_id), NOUGHT)),
         }
     if stage == IDLE:
         idle: list[IdleMoney] = idle_money(request.scope, filters, as_of)
         return {
             "idle": [(each, grouped(each.amount)) for each in idle],
-            "total": grouped(sum((each.amount for each in idle), 0)),
+            "total": grouped(sum((each.amount for each in idle), NOUGHT)),
         }
     rows = _entries(request, document, FundStage(stage), as_of)
     listed = one_page(request, rows)
-    total = sum(rows.values_list("staged_amount", flat=True), 0)
+    total = rows.order_by().aggregate(total=Sum("staged_amount"))["total"]
     shown = [(entry, grouped(entry.staged_amount)) for entry in listed]
-    return {"entries": shown, "rows": listed, "total": grouped(total)}
+    return {"entries": shown, "rows": listed, "total": grouped(total or NOUGHT)}
+
+
+def _amounts_of(row: Allocation) -> tuple[Allocation, str, str, str]:
+    """The transfer, and what was sent, received and is on the way as the page prints it."""
+    return row, grouped(row.sent_amount), _grouped(row.received_amount), _grouped(row.on_the_way)
 
 
 def _grouped(amount: Decimal | None) -> str:

@@ -56,7 +56,7 @@ def late_entries(world, receive, at):
     ],
 )
 def test_a_balance_of_a_day_as_known_on_a_day(world, late_entries, day, known_on, balance):
-    assert balance_on(world.pool, day, known_on=known_on) == Decimal(balance)
+    assert balance_on(SYSTEM, world.pool, day, known_on=known_on) == Decimal(balance)
 
 
 def test_the_day_ends_at_midnight_where_the_books_are_kept(world, receive, at):
@@ -65,8 +65,8 @@ def test_the_day_ends_at_midnight_where_the_books_are_kept(world, receive, at):
     at(2018, 12, 31, 16)
     receive("次日零点", "10")
 
-    assert balance_on(world.pool, YEAR_END, known_on=YEAR_END) == 1
-    assert balance_on(world.pool, YEAR_END, known_on=date(2019, 1, 1)) == 11
+    assert balance_on(SYSTEM, world.pool, YEAR_END, known_on=YEAR_END) == 1
+    assert balance_on(SYSTEM, world.pool, YEAR_END, known_on=date(2019, 1, 1)) == 11
 
 
 def test_rows_and_account_balances_are_those_that_were_known(world, late_entries):

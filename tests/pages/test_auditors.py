@@ -133,7 +133,7 @@ def test_years_limit_entries_documents_work_and_summaries(world, auditor):
 # Names and places of things, and public facts about a place: they tell of no year what was done in it.
 TIMELESS = {
     *("units.Unit", "units.LeadingGroup", "units.GroupMember", "counties.Designation"),
-    *("funds.Book", "funds.LedgerAccount"),
+    "funds.Book",
 }
 
 
