@@ -8,10 +8,12 @@ from django.db.models import Q
 from counties.forms.fields import PlaceField
 from counties.models import Division
 from funds.channels import Channel, Form, Nature
+from funds.covering import Covering, covering_for
 from funds.models import AccountKind, ExportKind, FundDocument, LedgerAccount
 from funds.selectors import LedgerFilters
 from fupin.pages import DayField
 from fupin.periods import Period
+from fupin.privacy import SEE_PERSONAL
 from fupin.scope import Scope
 from projects.models import Project
 from units.models import Unit
@@ -23,6 +25,17 @@ class _Row(forms.ModelChoiceField):
     def __init__(self, label: str, **kwargs: object) -> None:
         super().__init__(queryset=None, label=label, required=False, empty_label="全部", **kwargs)
         self.error_messages["invalid_choice"] = f"没有这个{label}，或者不在您的工作范围内"
+
+
+class _Account(_Row):
+    """An account as its reader may see it; those of persons are told apart by their number."""
+
+    cover = Covering(masked=True)
+
+    def label_from_instance(self, account: LedgerAccount) -> str:
+        """What is offered."""
+        said = self.cover.account(account)
+        return said if said == account.name else f"{said}（账户 {account.pk}）"
 
 
 class _PlaceCode(PlaceField):
@@ -46,11 +59,16 @@ class LedgerForm(forms.Form):
     place = _PlaceCode(required=False)
     document = _Row("资金来源")
     project = _Row("项目")
-    account = _Row("账户")
+    account = _Account("账户")
     channel = _choice("渠道", Channel.choices)
     nature = _choice("口径", Nature.choices)
     form = _choice("形态", Form.choices)
-    payee = forms.CharField(label="收款人", required=False, max_length=100)
+    payee = forms.CharField(
+        label="收款人",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": "单位写一部分，个人写全名", "autocomplete": "off"}),
+    )
     amount_from = forms.DecimalField(label="金额不低于（元）", required=False, min_value=0)
     amount_to = forms.DecimalField(label="金额不高于（元）", required=False, min_value=0)
     as_known_on = DayField(
@@ -58,8 +76,8 @@ class LedgerForm(forms.Form):
         required=False,
         help_text="只看到那天为止已经入账的，以后补记和冲销的不算",
     )
-    payer = _Row("付出账户")
-    receiver = _Row("收入账户")
+    payer = _Account("付出账户")
+    receiver = _Account("收入账户")
     payer_kind = _choice("付出账户类别", AccountKind.choices)
     receiver_kind = _choice("收入账户类别", AccountKind.choices)
 
@@ -76,6 +94,9 @@ class LedgerForm(forms.Form):
         }
         for name, queryset in rows.items():
             self.fields[name].queryset = queryset
+        self.cover = covering_for(scope)
+        for name in ("account", "payer", "receiver"):
+            self.fields[name].cover = self.cover
 
     def filters(self, **days: object) -> LedgerFilters:
         """The cleaned words as filters of the ledger; `start` and `end` are given beside."""
@@ -85,6 +106,7 @@ class LedgerForm(forms.Form):
         return LedgerFilters(
             **{name: cleaned.get(name) for name in names},
             **{name: cleaned.get(name) or "" for name in words},
+            whole_names=self.cover.masked,
             **days,
         )
 
@@ -181,7 +203,7 @@ class ExportForm(forms.Form):
     def __init__(self, *args: object, scope: Scope, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.visible_to(scope)
-        if not scope.allows("see_personal"):
+        if not scope.allows(SEE_PERSONAL):
             del self.fields["unmasked"]
 
     def clean(self) -> dict:

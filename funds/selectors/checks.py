@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import DecimalField, F, Q, Sum, TextChoices
 
 from funds.channels import Form
-from funds.models import Entry
+from funds.models import Allocation, Entry
 from funds.selectors.ledger import NOUGHT, LedgerFilters
 from funds.selectors.parts import allocations_asked
 from funds.selectors.sources import source_lines
@@ -29,13 +29,17 @@ class Rule(TextChoices):
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that does not agree: which rule, about what, in words; `kind` and `pk` say what to open."""
+    """One thing that does not agree: which rule, about what, in words; `kind` and `pk` say what to open.
+
+    `names` are those of payees and others that the words may hold.
+    """
 
     rule: Rule
     subject: str
     message: str
     kind: str
     pk: int
+    names: tuple[str, ...] = ()
 
 
 def checks(scope: Scope, filters: LedgerFilters, as_of: date) -> list[Check]:
@@ -62,7 +66,7 @@ def _payments(scope: Scope, filters: LedgerFilters) -> Iterator[Check]:
                 f"凭证 {grouped(entry.amount)} 元，到户合计 {grouped(entry.listed)} 元，"
                 f"相差 {grouped(abs(entry.amount - entry.listed))} 元"
             )
-            yield Check(Rule.PAYMENTS, _named(entry), message, "entry", entry.pk)
+            yield Check(Rule.PAYMENTS, _named(entry), message, "entry", entry.pk, (entry.payee,))
 
 
 def _sources(scope: Scope, filters: LedgerFilters, as_of: date) -> Iterator[Check]:
@@ -78,10 +82,10 @@ def _transfers(scope: Scope, filters: LedgerFilters) -> Iterator[Check]:
         message = (
             f"{row.sent_on} 拨出 {grouped(row.sent_amount)} 元，{state}，差 {grouped(row.on_the_way)} 元"
         )
-        yield Check(Rule.ON_THE_WAY, str(row), message, "source", row.document_id)
+        yield Check(Rule.ON_THE_WAY, str(row), message, "source", row.document_id, _sides(row))
     for row in rows.filter(entry__reversed_by__isnull=False):
         message = f"到账对应的第 {row.entry.seq} 号分录已冲销，请作废后重新登记"
-        yield Check(Rule.ENTRY_GONE, str(row), message, "source", row.document_id)
+        yield Check(Rule.ENTRY_GONE, str(row), message, "source", row.document_id, _sides(row))
 
 
 def _goods(scope: Scope, filters: LedgerFilters) -> Iterator[Check]:
@@ -91,11 +95,15 @@ def _goods(scope: Scope, filters: LedgerFilters) -> Iterator[Check]:
         if entry.worth is not None and entry.worth != entry.amount:
             worth_of = entry.worth.quantize(NOUGHT)
             message = f"折款 {grouped(entry.amount)} 元，明细合计 {grouped(worth_of)} 元"
-            yield Check(Rule.WORTH, _named(entry), message, "entry", entry.pk)
+            yield Check(Rule.WORTH, _named(entry), message, "entry", entry.pk, (entry.payee,))
     came = _standing(scope, filters).received().filter(form__in=VALUED)
     for entry in came.exclude(items__valuation__gt="").order_by("book_id", "seq").distinct():
         message = f"{entry.get_form_display()} {grouped(entry.amount)} 元，没有登记折价依据"
-        yield Check(Rule.VALUATION, _named(entry), message, "entry", entry.pk)
+        yield Check(Rule.VALUATION, _named(entry), message, "entry", entry.pk, (entry.payee,))
+
+
+def _sides(row: Allocation) -> tuple[str, ...]:
+    return (row.sender, row.receiver)
 
 
 def _named(entry: Entry) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from funds.covering import Covering, covering_for
 from funds.models import (
     AccountKind,
     Allocation,
@@ -31,6 +32,20 @@ SEALED = {"bank_account"}
 
 def _facts(row: object, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names if name not in SEALED}
+
+
+def _named(entry: Entry, cover: Covering, names: Iterable[str]) -> dict[str, str | None]:
+    """What an entry says in words. Where that names a person whom the reader may not see, nothing: the entry is known
+    by its number, and a blank cell says nothing of it.
+    """
+    told = {name: getattr(entry, name) for name in names}
+    seen = {name: cover.told(entry, said) for name, said in told.items()}
+    seen |= {"payee": cover.name(entry.payee)}
+    return {name: said if seen[name] == said else None for name, said in told.items()}
+
+
+def _unless_person(cover: Covering, said: str) -> str | None:
+    return said if cover.name(said) == said else None
 
 
 def _origin(row: object) -> dict[str, str]:
@@ -73,12 +88,13 @@ def _receipts(scope: Scope, filters: LedgerFilters, as_of: date) -> Rows:
     rows = filtered_entries(scope, filters).filter(
         from_account__kind=AccountKind.SOURCE, reverses__isnull=True, reversed_by__isnull=True
     )
-    related = ("document", "project", "place", "unit", "to_account")
+    related = ("document", "project", "place", "unit", "from_account", "to_account")
+    cover = covering_for(scope)
     for each in rows.select_related(*related).order_by("book_id", "seq").iterator(chunk_size=2000):
-        yield _receipt(each)
+        yield _receipt(each, cover)
 
 
-def _receipt(each: Entry) -> dict[str, Any]:
+def _receipt(each: Entry, cover: Covering) -> dict[str, Any]:
     document: FundDocument = each.document
     return {
         "unit": each.unit,
@@ -92,33 +108,38 @@ def _receipt(each: Entry) -> dict[str, Any]:
         "into": each.to_account.kind,
         "project": each.project.name if each.project else None,
         **_facts(each, ("place", "channel", "form", "occurred_on", "covers_from", "about_on")),
-        **_facts(each, ("summary", "voucher_no", "payee")),
+        "voucher_no": each.voucher_no,
+        "source": each.source,
+        **_named(each, cover, ("summary", "payee", "note")),
         "entry_seq": each.seq,
-        **_origin(each),
     }
 
 
 def _project_lines(scope: Scope, filters: LedgerFilters, as_of: date) -> Rows:
     rows = project_entries(scope, filters).filter(reverses__isnull=True, reversed_by__isnull=True)
-    for each in rows.select_related("document", "project", "place", "unit", "order"):
+    related = ("document", "project", "place", "unit", "order", "from_account", "to_account")
+    cover = covering_for(scope)
+    for each in rows.select_related(*related):
         order = each.order if hasattr(each, "order") else None
         yield {
             "unit": each.unit,
             "title": each.document.title,
             "year": each.document.year,
-            **_facts(each, ("place", "occurred_on", "about_on", "voucher_no", "summary", "payee")),
+            **_facts(each, ("place", "occurred_on", "about_on", "voucher_no", "source")),
+            **_named(each, cover, ("summary", "payee", "note")),
             "project": each.project.name if each.project else None,
             "income": each.came or None,
             "expense": each.went or None,
             **(_facts(order, PAPERS) if order else {}),
             "entry_seq": each.seq,
-            **_origin(each),
         }
 
 
 def _payments(scope: Scope, filters: LedgerFilters, as_of: date) -> Rows:
+    cover = covering_for(scope)
     for each in household_payments(scope, filters):
-        yield _payment(each)
+        signed_by = each.signed_by if not cover.masked else None
+        yield {**_payment(each), "signed_by": signed_by}
 
 
 def _payment(each: BeneficiaryPayment) -> dict[str, Any]:
@@ -135,8 +156,12 @@ def _payment(each: BeneficiaryPayment) -> dict[str, Any]:
 
 
 def _goods(scope: Scope, filters: LedgerFilters, as_of: date) -> Rows:
+    cover = covering_for(scope)
     for each in goods_in_kind(scope, filters):
-        yield {**_item(each), **_facts(each, GOODS_FACTS), **_origin(each)}
+        names = {
+            name: _unless_person(cover, getattr(each, name)) for name in ("donor", "receiver", "inspector")
+        }
+        yield {**_item(each), **_facts(each, GOODS_FACTS), **names, **_origin(each)}
 
 
 def _item(each: InKindItem) -> dict[str, Any]:
@@ -147,7 +172,7 @@ def _item(each: InKindItem) -> dict[str, Any]:
 def _issues(scope: Scope, filters: LedgerFilters, as_of: date) -> Rows:
     items = goods_in_kind(scope, replace(filters, start=None))
     rows = GoodsIssue.objects.filter(item__in=items.values("pk"), issued_on__lte=as_of)
-    related = ("item__entry__unit", "household__place")
+    related, cover = ("item__entry__unit", "household__place"), covering_for(scope)
     for each in rows.select_related(*related).order_by("item_id", "issued_on", "pk"):
         home = each.household
         yield {
@@ -155,7 +180,8 @@ def _issues(scope: Scope, filters: LedgerFilters, as_of: date) -> Rows:
             "specification": each.item.specification,
             "place": home.place if home else None,
             "number": home.number if home else None,
-            **_facts(each, ("destination", "receiver", "quantity", "issued_on", "signed_by")),
+            **_facts(each, ("destination", "receiver", "quantity", "issued_on")),
+            "signed_by": each.signed_by if not cover.masked else None,
             **_origin(each),
         }
 

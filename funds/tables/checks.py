@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from funds.covering import Covering
 from funds.selectors.checks import Check, checks
 from funds.tables.table import Column, Table
 
@@ -12,6 +13,10 @@ def _address(row: Check) -> str:
     return reverse(_PAGES[row.kind], args=[row.pk])
 
 
+def _naming(cover: Covering, row: Check, said: str) -> str:
+    return cover.words(said, *row.names)
+
+
 CHECKS = Table(
     key="checks",
     title="勾稽清单",
@@ -19,7 +24,7 @@ CHECKS = Table(
     rows=checks,
     columns=(
         Column("检查", lambda row: row.rule.label),
-        Column("对象", lambda row: row.subject, address=_address),
+        Column("对象", lambda row: row.subject, address=_address, covered=_naming),
         Column("不符之处", lambda row: row.message),
     ),
 )

@@ -6,13 +6,16 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from funds.covering import Covering
 from funds.models import GoodsIssue, InKindItem
 from funds.models.evidence import EntryChildQuerySet
 from funds.selectors import LedgerFilters
 from funds.selectors.parts import goods_in_kind
-from funds.tables.table import Column, Table
+from funds.tables.table import Column, Table, as_name
 from fupin.money import FEN, plain
 from fupin.scope import Scope
+
+PLAIN = Covering(masked=False)
 
 
 def rows(scope: Scope, filters: LedgerFilters, as_of: date) -> EntryChildQuerySet:
@@ -29,9 +32,17 @@ def _issues(said: Callable[[GoodsIssue], str]) -> Callable[[InKindItem], str]:
     return lambda row: "；".join(filter(None, (said(issue) for issue in row.issues.all())))
 
 
-def _to_whom(issue: GoodsIssue) -> str:
-    name = issue.household.head_name if issue.household else issue.receiver
+def _to_whom(issue: GoodsIssue, cover: Covering = PLAIN) -> str:
+    name = cover.person(issue.household.head_name) if issue.household else cover.name(issue.receiver)
     return f"{issue.get_destination_display()}·{name} {plain(issue.quantity)}"
+
+
+def _to_covered(cover: Covering, row: InKindItem, said: str) -> str:
+    return _issues(lambda issue: _to_whom(issue, cover))(row)
+
+
+def _signed_covered(cover: Covering, row: InKindItem, said: str) -> str:
+    return _issues(lambda issue: cover.person(issue.signed_by))(row)
 
 
 def _entry(row: InKindItem) -> str:
@@ -53,13 +64,13 @@ GOODS = Table(
         Column("单价", lambda row: row.price, number=True),
         Column("折价", _worth, number=True),
         Column("依据", lambda row: row.valuation),
-        Column("捐赠方", lambda row: row.donor),
-        Column("接收方", lambda row: row.receiver),
+        Column("捐赠方", lambda row: row.donor, covered=as_name),
+        Column("接收方", lambda row: row.receiver, covered=as_name),
         Column("接收日期", lambda row: row.entry.occurred_on),
-        Column("验收人", lambda row: row.inspector),
-        Column("发放去向(户/校/村)", _issues(_to_whom)),
+        Column("验收人", lambda row: row.inspector, covered=as_name),
+        Column("发放去向(户/校/村)", _issues(_to_whom), covered=_to_covered),
         Column("发放日期", _issues(lambda issue: str(issue.issued_on))),
-        Column("签收", _issues(lambda issue: issue.signed_by)),
+        Column("签收", _issues(lambda issue: issue.signed_by), covered=_signed_covered),
         Column("结存", lambda row: row.stock, number=True, missing="未填"),
     ),
 )

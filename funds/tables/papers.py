@@ -5,6 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from funds.covering import Covering
 from funds.selectors import LedgerFilters
 from funds.selectors.consistency import Six, SixPapers, six_papers
 from funds.tables.table import Column, Table
@@ -65,6 +66,17 @@ def _papers(kind: Six) -> Callable[[SixPapers], str]:
     return said
 
 
+def _naming(cover: Covering, row: SixPapers, said: str) -> str:
+    """Whoever was paid for the project or stands on its papers may be named in any of them."""
+    return cover.words(said, *parties(row))
+
+
+def parties(row: SixPapers) -> list[str]:
+    """Who was paid for the project, and who stands on its papers."""
+    papers = [paper.party for papers in row.papers.values() for paper in papers]
+    return [*papers, *(payment.payee for payment in row.payments)]
+
+
 def _money(amount: object) -> str:
     return "" if amount is None else f"{grouped(amount)} 元"
 
@@ -83,7 +95,7 @@ PAPERS = Table(
         Column("帮扶单位", lambda row: row.project.unit.name),
         Column("实施地点", lambda row: row.project.place.full_name),
         Column("进度", lambda row: row.project.get_stage_display()),
-        *(Column(kind.label, _papers(kind)) for kind in Six),
-        Column("不符之处", lambda row: "；".join(row.faults)),
+        *(Column(kind.label, _papers(kind), covered=_naming) for kind in Six),
+        Column("不符之处", lambda row: "；".join(row.faults), covered=_naming),
     ),
 )

@@ -5,9 +5,10 @@ from datetime import date
 
 from django.urls import reverse
 
+from funds.covering import Covering
 from funds.selectors import LedgerFilters
 from funds.selectors.project_ledger import ProjectLine, project_lines
-from funds.tables.table import Column, Table
+from funds.tables.table import Column, Table, as_name
 from fupin.money import plain
 from fupin.privacy import Personal, mask
 from fupin.scope import Scope
@@ -58,6 +59,10 @@ def _note(line: ProjectLine) -> str:
     return "；".join(word for word in words if word)
 
 
+def _told(cover: Covering, line: ProjectLine, said: str) -> str:
+    return cover.told(line.entry, said) if line.entry is not None else said
+
+
 PROJECTS = Table(
     key="projects",
     title="项目资金明细账",
@@ -71,7 +76,7 @@ PROJECTS = Table(
         Column("日", _of_entry(lambda entry: f"{entry.occurred_on:%d}")),
         Column("凭证字号", _of_entry(lambda entry: entry.voucher_no)),
         Column("支出凭证号/支付令号", _of_order("order_no")),
-        Column("摘要", lambda line: line.label, address=_address),
+        Column("摘要", lambda line: line.label, address=_address, covered=_told),
         Column("项目编码", _of_entry(lambda entry: entry.project.code if entry.project else "")),
         Column(
             "项目名称", _of_entry(lambda entry: entry.project.name if entry.project else ""), address=_project
@@ -84,7 +89,7 @@ PROJECTS = Table(
         Column("验收/进度单号", _of_order("acceptance_no")),
         Column("报账批次", _of_order("claim")),
         Column("支付方式", lambda line: line.order.get_method_display() if line.order else ""),
-        Column("收款人户名", _of_entry(lambda entry: entry.payee)),
+        Column("收款人户名", _of_entry(lambda entry: entry.payee), covered=as_name),
         Column("开户行", _of_order("bank_name")),
         Column("账号(掩码)", _bank_account),
         Column("收入(借)", lambda line: line.came, number=True),
@@ -96,6 +101,6 @@ PROJECTS = Table(
         Column("审批", _of_order("approver")),
         Column("附件张数", _attachments, number=True),
         Column("公示号", _of_order("notice_no")),
-        Column("备注", _note),
+        Column("备注", _note, covered=_told),
     ),
 )

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from funds.covering import Covering
 from funds.selectors import LedgerFilters
 from funds.selectors.sources import SourceLine, source_lines
 from funds.selectors.stuck import stuck_places
-from funds.tables.table import Column, Table
+from funds.tables.table import Column, Table, as_name, as_words
 from fupin.money import plain
 from fupin.privacy import Personal, mask
 from fupin.scope import Scope
@@ -49,6 +50,10 @@ def _receiver(row: Row) -> str:
     return "·".join(part for part in (document.receiver, document.bank_name, account) if part)
 
 
+def _receiver_covered(cover: Covering, row: Row, said: str) -> str:
+    return cover.words(said, row.document.receiver)
+
+
 def _rate(row: Row) -> str | None:
     rate = row.line.paid_rate
     return None if rate is None else f"{plain(rate)}%"
@@ -84,8 +89,8 @@ SOURCES = Table(
         Column("收到日期", lambda row: row.line.first_received_on),
         Column("到账金额", lambda row: row.line.received, number=True, address=_address("received")),
         Column("到账凭证号", lambda row: "、".join(row.line.vouchers)),
-        Column("付款单位", lambda row: row.document.payer),
-        Column("收款单位·开户行·账号(掩码)", _receiver),
+        Column("付款单位", lambda row: row.document.payer, covered=as_name),
+        Column("收款单位·开户行·账号(掩码)", _receiver, covered=_receiver_covered),
         Column("已安排金额", lambda row: row.line.allocated, number=True, address=_address("allocated")),
         Column("未安排金额", lambda row: row.line.unallocated, number=True),
         Column("已拨付", lambda row: row.line.handed_down, number=True, address=_address("handed_down")),
@@ -95,6 +100,6 @@ SOURCES = Table(
         Column("结余环节", lambda row: row.stuck),
         Column("滞留天数", _days, number=True),
         Column("公示起止·网址·照片", _publicity),
-        Column("备注", lambda row: row.document.note),
+        Column("备注", lambda row: row.document.note, covered=as_words),
     ),
 )

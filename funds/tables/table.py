@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from funds.covering import Covering
 from funds.selectors import LedgerFilters
 from fupin.scope import Scope
 
@@ -13,7 +14,8 @@ from fupin.scope import Scope
 class Column:
     """`value` gives a text, a day, a number or None; `address`, where there is one, leads to the rows behind it.
 
-    `missing` is what a page prints for None: 未填 where somebody should have filled it in.
+    `missing` is what a page prints for None: 未填 where somebody should have filled it in. `covered` gives the value for
+    a reader who may not see personal names; columns without it name nobody.
     """
 
     label: str
@@ -21,6 +23,22 @@ class Column:
     number: bool = False
     address: Callable[[Any], str] | None = None
     missing: str = ""
+    covered: Callable[[Covering, Any, Any], Any] | None = None
+
+    def seen(self, row: Any, cover: Covering) -> Any:
+        """The value as its reader may see it."""
+        value = self.value(row)
+        return self.covered(cover, row, value) if self.covered and value and cover.masked else value
+
+
+def as_name(cover: Covering, row: object, said: str) -> str:
+    """A column that is one name, of a person or of an organisation."""
+    return cover.name(said)
+
+
+def as_words(cover: Covering, row: object, said: str) -> str:
+    """A column of free text."""
+    return cover.words(said)
 
 
 @dataclass(frozen=True)

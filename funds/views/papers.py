@@ -3,8 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from funds.covering import covering_for
 from funds.models import PaymentOrder
 from funds.selectors.consistency import Six, SixPapers, six_papers
+from funds.tables.papers import parties
+from funds.views.plain_looks import record_plain_look
 from fupin.money import grouped
 from fupin.pages import page
 from projects.models import Project
@@ -16,13 +19,17 @@ def project_papers(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Project.objects.visible_to(request.scope).select_related("unit", "place")
     project = get_object_or_404(visible, pk=pk)
     compared = six_papers(request.scope, visible.filter(pk=pk))[0]
+    cover = covering_for(request.scope)
     orders = PaymentOrder.objects.visible_to(request.scope).filter(entry__project=project)
     context = {
         "project": project,
-        "compared": compared,
+        "faults": [cover.words(fault, *parties(compared)) for fault in compared.faults],
         "blocks": _blocks(compared),
-        "orders": orders.select_related("entry").order_by("entry__occurred_on", "entry_id"),
+        "orders": orders.select_related("entry__from_account", "entry__to_account").order_by(
+            "entry__occurred_on", "entry_id"
+        ),
     }
+    record_plain_look(request, f"六单一致：{project.name}")
     return render(request, "funds/papers.html", context)
 
 

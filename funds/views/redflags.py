@@ -180,7 +180,8 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "flags": found.red_flags.select_related("document", "project"),
         "entries": [
-            (entry, grouped(entry.amount)) for entry in entries.select_related("document").order_by("pk")
+            (entry, grouped(entry.amount))
+            for entry in entries.select_related("document", "from_account", "to_account").order_by("pk")
         ],
         "correcting": getattr(found, "correcting", None),
         "today": timezone.localdate(),
@@ -231,7 +232,8 @@ def _may_raise(request: HttpRequest) -> bool:
 
 def _entries(request: HttpRequest, flag: RedFlag) -> list[tuple[Entry, str]]:
     visible = Entry.objects.visible_to(request.scope).filter(flagged__flag=flag)
-    return [(entry, grouped(entry.amount)) for entry in visible.order_by("pk")[:SHOWN_ENTRIES]]
+    rows = visible.select_related("from_account", "to_account").order_by("pk")[:SHOWN_ENTRIES]
+    return [(entry, grouped(entry.amount)) for entry in rows]
 
 
 def _cells(flag: RedFlag) -> list:

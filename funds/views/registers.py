@@ -11,10 +11,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from funds.covering import Covering, covering_for
 from funds.selectors import one_snapshot
 from funds.sheets.exporting import ROWS
 from funds.tables import TABLES, Column, Table
 from funds.views.asking import as_of_day, asked, filters_of
+from funds.views.plain_looks import record_plain_look
 from fupin.audit.services import record_event
 from fupin.errors import Refusal
 from fupin.intake.downloads import XLSX, xlsx_download
@@ -50,9 +52,10 @@ def register(request: HttpRequest, table: str) -> HttpResponse:
     shown = _table(table)
     form = asked(request)
     filters = filters_of(request, form)
-    rows = shown.rows(request.scope, filters, as_of_day(filters))
+    rows = shown.rows(request.scope, filters, as_of_day(request, filters))
     listed = one_page(request, rows)
-    lines = list(_lines(shown, listed, _first_number(shown, listed)))
+    cover = covering_for(request.scope)
+    lines = list(_lines(shown, listed, _first_number(shown, listed), cover))
     empty = _empty_columns(shown, lines)
     context = {
         "table": shown,
@@ -67,6 +70,7 @@ def register(request: HttpRequest, table: str) -> HttpResponse:
         "count": listed.paginator.count,
         "again": query(request.GET.dict()),
     }
+    record_plain_look(request, shown.title)
     return render(request, "funds/register.html", context)
 
 
@@ -77,13 +81,14 @@ def register_export(request: HttpRequest, table: str) -> HttpResponse:
     shown = _table(table)
     filters = filters_of(request, asked(request))
     with one_snapshot():
-        rows = shown.rows(request.scope, filters, as_of_day(filters))
-        written = list(_values(shown, rows))
+        rows = shown.rows(request.scope, filters, as_of_day(request, filters))
+        written = list(_values(shown, rows, covering_for(request.scope)))
         count = sum(1 for is_sum, _ in written if not is_sum)
         response = xlsx_download(
             shown.title, shown.head, (values for _, values in written), _foot(request, shown, written, count)
         )
     record_event(actor=request.user, verb="导出台账", subject_name=shown.title, detail={"rows": count})
+    record_plain_look(request, shown.title)
     return response
 
 
@@ -96,9 +101,10 @@ def register_sheet(request: HttpRequest, kind: str) -> HttpResponse:
     filters = filters_of(request, asked(request))
     sheet = sheet_of(kind)
     with one_snapshot():
-        rows = list(ROWS[kind](request.scope, filters, as_of_day(filters)))
+        rows = list(ROWS[kind](request.scope, filters, as_of_day(request, filters)))
         content = export_rows(sheet, rows)
     record_event(actor=request.user, verb="导出表格", subject_name=sheet.title, detail={"rows": len(rows)})
+    record_plain_look(request, sheet.title)
     return FileResponse(
         BytesIO(content), as_attachment=True, filename=f"{sheet.title}.xlsx", content_type=XLSX
     )
@@ -130,13 +136,13 @@ def _foot(
         yield [f"{label}合计", total]
 
 
-def _values(table: Table, rows: Iterable[Any]) -> Iterator[tuple[bool, list[Any]]]:
+def _values(table: Table, rows: Iterable[Any], cover: Covering) -> Iterator[tuple[bool, list[Any]]]:
     number = 0
     for row in rows:
         is_sum = table.is_sum(row)
         number += not is_sum
         first = [None if is_sum else number] if table.numbered else []
-        yield is_sum, first + [column.value(row) for column in table.columns]
+        yield is_sum, first + [column.seen(row, cover) for column in table.columns]
 
 
 def _first_number(table: Table, listed: Page) -> int:
@@ -145,11 +151,12 @@ def _first_number(table: Table, listed: Page) -> int:
     return 1 + sum(not table.is_sum(row) for row in before)
 
 
-def _lines(table: Table, rows: Iterable[Any], first: int) -> Iterator[Line]:
+def _lines(table: Table, rows: Iterable[Any], first: int, cover: Covering) -> Iterator[Line]:
     number = first
     for row in rows:
         counted = table.numbered and not table.is_sum(row)
-        yield Line(str(number) if counted else "", [_cell(column, row) for column in table.columns])
+        cells = [_cell(column, row, cover) for column in table.columns]
+        yield Line(str(number) if counted else "", cells)
         number += counted
 
 
@@ -164,8 +171,8 @@ def _without(line: Line, empty: set[int]) -> Line:
     return Line(line.number, [cell for at, cell in enumerate(line.cells) if at not in empty])
 
 
-def _cell(column: Column, row: Any) -> Cell:
-    value = column.value(row)
+def _cell(column: Column, row: Any, cover: Covering) -> Cell:
+    value = column.seen(row, cover)
     missing = value is None and bool(column.missing)
     text = column.missing if missing else text_of(value)
     address = column.address(row) if column.address and text else ""

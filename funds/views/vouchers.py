@@ -21,7 +21,8 @@ def vouchers(request: HttpRequest) -> HttpResponse:
     unit = form.cleaned_data.get("unit") if form.is_valid() else None
     year = request.GET.get("year", "")
     filters = _filters(unit, year)
-    listed = one_page(request, without_vouchers(request.scope, filters).select_related("unit", "document"))
+    rows = without_vouchers(request.scope, filters)
+    listed = one_page(request, rows.select_related("unit", "document", "from_account", "to_account"))
     check = last_voucher_check()
     seen = set(Unit.objects.visible_to(request.scope).values_list("name", flat=True))
     context = {
