@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import CharField, Q
 
 from funds.channels import NATURE_OF, Form
-from funds.models import Book, Earmark, Entry, FundDocument, PeriodClose
+from funds.models import AccountKind, Book, Earmark, Entry, FundDocument, PeriodClose
 from fupin.errors import Refusal
 from projects.models.project import Category
 
@@ -85,25 +86,42 @@ def _open_label(closed_until: date) -> str:
     return f"{day.year} 年度" if day.month == 1 else f"{day.year} 年 {day.month} 月"
 
 
+def hold_earmarks(documents: Iterable[FundDocument]) -> None:
+    """Whoever sets a rule for these documents waits for this transaction, and so do entries for who sets one.
+
+    Entries share the lock, which is the one that their keys to the documents take anyway. One query.
+    """
+    numbers = sorted({document.pk for document in documents})
+    if numbers:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM funds_funddocument WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [numbers]
+            )
+
+
 def earmark_check(documents: Iterable[FundDocument]) -> Callable[[Entry], None]:
-    """A check of 专款专用 for entries out of these documents; it raises Refusal("earmark"). One query, however many."""
+    """A check of 专款专用 for entries out of these documents; it raises Refusal("earmark"). One query, however many.
+
+    What is paid out of a document with a rule must say for which project: without one nobody could hold it to the rule.
+    """
     wanted = {document.pk: document for document in documents}
     rules = list(Earmark.objects.filter(Q(document__in=wanted) | Q(document=None))) if wanted else []
     known = {pk: _purposes(document, rules) for pk, document in wanted.items()}
 
     def refuse_other_purpose(entry: Entry) -> None:
-        project = entry.project
-        if project is None or entry.reverses_id:
+        project, allowed = entry.project, known[entry.document_id]
+        if not allowed or entry.reverses_id:
             return
-        allowed = known[entry.document_id]
-        if allowed and project.category not in allowed:
-            names = "、".join(Category(each).label for each in allowed)
-            raise Refusal(
-                "earmark",
-                f"资金来源“{entry.document}”只能用于{names}，项目“{project.name}”属于"
-                f"{project.get_category_display()}；请换资金来源，或先按规定调整用途",
-                field="project",
+        names = "、".join(Category(each).label for each in allowed)
+        only = f"资金来源“{entry.document}”只能用于{names}"
+        if project is None and entry.to_account.kind == AccountKind.PAYEE:
+            raise Refusal("earmark", f"{only}，付款要写明用于哪个项目", field="project")
+        if project is not None and project.category not in allowed:
+            message = (
+                f"{only}，项目“{project.name}”属于{project.get_category_display()}；"
+                "请换资金来源，或先按规定调整用途"
             )
+            raise Refusal("earmark", message, field="project")
 
     return refuse_other_purpose
 

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.db import transaction
+from django.db.models import Q
 
 from counties.models import Division
 from funds.channels import Form
@@ -60,6 +62,7 @@ def amend_document(
     return amend(document, actor=actor, verb="更正资金来源", reason=reason, **changes)
 
 
+@transaction.atomic
 def set_earmark(
     *,
     actor: User,
@@ -72,8 +75,12 @@ def set_earmark(
 ) -> Earmark:
     """专款专用: the document's money, or the channel's from that year's documents on, goes to these categories only.
 
-    A document's own rule goes before its channel's. Raises Refusal("invalid") unless one of the two is named.
+    A document's own rule goes before its channel's. It holds from now on: entries that are being posted out of these
+    documents come first. Raises Refusal("invalid") unless one of the two is named.
     """
+    concerned = FundDocument.objects.select_for_update(of=("self",)).order_by("pk")
+    own = Q(pk=document.pk) if document else Q(channel=channel, year__gte=year_from or 0)
+    list(concerned.filter(own).values_list("pk", flat=True))
     earmark = Earmark(
         document=document,
         channel=channel,

@@ -20,7 +20,7 @@ from counties.models import Division
 from funds.channels import NATURE_OF
 from funds.models import AccountKind, Book, Entry, FundDocument, LedgerAccount
 from funds.services.budgets import BudgetGuard
-from funds.services.checking import check, earmark_check, refuse_closed_period
+from funds.services.checking import check, earmark_check, hold_earmarks, refuse_closed_period
 from funds.services.writing import chain_and_store
 from fupin.errors import Refusal
 from fupin.figures import Absence, Figure, Precision
@@ -100,7 +100,8 @@ def post_approved(*, actor: User, unit: Unit, postings: Iterable[Posting]) -> li
     known = _already_posted(book, postings)
     now, entries, fresh = timezone.now(), [], []
     drafted = [_drafted(posting, book, accounts, actor, now) for posting in postings]
-    refuse_other_purpose = earmark_check(entry.document for entry in drafted if entry.project)
+    hold_earmarks(entry.document for entry in drafted)
+    refuse_other_purpose = earmark_check(entry.document for entry in drafted)
     guard = BudgetGuard(drafted)
     for entry in drafted:
         if (same := known.get(entry.key)) is not None:

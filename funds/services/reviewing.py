@@ -55,7 +55,7 @@ def _short(rows: list[DraftEntry]) -> Iterable[Objection]:
 
 
 def _refused(book: Book, rows: list[DraftEntry]) -> Iterable[Objection]:
-    refuse_other_purpose = earmark_check(row.document for row in rows if row.project)
+    refuse_other_purpose = earmark_check(row.document for row in rows)
     for row in rows:
         entry = _as_entry(book, row)
         for rule in (check, lambda entry: refuse_closed_period(book, entry), refuse_other_purpose):

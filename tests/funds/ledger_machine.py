@@ -115,7 +115,8 @@ class Bookkeeper:
     def _posting(self, document, giver, taker, fen, **rest) -> Posting:
         self.keys += 1
         concerned = rest.get("project") or taker.project or giver.project
-        if document == self.earmarked and concerned == self.road:
+        unsaid = taker in self.payees and concerned is None
+        if document == self.earmarked and (concerned == self.road or unsaid):
             document = self.documents[0]
             giver = self.sources[0] if giver in self.sources else giver
         facts = {
@@ -139,7 +140,7 @@ class Bookkeeper:
         plain = self._posting(self.documents[0], pool, payee, 1)
         wrongs = {
             "insufficient": replace(plain, amount=self.balances[pool.pk] + FEN),
-            "earmark": replace(plain, document=self.earmarked, project=self.road),
+            "earmark": replace(plain, document=self.earmarked, project=self.chance.choice([self.road, None])),
             "over_budget": replace(plain, amount=APPROVED - self.paid + FEN, project=self.road),
             "amount": replace(plain, amount=Decimal(0)),
             "invalid": replace(plain, to_account=pool),

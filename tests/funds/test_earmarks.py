@@ -1,5 +1,7 @@
 """专款专用: money goes to projects of the kinds it is meant for, by document or by channel and year."""
 
+import itertools
+import threading
 from datetime import date
 
 import pytest
@@ -8,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from funds.channels import Channel
 from funds.models import Earmark, Entry
-from funds.services import Posting, payee_account, post_batch, project_account, set_earmark
+from funds.services import Posting, payee_account, post_batch, posting, project_account, set_earmark
 from fupin.errors import Refusal
 from projects.models import Project
-from tests.funds.ledger_world import pay, take_in
+from tests.funds.ledger_world import build_world, pay, take_in
+from tests.funds.test_concurrent_spending import at_once, writers
 
 
 @pytest.fixture
@@ -57,6 +60,14 @@ def test_the_project_named_counts_where_the_account_is_a_payees(world, earmarked
     with pytest.raises(Refusal) as caught:
         pay(world, earmarked, "10", project=road)
     assert caught.value.code == "earmark"
+
+
+def test_money_with_a_rule_is_not_paid_without_saying_for_what(world, earmarked, receive, orchard):
+    with pytest.raises(Refusal, match="只能用于产业扶贫，付款要写明用于哪个项目") as caught:
+        pay(world, earmarked, "10")
+    assert (caught.value.code, Entry.objects.count()) == ("earmark", 1)
+    assert pay(world, earmarked, "10", project=orchard).seq == 2
+    assert pay(world, receive("不限用途", "5"), "5").seq == 4
 
 
 def test_a_channels_rule_holds_from_its_year_to_its_last(world, receive, road):
@@ -110,5 +121,76 @@ def test_many_postings_cost_no_more_queries_than_two(world, earmarked, orchard):
 
     # The first also learns what kind of thing a book is, for the audit event.
     assert asked[1] == asked[2]
-    assert len(asked[1]) == 10
+    assert len(asked[1]) == 11
     assert Entry.objects.count() == 26
+
+
+@pytest.fixture
+def unruled(transactional_db):
+    """Money of a source without a rule yet, and a road that is not for it."""
+    world = build_world()
+    world.money = take_in(world, "产业资金", "10000", channel=Channel.SPECIAL_CENTRAL)
+    world.road = _project(world, "通村路", "infra")
+    world.site = project_account(actor=world.clerk, book=world.book, project=world.road)
+    return world
+
+
+def _rule(world):
+    """Sets the rule; returns how many entries there were then."""
+    document = world.money.document
+    set_earmark(actor=world.clerk, document=document, purposes=["industry"], source="财农〔2018〕1号")
+    return Entry.objects.count()
+
+
+def test_a_rule_set_among_a_hundred_writers_holds_from_then_on(unruled):
+    world, turns = unruled, itertools.count()
+    many = writers()
+
+    def act():
+        if next(turns) == many // 3:
+            return _rule(world)
+        return pay(world, world.money, "10", to_account=world.site)
+
+    outcomes = at_once(many, act)
+
+    (then,) = [each for each in outcomes if isinstance(each, int)]
+    refused = [each for each in outcomes if isinstance(each, Refusal)]
+    assert {each.code for each in refused} <= {"earmark"}
+    assert Entry.objects.count() == then == many - len(refused)
+    with pytest.raises(Refusal, match="只能用于产业扶贫"):
+        pay(world, world.money, "10", to_account=world.site)
+
+
+def _rule_while_posting(world, monkeypatch):
+    """Sets the rule after an entry has looked for one and before it is stored; how many there were then, and are now."""
+    looked, ruled, found = threading.Event(), threading.Event(), []
+    read = posting.earmark_check
+
+    def look_and_wait(documents):
+        check = read(documents)
+        looked.set()
+        ruled.wait(timeout=2)
+        return check
+
+    def rule():
+        looked.wait(timeout=30)
+        found.append(_rule(world))
+        ruled.set()
+        connection.close()
+
+    monkeypatch.setattr(posting, "earmark_check", look_and_wait)
+    setter = threading.Thread(target=rule)
+    setter.start()
+    pay(world, world.money, "10", to_account=world.site)
+    setter.join()
+    return found[0], Entry.objects.count()
+
+
+def test_who_sets_a_rule_waits_for_what_is_being_posted(unruled, monkeypatch):
+    assert _rule_while_posting(unruled, monkeypatch) == (2, 2)
+
+
+def test_control_without_the_lock_an_entry_slips_past_the_rule(unruled, monkeypatch):
+    monkeypatch.setattr(posting, "hold_earmarks", lambda documents: None)
+
+    assert _rule_while_posting(unruled, monkeypatch) == (1, 2)

@@ -1,5 +1,6 @@
 """项目资金批复: no more is paid for a project than was approved, in all, by channel and by document, by however many."""
 
+import itertools
 import threading
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ from projects.services import record_paper
 from tests.funds.ledger_people import checker
 from tests.funds.ledger_world import build_world, pay, take_in
 from tests.funds.reversing import reverse_entry
+from tests.funds.test_concurrent_spending import at_once, writers
 from units.models import Unit
 
 DAY = date(2018, 6, 1)
@@ -174,13 +176,12 @@ def test_an_approval_stays_as_it_was(world, road, boss, statement):
     assert BudgetApproval.objects.get().amount == 100
 
 
-WRITERS = 20
 ENOUGH_FOR = 7
 
 
 @pytest.fixture
 def pay_at_once(transactional_db):
-    """A function that lets two books pay for one project from many threads; returns what each met with."""
+    """A function that lets a hundred pay for one project out of two books at once; returns what each met with."""
     world = build_world()
     road = a_road(world)
     approve(checker(world), road, 10 * ENOUGH_FOR)
@@ -189,29 +190,14 @@ def pay_at_once(transactional_db):
     theirs = type(world)(**{**vars(world), "unit": other, "book": book})
     sides = [(each, take_in(each, "帮扶资金", 1000, to=_pool(each))) for each in (world, theirs)]
     payees = [payee_account(actor=world.clerk, book=each.book, name="施工队") for each, _ in sides]
-    gate, outcomes = threading.Barrier(WRITERS), []
+    turns = itertools.count()
 
-    def spend(number):
-        (each, money), payee = sides[number % 2], payees[number % 2]
-        try:
-            gate.wait()
-            outcomes.append(
-                pay(each, money, 10, from_account=money.to_account, to_account=payee, project=road)
-            )
-        except Refusal as refusal:
-            outcomes.append(refusal)
-        finally:
-            connection.close()
+    def spend():
+        side = next(turns) % 2
+        (each, money), payee = sides[side], payees[side]
+        return pay(each, money, 10, from_account=money.to_account, to_account=payee, project=road)
 
-    def run():
-        threads = [threading.Thread(target=spend, args=(number,)) for number in range(WRITERS)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return road, outcomes
-
-    return run
+    return lambda: (road, at_once(writers(), spend))
 
 
 def _pool(world):
@@ -220,11 +206,11 @@ def _pool(world):
     )
 
 
-def test_two_books_at_once_never_pay_more_than_is_approved(pay_at_once):
+def test_a_hundred_in_two_books_never_pay_more_than_is_approved(pay_at_once):
     road, outcomes = pay_at_once()
 
     refused = [each for each in outcomes if isinstance(each, Refusal)]
-    assert (len(outcomes), len(refused)) == (WRITERS, WRITERS - ENOUGH_FOR)
+    assert (len(outcomes), len(refused)) == (writers(), writers() - ENOUGH_FOR)
     assert {each.code for each in refused} == {"over_budget"}
     assert left_of(road) == [0]
     assert verify_ledger().holds
