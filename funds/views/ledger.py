@@ -13,7 +13,7 @@ from django.utils import timezone
 from funds.channels import Nature
 from funds.covering import Covering, covering_for
 from funds.forms import LedgerForm
-from funds.models import Entry
+from funds.models import Entry, FundDocument
 from funds.querysets import EntryQuerySet
 from funds.selectors import (
     ChannelTotal,
@@ -147,6 +147,7 @@ def ledger_entry(request: HttpRequest, pk: int) -> HttpResponse:
         "vouchers": entry.vouchers.select_related("file", "attached_by"),
         "goods": entry.items.all(),
         "payments": entry.payments.count(),
+        "source": FundDocument.objects.visible_to(request.scope).filter(pk=entry.document_id).exists(),
     }
     record_plain_look(request, f"第 {entry.seq} 号分录")
     return render(request, "funds/entry.html", context)

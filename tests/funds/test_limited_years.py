@@ -296,3 +296,14 @@ def test_transfers_behind_a_source_open(auditor, years):
     assert page.context["total"] == "300.00"
     assert "县·县财政局" in text
     assert "未到账" in text
+
+
+def test_an_entry_opens_its_source_where_that_may_be_seen(auditor, years):
+    """Money of an older document that moved within the years: the entry is seen, the document's page is not."""
+    moved = pay(years, years.old, 20, payee="第二建筑公司", occurred_on=date(2019, 9, 1))
+    own = auditor.get(f"/ledger/entries/{years.seen.pk}/").content.decode()
+    older = auditor.get(f"/ledger/entries/{moved.pk}/").content.decode()
+    assert f'href="/ledger/sources/{years.new.document_id}/"' in own
+    assert "/ledger/sources/" not in older
+    assert "旧款" in older
+    assert auditor.get(f"/ledger/sources/{years.old.document_id}/").status_code == 404
