@@ -5,6 +5,7 @@ import binascii
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
+from django.db import connections
 
 
 @register(Tags.security)
@@ -46,3 +47,36 @@ def personal_data_travel_encrypted(app_configs: object, **kwargs: object) -> lis
     if settings.HTTPS:
         return []
     return [Warning("HTTPS 未启用", hint="在反向代理上启用 HTTPS，并设置 HTTPS=1", id="fupin.W001")]
+
+
+# What nobody may do to an entry, and what nobody may do to the triggers that stand before it.
+_RIGHTS = """
+SELECT has_table_privilege(oid, 'UPDATE') OR has_table_privilege(oid, 'DELETE') OR has_table_privilege(oid, 'TRUNCATE'),
+       pg_has_role(relowner, 'MEMBER')
+FROM pg_class WHERE oid = to_regclass('funds_entry')
+"""
+
+
+@register(Tags.database, deploy=True)
+def programs_cannot_rewrite_the_ledger(
+    app_configs: object, databases: list[str] | None = None, **kwargs: object
+) -> list:
+    """The role that the programs come in under owns nothing and has no right to alter entries.
+
+    Asked by `check --deploy --database default` in the programs' surroundings: upgrades come in as the owner, rightly.
+    """
+    found = []
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            cursor.execute(_RIGHTS)
+            row = cursor.fetchone()
+        if row and any(row):
+            found.append(
+                Warning(
+                    f"数据库账号“{connections[alias].settings_dict['USER']}”能改动资金分录",
+                    hint="网页和任务程序请用 manage.py grant_application_role 授权的账号连接（docs/operations.md）；"
+                    "只有升级和管理命令用表的属主",
+                    id="fupin.W002",
+                )
+            )
+    return found

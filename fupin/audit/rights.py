@@ -18,6 +18,24 @@ WHERE class.relnamespace = 'public'::regnamespace AND trigger.tgname ~ %s ORDER 
 
 
 @transaction.atomic
+def make_application_role(role: str, password: str) -> None:
+    """Makes the role if it is not there; in any case it can log in with this password and has no power of its own.
+
+    Raises ValueError for the role that asks: it owns the tables. Two queries.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user = %s, count(*) FROM pg_roles WHERE rolname = %s", [role, role])
+        is_owner, known = cursor.fetchone()
+        if is_owner:
+            raise ValueError(role)
+        verb = "ALTER" if known else "CREATE"
+        name = connection.ops.quote_name(role)
+        cursor.execute(
+            f"{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD %s", [password]
+        )
+
+
+@transaction.atomic
 def grant_application_rights(role: str) -> None:
     """Gives the role its rights on all tables there are now, and takes all others away. Three queries."""
     final, kept = _tables(FINAL), _tables(KEPT)

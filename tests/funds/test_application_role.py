@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pghistory.models
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
@@ -20,6 +22,7 @@ from funds.services import (
     record_order,
 )
 from fupin.audit.models import AuditEvent
+from fupin.checks import programs_cannot_rewrite_the_ledger
 from fupin.embedded import paths
 from tests.funds.ledger_people import checker
 from tests.funds.ledger_world import pay
@@ -158,3 +161,54 @@ def test_balances_that_it_can_write_are_found_out(world, receive, as_role):
     LedgerAccount.objects.filter(pk=world.pool.pk).update(balance=999)
 
     assert [each.code for each in verify_ledger().differences] == ["balance"]
+
+
+def test_the_check_of_a_deployment_names_a_role_that_can_rewrite(world, as_role):
+    (told,) = programs_cannot_rewrite_the_ledger(None, databases=["default"])
+    assert (told.id, "能改动资金分录" in told.msg) == ("fupin.W002", True)
+
+    as_role()
+
+    assert programs_cannot_rewrite_the_ledger(None, databases=["default"]) == []
+    assert programs_cannot_rewrite_the_ledger(None) == []
+
+
+def test_the_command_makes_the_role_and_gives_it_its_password(db, monkeypatch):
+    monkeypatch.setenv("APPLICATION_PASSWORD", "含'引号的口令")
+    for _ in range(2):
+        call_command("grant_application_role", role="fupin_beside", create=True)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT rolcanlogin, rolsuper, rolcreaterole, has_table_privilege(rolname, 'funds_entry', 'INSERT'), "
+                "has_table_privilege(rolname, 'funds_entry', 'UPDATE') FROM pg_roles WHERE rolname = 'fupin_beside'"
+            )
+            assert cursor.fetchone() == (True, False, False, True, False)
+
+
+def test_the_command_makes_no_role_without_a_password_nor_of_the_owner(db, monkeypatch):
+    monkeypatch.delenv("APPLICATION_PASSWORD", raising=False)
+    with pytest.raises(CommandError, match="没有给出口令"):
+        call_command("grant_application_role", role="fupin_beside", create=True)
+    monkeypatch.setenv("APPLICATION_PASSWORD", "口令")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        owner = cursor.fetchone()[0]
+    with pytest.raises(CommandError, match="就是现在连接的属主账号"):
+        call_command("grant_application_role", role=owner, create=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = 'fupin_beside'")
+        assert cursor.fetchone() == (0,)
+
+
+def test_in_containers_only_the_upgrade_comes_in_as_the_owner():
+    """docker-compose.yml is read as text: a YAML reader is no part of the project."""
+    text = (Path(settings.BASE_DIR) / "docker-compose.yml").read_text(encoding="utf-8")
+    shared, services = text.split("\nservices:\n")
+    upgrade, programs = services.split("\n  web:\n")
+    programs = programs.split("\n  db:\n")[0]
+    assert f"postgresql://{ROLE}@db" in shared
+    assert "postgresql://fupin@db" in upgrade
+    assert "grant_application_role --create" in upgrade
+    assert "db_password" not in shared.partition("x-program")[2]
+    for word in ("db_password", "DATABASE_URL", "environment"):
+        assert word not in programs, word
