@@ -67,7 +67,7 @@ class LedgerForm(forms.Form):
         label="收款人",
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"placeholder": "单位写一部分，个人写全名", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": "个人须写全名", "autocomplete": "off"}),
     )
     amount_from = forms.DecimalField(label="金额不低于（元）", required=False, min_value=0)
     amount_to = forms.DecimalField(label="金额不高于（元）", required=False, min_value=0)
