@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from django.db.models import Model, QuerySet
 from django.urls import NoReverseMatch, reverse
 
+from funds.covering import Covering, covering_for
+from funds.models import Entry
 from fupin.catalogue import definition
 from fupin.figures import Figure
 from reports.indicators.reader import Reader, RowSet
@@ -35,10 +37,10 @@ class Line:
 
 def lines(reader: Reader, code: str) -> Iterator[Line]:
     """The rows of a figure, streamed: those that people reported first, then those of each source in their order."""
-    unit = definition(code).unit
+    unit, cover = definition(code).unit, covering_for(reader.selection.scope)
     for row_set in reader.row_sets(code):
         for row in _loaded(row_set):
-            yield _line(row, row_set.source, unit)
+            yield _line(row, row_set.source, unit, cover)
 
 
 def digest(reader: Reader, code: str) -> str:
@@ -54,6 +56,8 @@ def _loaded(row_set: RowSet) -> Iterator[Model]:
     if not isinstance(row_set.rows, QuerySet):
         return iter(row_set.rows)
     related = ["batch"] if _has_batch(row_set.rows.model) else []
+    if row_set.rows.model is Entry:
+        related += ["from_account", "to_account"]
     if row_set.source.paths.unit:
         related.append(row_set.source.paths.unit)
     if row_set.source.paths.place:
@@ -65,13 +69,13 @@ def _has_batch(model: type[Model]) -> bool:
     return any(field.name == "batch" for field in model._meta.fields)
 
 
-def _line(row: Model, source: Source | None, unit: str) -> Line:
+def _line(row: Model, source: Source | None, unit: str, cover: Covering) -> Line:
     figure: Figure = row.figure(unit) if source is None else source.figure_of(row, unit)
     day = row.ends_on if source is None else source.day_of(row)
     return Line(
         kind=str(row._meta.verbose_name),
         id=row.pk,
-        title=_title(row, source),
+        title=_title(row, source, cover),
         value=None if figure.value is None else f"{figure.value.normalize():f}",
         text=figure.prose(unit if unit not in {"年", "元"} else None),
         precision=figure.precision.value,
@@ -82,7 +86,9 @@ def _line(row: Model, source: Source | None, unit: str) -> Line:
     )
 
 
-def _title(row: Model, source: Source | None) -> str:
+def _title(row: Model, source: Source | None, cover: Covering) -> str:
+    if isinstance(row, Entry):
+        return cover.told(row, row.summary)
     for name in ("activity", "project", "asset"):
         parent = getattr(row, name, None)
         if parent is not None and source is not None and source.paths.unit.startswith(name):

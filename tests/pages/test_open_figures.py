@@ -217,3 +217,13 @@ def test_a_refused_page_is_recorded(enter):
     enter("leader").get("/uploads/")
     event = AuditEvent.objects.get(verb="打开 /uploads/")
     assert (event.outcome, event.actor_name) == (Outcome.REFUSED, "演示领导")
+
+
+def test_the_rows_behind_a_figure_name_no_person(world, office):
+    receive(world, "林招娣捐款", "1万元", 2018, Channel.STAFF_DONATION, payee="林招娣")
+    asked = f"?unit={UNIT}&from=2018&to=2018"
+    page = office.get(f"/figures/fund.direct/{asked}").content.decode()
+    assert "林招娣" not in page
+    assert "林**捐款" in page
+    rows = office.get(f"/figures/fund.direct/rows.csv{asked}")
+    assert "林**捐款" in b"".join(rows.streaming_content).decode("utf-8-sig")
