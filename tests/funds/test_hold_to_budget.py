@@ -2,17 +2,26 @@
 
 import itertools
 import threading
+import time
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from funds.channels import Channel
 from funds.models import BudgetApproval, Entry, LedgerAccount
 from funds.selectors import project_limits, verify_ledger
 from funds.selectors.consistency import Six, six_papers
-from funds.services import approve_budget, budgets, open_book, payee_account, project_account
+from funds.services import (
+    Posting,
+    approve_budget,
+    budgets,
+    open_book,
+    payee_account,
+    post_batch,
+    project_account,
+)
 from fupin.errors import NotPermitted, Refusal
 from fupin.scope import SYSTEM
 from projects.models import Project, ProjectPaper
@@ -31,9 +40,9 @@ def road(world):
     return a_road(world)
 
 
-def a_road(world):
+def a_road(world, name="通村路"):
     return Project.objects.create(
-        unit=world.unit, place=world.village, name="通村路", category="infra", ends_on=date(2018, 12, 31)
+        unit=world.unit, place=world.village, name=name, category="infra", ends_on=date(2018, 12, 31)
     )
 
 
@@ -269,3 +278,57 @@ def test_the_approval_in_force_is_what_the_six_papers_compare(world, road, boss)
     (found,) = six_papers(SYSTEM, Project.objects.filter(pk=road.pk))
     assert found.amount(Six.APPROVAL) == 150
     assert [paper.number for paper in found.papers[Six.APPROVAL]] == ["9号", "10号"]
+
+
+@pytest.fixture
+def pay_two_at_once(transactional_db):
+    """A function that lets two books pay for the same two projects from ten threads, half of them the other way round."""
+    world = build_world()
+    boss = checker(world)
+    roads = [a_road(world), a_road(world, name="环村路")]
+    for road in roads:
+        approve(boss, road, 10_000)
+    other = Unit.objects.create(name="贵阳海关", path="/2/")
+    theirs = type(world)(**{**vars(world), "unit": other, "book": open_book(actor=world.clerk, unit=other)})
+    sides = [(each, take_in(each, "帮扶资金", 1000, to=_pool(each))) for each in (world, theirs)]
+    payees = [payee_account(actor=world.clerk, book=each.book, name="施工队") for each, _ in sides]
+    turns = itertools.count()
+
+    def spend():
+        turn = next(turns)
+        (each, money), payee = sides[turn % 2], payees[turn % 2]
+        facts = {"document": money.document, "place": world.village, "occurred_on": DAY, "summary": "付款"}
+        order = roads if turn % 2 else roads[::-1]
+        postings = [
+            Posting(from_account=money.to_account, to_account=payee, amount=Decimal(1), project=road, **facts)
+            for road in order
+        ]
+        try:
+            return post_batch(actor=world.clerk, unit=each.unit, postings=postings)
+        except OperationalError as error:
+            return error
+
+    return lambda: at_once(10, spend)
+
+
+def test_two_books_that_pay_for_the_same_projects_never_lock_each_other_up(pay_two_at_once):
+    outcomes = pay_two_at_once()
+
+    assert [len(each) for each in outcomes] == [2] * 10
+    assert Entry.objects.filter(project__isnull=False).count() == 20
+    assert verify_ledger().holds
+
+
+def test_control_locked_in_any_order_they_do(pay_two_at_once, monkeypatch):
+    turns = itertools.count()
+
+    def lock_in_any_order(projects):
+        for number in sorted(projects, reverse=next(turns) % 2 == 1):
+            Project.objects.select_for_update(no_key=True).get(pk=number)
+            time.sleep(0.3)
+
+    monkeypatch.setattr(budgets, "locked_projects", lock_in_any_order)
+
+    outcomes = pay_two_at_once()
+
+    assert any("deadlock detected" in str(each) for each in outcomes if isinstance(each, OperationalError))
