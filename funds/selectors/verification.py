@@ -28,7 +28,8 @@ _SAID = {
     **{name: committed(name, "entry") for name in PERSONAL},
 }
 _COLUMNS = ", ".join(_SAID.get(name) or f"entry.{Entry._meta.get_field(name).column}" for name in FIELDS)
-_COPY = f"""
+# The entries of a book in their order: what is hashed, whether there is a salt, the number in the table, the hash.
+CHAINED = f"""
 COPY (
     SELECT {_COLUMNS}, entry.salt <> '', entry.id, entry.entry_hash
     FROM funds_entry entry WHERE entry.book_id = %d ORDER BY entry.seq
@@ -112,7 +113,7 @@ class _Audit:
     def run(self) -> None:
         self._pass_closes()
         with connection.cursor() as cursor:
-            cursor.copy_expert(_COPY % self.book.pk, RowReader(self._take))
+            cursor.copy_expert(CHAINED % self.book.pk, RowReader(self._take))
         self._close()
         self.found.book_count += 1
         self.found.heads[self.book.unit.name] = self.head
