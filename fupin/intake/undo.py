@@ -1,41 +1,25 @@
 """Taking one upload back: what it added goes, what it changed is as before, what others changed since stays."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.utils import timezone
-from pghistory.core import event_models
-from pghistory.models import Context as HistoryContext
 
 from fupin.audit.services import record_event
 from fupin.errors import NotPermitted, Refusal
 from fupin.intake.history import own_context
 from fupin.intake.models import Batch, BatchRow, BatchState
 from fupin.intake.sheets import sheet_of
+from fupin.intake.written import AT_ONCE, WrittenSet, written_by
 from fupin.scope import Scope
 
-INSERT, UPDATE = "insert", "update"
 CHANGED_SINCE = "上传以后又被改过，保持现状"
 IN_USE = "已被其他记录引用，不能删除"
 RIGHT = "undo_import"
-AT_ONCE = 5000
-HOLDING = (models.CASCADE, models.PROTECT, models.RESTRICT)
-
-
-@dataclass(frozen=True)
-class Touched:
-    """One object that the batch wrote: what was done first, and the state before, if there was one."""
-
-    model: type[models.Model]
-    pk: Any
-    added: bool
-    before: models.Model | None
-    changed_since: bool
 
 
 @dataclass
@@ -45,19 +29,19 @@ class _Undoing:
     restored: int = 0
     left: list[dict[str, Any]] = field(default_factory=list)
 
-    def leave(self, model: type[models.Model], pk: Any, reason: str) -> None:
-        """Notes an object that stays as it is."""
-        row = BatchRow.objects.filter(
-            batch=self.batch, object_type=ContentType.objects.get_for_model(model), object_id=pk
-        ).first()
-        self.left.append(
-            {
-                "sheet": row.sheet_name if row else "",
-                "row": row.row_number if row else 0,
-                "object": f"{model._meta.verbose_name} {pk}",
-                "reason": reason,
-            }
-        )
+    def leave(self, model: type[models.Model], numbers: Sequence, reason: str) -> None:
+        """Notes objects that stay as they are, each with the line that wrote it."""
+        for start in range(0, len(numbers), AT_ONCE):
+            some = numbers[start : start + AT_ONCE]
+            kind = ContentType.objects.get_for_model(model)
+            written = BatchRow.objects.filter(batch=self.batch, object_type=kind, object_id__in=some)
+            lines: dict[Any, tuple[str, int]] = {}
+            for pk, *line in written.values_list("object_id", "sheet_name", "row_number"):
+                lines.setdefault(pk, tuple(line))
+            for pk in some:
+                sheet, row = lines.get(pk, ("", 0))
+                name = f"{model._meta.verbose_name} {pk}"
+                self.left.append({"sheet": sheet, "row": row, "object": name, "reason": reason})
 
 
 @transaction.atomic
@@ -76,7 +60,7 @@ def undo_batch(*, actor: User, scope: Scope, batch: Batch) -> dict[str, Any]:
         if sheet.undo:
             result = sheet.undo(batch=batch, actor=actor)
         else:
-            _take_back(undoing, actor)
+            _take_back(undoing)
             result = {"deleted": undoing.deleted, "restored": undoing.restored, "left": undoing.left}
     batch.state, batch.ended_at = BatchState.UNDONE, timezone.now()
     batch.save(update_fields=["state", "ended_at"])
@@ -97,125 +81,48 @@ def require_undoing(actor: User, scope: Scope, batch: Batch) -> None:
         raise Refusal("not_committed", f"批次 {batch.pk} {batch.get_state_display()}，没有可以撤销的内容")
 
 
-def _take_back(undoing: _Undoing, actor: User) -> None:
-    touched = list(_touched(undoing.batch))
-    for item in touched:
-        if item.changed_since:
-            undoing.leave(item.model, item.pk, CHANGED_SINCE)
-    clean = [item for item in touched if not item.changed_since]
-    for item in clean:
-        if not item.added:
-            _restore(undoing, item)
-    _delete_all(undoing, [item for item in clean if item.added])
+def _take_back(undoing: _Undoing) -> None:
+    with written_by(undoing.batch) as sets:
+        _leave_changed(undoing, sets)
+        for each in sets:
+            for numbers in each.changed():
+                back = set(each.restore(numbers))
+                undoing.restored += len(back)
+                undoing.leave(each.model, [pk for pk in numbers if pk not in back], CHANGED_SINCE)
+        _leave_used(undoing, sets)
+        for each in sets:
+            for numbers in each.going():
+                undoing.deleted += each.delete(numbers)
 
 
-def _touched(batch: Batch) -> Iterator[Touched]:
-    """Every tracked object that the batch wrote, found by the batch's number in the context of the row history.
-
-    Two queries a model, and one for each object that was there before and is to be restored.
-    """
-    contexts = set(HistoryContext.objects.filter(metadata__batch=batch.pk).values_list("pk", flat=True))
-    for events in event_models() if contexts else ():
-        rows = events.objects
-        mine = rows.filter(pgh_context_id__in=contexts)
-        first = mine.order_by("pgh_obj_id", "pgh_id").distinct("pgh_obj_id")
-        written = list(first.values_list("pgh_obj_id", "pgh_id", "pgh_label"))
-        if not written:
-            continue
-        latest = rows.filter(pgh_obj_id__in=mine.values("pgh_obj_id")).order_by("pgh_obj_id", "-pgh_id")
-        now = dict(latest.distinct("pgh_obj_id").values_list("pgh_obj_id", "pgh_context_id"))
-        for pk, number, label in written:
-            added, since = label == INSERT, now[pk] not in contexts
-            earlier = rows.filter(pgh_obj_id=pk, pgh_id__lt=number).order_by("pgh_id")
-            before = None if added or since else earlier.last()
-            yield Touched(events.pgh_tracked_model, pk, added, before, since)
-
-
+@transaction.atomic
 def staying(batch: Batch) -> list[dict[str, Any]]:
     """What an undoing would leave as it is, without trying: changed since, or used by rows that are not the batch's.
 
-    A few queries a model, however long the batch. What a rule of the object itself forbids is found only by trying.
+    A few queries a model, however long the batch. References that the restoring would take away still count here.
     """
-    undoing, added = _Undoing(batch), {}
-    for item in _touched(batch):
-        if item.changed_since:
-            undoing.leave(item.model, item.pk, CHANGED_SINCE)
-        elif item.added:
-            added.setdefault(item.model, set()).add(item.pk)
-    found = True
-    while found:
-        # What stays may itself refer to something that then stays as well.
-        found = {model: _used_by_others(model, added) for model in added}
-        for model, numbers in found.items():
-            added[model] -= numbers
-            for pk in sorted(numbers):
-                undoing.leave(model, pk, IN_USE)
-        found = any(found.values())
+    undoing = _Undoing(batch)
+    with written_by(batch) as sets:
+        _leave_changed(undoing, sets)
+        _leave_used(undoing, sets)
     return undoing.left
 
 
-def _used_by_others(model: type[models.Model], added: dict[type[models.Model], set]) -> set:
-    """Those of the added objects to which a row refers that does not go with the batch, and that must not lose them."""
-    used, numbers = set(), sorted(added[model])
-    for relation in model._meta.get_fields(include_hidden=True):
-        if not (
-            relation.auto_created and relation.is_relation and getattr(relation, "on_delete", None) in HOLDING
-        ):
-            continue
-        own, name = added.get(relation.related_model, set()), relation.field.name
-        for start in range(0, len(numbers), AT_ONCE):
-            others = relation.related_model._base_manager.filter(
-                **{f"{name}__in": numbers[start : start + AT_ONCE]}
-            )
-            used.update(of for pk, of in others.values_list("pk", f"{name}_id") if pk not in own)
-    return used
+def _leave_changed(undoing: _Undoing, sets: list[WrittenSet]) -> None:
+    for each in sets:
+        for numbers in each.changed_since():
+            undoing.leave(each.model, numbers, CHANGED_SINCE)
 
 
-def _restore(undoing: _Undoing, item: Touched) -> None:
-    row = item.model._base_manager.filter(pk=item.pk).first()
-    if row is None or item.before is None:
-        undoing.leave(item.model, item.pk, CHANGED_SINCE)
-        return
-    kept = {each.name for each in item.before._meta.fields}
-    for each in item.model._meta.concrete_fields:
-        if each.name in kept and not each.primary_key:
-            setattr(row, each.attname, getattr(item.before, each.attname))
-    row.save()
-    undoing.restored += 1
-
-
-def _delete_all(undoing: _Undoing, items: list[Touched]) -> None:
-    """Deletes what was added, what refers to it first: round by round until nothing more can go."""
-    mine = {(item.model, item.pk) for item in items}
-    waiting = items
-    while waiting:
-        stuck = [item for item in waiting if not _delete(undoing, item, mine)]
-        if len(stuck) == len(waiting):
-            for item in stuck:
-                undoing.leave(item.model, item.pk, IN_USE)
-            return
-        waiting = stuck
-
-
-def _delete(undoing: _Undoing, item: Touched, mine: set[tuple]) -> bool:
-    """True if the object is gone. One that would take others' rows with it is not deleted."""
-    row = item.model._base_manager.filter(pk=item.pk).first()
-    if row is None:
-        return True
-    try:
-        with transaction.atomic():
-            if _takes_others(row, mine):
-                return False
-            row.delete()
-    except (ProtectedError, RestrictedError):
-        return False
-    undoing.deleted += 1
-    return True
-
-
-def _takes_others(row: models.Model, mine: set[tuple]) -> bool:
-    collector = Collector(using=row._state.db)
-    collector.collect([row])
-    gone = [(model, each.pk) for model, rows in collector.data.items() for each in rows]
-    gone += [(rows.model, each.pk) for rows in collector.fast_deletes for each in rows]
-    return any(pair not in mine for pair in gone)
+def _leave_used(undoing: _Undoing, sets: list[WrittenSet]) -> None:
+    """What stays may itself refer to something that then stays as well: round by round until nothing more does."""
+    by_model = {each.model: each for each in sets}
+    found = True
+    while found:
+        found = False
+        for each in sets:
+            used = set()
+            for relation in each.relations():
+                used.update(each.keep_used_by(relation, by_model.get(relation.related_model)))
+            undoing.leave(each.model, sorted(used), IN_USE)
+            found = found or bool(used)
