@@ -13,8 +13,9 @@ register = template.Library()
 
 
 def _cover(context: Context) -> Covering:
+    """What the page says (`cover`), or what the reader's scope gives."""
     request = context.get("request")
-    return covering_for(getattr(request, "scope", None))
+    return context.get("cover") or covering_for(getattr(request, "scope", None))
 
 
 @register.simple_tag(takes_context=True)

@@ -13,12 +13,20 @@ from funds.covering import covering_for
 from funds.models import AccountKind, Entry
 from funds.pack import masking, saying
 from funds.selectors import LedgerFilters, filtered_entries
-from funds.services import post_entry, project_account, record_goods, record_order, sweep_red_flags
+from funds.services import (
+    Posting,
+    draft_batch,
+    post_entry,
+    project_account,
+    record_goods,
+    record_order,
+    sweep_red_flags,
+)
 from funds.sheets.exporting import ROWS
 from fupin.audit.models import AuditEvent
 from fupin.scope import NOTHING, SYSTEM, Scope
 from projects.models import Project
-from tests.funds.ledger_people import person
+from tests.funds.ledger_people import maker, person
 from tests.funds.ledger_world import pay, take_in
 from units.access import RIGHTS
 from units.models import Role
@@ -128,6 +136,19 @@ def test_who_is_named_in_full_is_found_and_part_of_a_name_finds_nobody(auditor, 
     shown = auditor.get("/ledger/registers/projects/", {"payee": "林招"})
     assert shown.context["count"] == 0
     assert auditor.get("/ledger/registers/projects/", {"payee": NAME}).context["count"] > 0
+
+
+@pytest.mark.parametrize(("role", "sees"), [(Role.AUDITOR, False), (Role.CHECKER, True), (Role.LEADER, True)])
+def test_who_works_on_a_batch_sees_whom_it_pays_and_who_only_reads_does_not(paid, client, role, sees):
+    facts = {"document": paid.paid.document, "place": paid.village, "occurred_on": YEAR_END, "payee": NAME}
+    sides = {"from_account": paid.pool, "to_account": paid.paid.to_account}
+    posting = Posting(**sides, amount=Decimal(3), summary=f"付{NAME}补贴", **facts)
+    batch = draft_batch(actor=maker(paid), unit=paid.unit, title="付款", postings=[posting])
+    client.force_login(person(paid, "reader", role))
+
+    text = client.get(f"/batches/{batch.pk}/").content.decode()
+
+    assert (NAME in text, "林**" in text) == (sees, not sees)
 
 
 def test_what_is_offered_to_choose_from_names_nobody(auditor, paid):
