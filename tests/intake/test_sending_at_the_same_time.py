@@ -12,7 +12,7 @@ from fupin.rules.models import RuleParameter
 from tests.intake.workbooks import HEAD, line, xlsx
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AT_ONCE = 20
+AT_ONCE = 50
 
 
 def send_together(upload, paths):
@@ -37,7 +37,7 @@ def paths(tmp_path):
     return [xlsx(tmp_path / f"{number}.xlsx", [HEAD, line(2016), line(2017)]) for number in range(AT_ONCE)]
 
 
-def test_twenty_uploads_of_one_content_make_one_batch(upload, paths):
+def test_fifty_uploads_of_one_content_make_one_batch(upload, paths):
     receipts = send_together(upload, paths)
     assert sum(receipt.committed for receipt in receipts) == 1
     assert sum(receipt.repeated for receipt in receipts) == AT_ONCE - 1
