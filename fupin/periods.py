@@ -71,6 +71,11 @@ class Period:
         return (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 12, 31)
 
     @property
+    def whole_years(self) -> Self:
+        """The years that the period touches, whole."""
+        return type(self).years(self.start.year, self.end.year)
+
+    @property
     def label(self) -> str:
         """2018年, 1995—2008年, 2018年第一季度, 2018年6月, 2018年6月1日, or 2016年5月23日至2018年12月31日."""
         first, last = self.start.year, self.end.year

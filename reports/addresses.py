@@ -1,9 +1,10 @@
 """From the words of an address to a selection, and from a selection to the addresses of its figures."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from fupin.errors import Refusal
 from fupin.pages import query
@@ -60,4 +61,16 @@ def period_text(period: Period) -> str:
 
 def figure_address(code: str, selection: Selection | dict, **more: object) -> str:
     """Where the rows of a figure are shown."""
-    return f"{reverse('figure', args=[code])}?{query({**asked_again(selection), **more})}"
+    kept = selection if isinstance(selection, dict) else selection.as_json()
+    return f"{_figure_path(code, get_script_prefix())}?{_asked_words(**kept, more=tuple(more.items()))}"
+
+
+@lru_cache(1024)
+def _figure_path(code: str, prefix: str) -> str:
+    """A page has a hundred of these; finding each anew takes longer than asking for its figure."""
+    return reverse("figure", args=[code])
+
+
+@lru_cache(1024)
+def _asked_words(*, more: tuple[tuple[str, object], ...], **kept: str | int | None) -> str:
+    return query({**asked_again(kept), **dict(more)})

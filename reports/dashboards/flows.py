@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, F, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, Concat
 
 from funds.channels import Channel
-from funds.models import AccountKind, Entry, LedgerAccount, MoneyTotal
+from funds.models import AccountKind, Entry, MoneyTotal
 from funds.selectors import totals_answer
-from reports.indicators import Selection
+from reports.indicators import Reader, Selection
 
 MOST = 24
 PAYEES = AccountKind(AccountKind.PAYEE).label
@@ -25,15 +25,39 @@ class Flow:
     words: dict[str, object]
 
 
-def money_flows(selection: Selection) -> list[Flow]:
-    """The largest flows of the selection, largest first, at most 24. Two queries.
+@dataclass(frozen=True)
+class MoneyFlows:
+    """From which node to which: by the kept totals where the period is of whole years, else by the entries."""
+
+    def rows(self, selection: Selection) -> QuerySet:
+        period, sides = selection.period, {"unit": "unit", "place": "place", "project": "project_id"}
+        if totals_answer(selection.scope, period):
+            rows = selection.chosen(MoneyTotal.objects.all(), **sides)
+            rows = rows.filter(year__range=(period.start.year, period.end.year))
+            nodes = _nodes("from_kind", "to_kind")
+        else:
+            rows = selection.chosen(Entry.objects.all(), **sides)
+            rows = rows.filter(occurred_on__range=(period.start, period.end))
+            nodes = _nodes("from_account__kind", "to_account__kind")
+        return (
+            rows.order_by()
+            .values(**nodes)
+            .annotate(
+                total=Sum("amount"), giver_name=Min("from_account__name"), taker_name=Min("to_account__name")
+            )
+        )
+
+
+def money_flows(reader: Reader) -> list[Flow]:
+    """The largest flows of the selection, largest first, at most 24. One query where it was not foreseen.
 
     Sources are told by channel and payees as one, else there would be too many nodes to see anything.
     """
-    pairs = _pairs(selection).order_by().annotate(total=Sum("amount"))
+    pairs = reader.answer(MoneyFlows())
     sums = _net({(row["giver"], row["taker"]): row["total"] for row in pairs})
     kept = sorted(sums, key=lambda pair: -sums[pair])[:MOST]
-    names = _names({node for pair in kept for node in pair})
+    accounts = {row[node]: row[f"{node}_name"] for row in pairs for node in ("giver", "taker")}
+    names = _names({node for pair in kept for node in pair}, accounts)
     return [
         Flow(
             names[giver], names[taker], sums[giver, taker], _words("payer", giver) | _words("receiver", taker)
@@ -42,18 +66,8 @@ def money_flows(selection: Selection) -> list[Flow]:
     ]
 
 
-def _pairs(selection: Selection) -> QuerySet:
-    """From which node to which: by the kept totals where the period is of whole years, else by the entries."""
-    period, sides = selection.period, {"unit": "unit", "place": "place", "project": "project_id"}
-    if totals_answer(selection.scope, period):
-        totals = selection.chosen(MoneyTotal.objects.all(), **sides)
-        totals = totals.filter(year__range=(period.start.year, period.end.year))
-        return totals.values(giver=_node("from_account", "from_kind"), taker=_node("to_account", "to_kind"))
-    rows = selection.chosen(Entry.objects.all(), **sides)
-    rows = rows.filter(occurred_on__range=(period.start, period.end))
-    return rows.values(
-        giver=_node("from_account", "from_account__kind"), taker=_node("to_account", "to_account__kind")
-    )
+def _nodes(from_kind: str, to_kind: str) -> dict[str, Case]:
+    return {"giver": _node("from_account", from_kind), "taker": _node("to_account", to_kind)}
 
 
 def _node(side: str, kind: str) -> Case:
@@ -72,16 +86,12 @@ def _net(gross: dict[tuple[str, str], Decimal]) -> dict[tuple[str, str], Decimal
     return {pair: amount for pair, amount in net.items() if amount > 0}
 
 
-def _names(nodes: set[str]) -> dict[str, str]:
+def _names(nodes: set[str], accounts: dict[str, str]) -> dict[str, str]:
     """A name of its own for each node."""
-    keys = [int(node.partition(":")[2]) for node in nodes if node.startswith("account:")]
-    accounts = LedgerAccount.objects.in_bulk(keys)
     names: dict[str, str] = {}
     for node in sorted(nodes):
         kind, _, key = node.partition(":")
-        name = {"payee": PAYEES}.get(kind) or (
-            Channel(key).label if kind == "channel" else accounts[int(key)].name
-        )
+        name = {"payee": PAYEES}.get(kind) or (Channel(key).label if kind == "channel" else accounts[node])
         names[node] = f"{name}（{key}）" if name in names.values() else name
     return names
 

@@ -13,7 +13,6 @@ from fupin.catalogue import definition
 from fupin.periods import Period
 from reports.indicators import Reader, Selection, Value, binding
 from reports.indicators.reader import RowSet
-from reports.indicators.reported import reported
 from reports.indicators.sources import ENTRY_SIDES, Money, Source
 
 TREND_CODES = ("fund.direct_total", "fund.introduced", "fund.raised", "fund.fiscal")
@@ -40,18 +39,40 @@ class Share:
     row_count: int
 
 
-def money_by_year(selection: Selection, years: list[int]) -> list[YearlyMoney]:
-    """Money by nature and year, as the indicators give it. One query for the entries, and one for reported figures.
+@dataclass(frozen=True)
+class MoneyByYear:
+    """Money by year and in the groups that every kind of money can be made of; without sums over several years."""
 
-    A sum over several years belongs to none of them. Years in which a reported figure stands are read one by one.
+    def rows(self, selection: Selection) -> QuerySet:
+        every, span = Money(), selection.narrowed(period=selection.period.whole_years)
+        totals = every.totals(span)
+        if totals is not None:
+            rows = totals.filter(totals_within(span.period), since_year=F("year"))
+        else:
+            within = Q(covers_from__isnull=True) | Q(covers_from__year=F("occurred_on__year"))
+            rows = every.rows(span).filter(within).order_by().annotate(year=ExtractYear("occurred_on"))
+        return rows.values("year", *ENTRY_SIDES).annotate(total=Sum("signed_amount"))
+
+
+def money_by_year(reader: Reader) -> list[YearlyMoney]:
+    """Money by nature and year, as the indicators give it, for each year that the period touches.
+
+    One query where it was not foreseen. A sum over several years belongs to none of them. Years in which a reported
+    figure stands are read one by one.
     """
-    standing = _years_with_reported(selection)
+    years = years_of(reader.selection)
     series = []
-    for code, amounts in _amounts_by_year(selection, years).items():
-        for year in standing.get(code, set()) & set(years):
-            amounts[year] = _read(selection, code, year)
+    for code in TREND_CODES:
+        amounts = _sums_by_year(binding(code)[0], reader.answer(MoneyByYear()))
+        for year in _years_with_reported(reader, code) & set(years):
+            amounts[year] = _read(reader.selection, code, year)
         series.append(YearlyMoney(code, definition(code).name, tuple(amounts.get(year) for year in years)))
     return series
+
+
+def years_of(selection: Selection) -> list[int]:
+    """The years that the period touches."""
+    return list(range(selection.period.start.year, selection.period.end.year + 1))
 
 
 def money_to_date(selection: Selection) -> dict[int, list[Value]]:
@@ -82,34 +103,16 @@ def to_the_end_of(selection: Selection, year: int) -> Selection:
     return selection.narrowed(period=Period(selection.period.start, end))
 
 
-def _years_with_reported(selection: Selection) -> dict[str, set[int]]:
-    rows = reported(selection).filter(indicator__in=TREND_CODES)
-    years: dict[str, set[int]] = defaultdict(set)
-    for row in rows:
-        if row.starts_on is None or row.starts_on.year == row.ends_on.year:
-            years[row.indicator].add(row.ends_on.year)
-    return years
+def _years_with_reported(reader: Reader, code: str) -> set[int]:
+    rows = reader.reported(code)
+    return {
+        row.ends_on.year for row in rows if row.starts_on is None or row.starts_on.year == row.ends_on.year
+    }
 
 
 def _read(selection: Selection, code: str, year: int) -> Decimal | None:
     value = Reader(selection.narrowed(period=Period.year(year))).value(code)
     return value.figure.value
-
-
-def _amounts_by_year(selection: Selection, years: list[int]) -> dict[str, dict[int, Decimal]]:
-    """Yuan of each of TREND_CODES by year. One query."""
-    if not years:
-        return {code: {} for code in TREND_CODES}
-    span = selection.narrowed(period=Period.years(years[0], years[-1]))
-    every = Money()
-    totals = every.totals(span)
-    if totals is not None:
-        rows = totals.filter(totals_within(span.period), since_year=F("year"))
-    else:
-        within = Q(covers_from__isnull=True) | Q(covers_from__year=F("occurred_on__year"))
-        rows = every.rows(span).filter(within).order_by().annotate(year=ExtractYear("occurred_on"))
-    groups = list(rows.values("year", *ENTRY_SIDES).annotate(total=Sum("signed_amount")))
-    return {code: _sums_by_year(binding(code)[0], groups) for code in TREND_CODES}
 
 
 def _sums_by_year(source: Money, groups: list[dict]) -> dict[int, Decimal]:

@@ -143,7 +143,9 @@ SPECIAL: dict[str, tuple[Source, ...]] = {
     "award.count": (Counted(Award, UNIT_ONLY),),
     "asset.principal": (Amounts(IncomeTerm, TERM, Q(kind="fixed_rate"), column="principal"),),
     "asset.rate": (Rates(IncomeTerm, TERM, Q(kind="fixed_rate"), column="rate"),),
-    "asset.due": (Computed(IncomeTerm, TERM, number=_yearly_due),),
+    "asset.due": (
+        Computed(IncomeTerm, TERM, number=_yearly_due, columns=("principal", "rate", "yearly_rent")),
+    ),
     "exit.households": (
         Counted(
             StatusChange,
@@ -172,23 +174,6 @@ REPORTED_ONLY = {
     "cadre.days": "考勤启用前的驻村天数，按认定数填报",
     "cadre.travel": "干部自报行程，按认定数填报",
 }
-
-
-@cache
-def asked_together(source: Source) -> tuple[Source, ...]:
-    """The sources that one query can answer with this one: of the same model, and by the same paths to unit and place."""
-    return tuple(
-        dict.fromkeys(
-            other
-            for sources in SPECIAL.values()
-            for other in sources
-            if other.model is source.model and _sides(other) == _sides(source) and other.sums(Q()) is not None
-        )
-    )
-
-
-def _sides(source: Source) -> tuple[str, str, str]:
-    return source.paths.unit, source.paths.place, source.paths.project
 
 
 @cache

@@ -1,36 +1,31 @@
 """Reading figures. One Reader answers for one selection and asks the database for many figures together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Aggregate, Case, Count, Q, QuerySet, When
-from django.db.models import Value as Constant
+from django.db.models import Q, QuerySet
 
-from funds.querysets import MoneyTotalQuerySet
-from funds.selectors import totals_straddling, totals_within
-from fupin.catalogue import Definition, Nature, definition, definitions
+from fupin.catalogue import Definition, definition, definitions
 from fupin.figures import Absence, Figure, add_figures
-from fupin.periods import Period
-from reports.indicators.bindings import EXPECTED, RESULTS, asked_together, binding
+from reports.indicators.bindings import binding
+from reports.indicators.questions import (
+    BESIDE,
+    INSIDE,
+    LATEST,
+    Groups,
+    MoneyBeside,
+    MoneyInside,
+    Sums,
+    question_of,
+    questions_of,
+)
 from reports.indicators.reported import Cover, reported, standing
 from reports.indicators.selection import Selection
-from reports.indicators.sources import (
-    ENTRY_SIDES,
-    ENTRY_TOTALS,
-    KEPT_TOTALS,
-    STATED_TOTALS,
-    Money,
-    Source,
-    Stated,
-    add_groups,
-)
+from reports.indicators.sources import Money, Source, add_groups
+from reports.indicators.statements import Question, ask
 from reports.models import ReportedFigure
-
-LATEST = {Nature.LEVEL, Nature.YEARLY, Nature.RULE}
-_INSIDE, _BESIDE = 1, 2
 
 
 @dataclass(frozen=True)
@@ -83,17 +78,19 @@ class RowSet:
 
 
 class Reader:
-    """Figures of one selection. Stated figures of all codes cost one query per model, reported ones one in all."""
+    """Figures of one selection. What many figures need is asked in one query, what people reported in another."""
 
     def __init__(self, selection: Selection) -> None:
         self.selection = selection
-        self._sums: dict[Source, dict[str, Any]] = {}
+        self._answers: dict[Question, list[dict]] = {}
+        self._indexed: dict[Groups, dict[str, list[dict]]] = {}
 
     def value(self, code: str) -> Value:
         """The figure of a code. Raises KeyError for a code that the catalogue does not know."""
         known = definition(code)
         if known is None:
             raise KeyError(code)
+        self.foresee(questions_of((code,)))
         adopted = self._standing(code)
         parts, rows, unfilled, straddling = [], len(adopted), 0, 0
         for source in binding(code):
@@ -109,7 +106,21 @@ class Reader:
 
     def values(self, codes: Iterable[str] | None = None) -> list[Value]:
         """The figures of the codes, of the whole catalogue by default, in its order."""
-        return [self.value(code) for code in (codes or definitions())]
+        wanted = tuple(codes or definitions())
+        self.foresee(questions_of(wanted))
+        return [self.value(code) for code in wanted]
+
+    def foresee(self, questions: Iterable[Question]) -> None:
+        """Asks what has not been asked yet, all of it in one query."""
+        unasked = [question for question in questions if question not in self._answers]
+        if unasked:
+            self._answers |= ask(self.selection, unasked)
+
+    def answer(self, question: Question) -> list[dict]:
+        """The rows of a question, asked now if they were not foreseen."""
+        if question not in self._answers:
+            self.foresee([question])
+        return self._answers[question]
 
     def row_sets(self, code: str) -> list[RowSet]:
         """The rows behind a figure: reported ones first, then those of each source. They add up to it."""
@@ -128,9 +139,35 @@ class Reader:
         parts = [source.figure(source.rows(self.selection), known.unit) for source in binding(code)]
         return _together(parts, known.unit)
 
+    def reported(self, code: str) -> list[ReportedFigure]:
+        """What people reported for a code in the period, also what repeats another one."""
+        return self._reported.get(code, [])
+
     def _part(self, source: Source, known: Definition, adopted: list[ReportedFigure]) -> "_Part":
-        if not adopted and (prepared := self._prepared(source, known)) is not None:
-            return prepared
+        part = self._prepared(source, known)
+        # What a reported figure covers is taken off row by row, if there is anything to take off.
+        return self._uncovered(source, known, adopted) if adopted and part.rows else part
+
+    def _prepared(self, source: Source, known: Definition) -> "_Part":
+        """The part out of what was asked for many figures at once."""
+        if isinstance(source, Money):
+            return self._prepared_money(source, known.unit)
+        question = question_of(source)
+        if isinstance(question, Sums):
+            sums = question.of(source, self.answer(question), self.selection)
+            figure, unfilled = source.summed(sums, known.unit)
+            return _Part(figure, sums["rows"], unfilled, sums["straddling"])
+        groups = self._groups(question, known.code)
+        if not groups:
+            return _Part(Figure.missing(known.unit, Absence.UNFILLED), 0, 0, 0)
+        inside, beside = ([each for each in groups if each["lies"] == lies] for lies in (INSIDE, BESIDE))
+        if known.nature in LATEST:
+            inside = _newest(inside)
+        figure, unfilled = source.grouped(inside, known.unit)
+        return _Part(figure, _counts(inside), unfilled, _counts(beside))
+
+    def _uncovered(self, source: Source, known: Definition, adopted: list[ReportedFigure]) -> "_Part":
+        """The part asked for by itself, without the rows that a reported figure stands for. Four queries or more."""
         rows = self._counted(source, known, adopted)
         return _Part(
             source.figure(rows, known.unit),
@@ -139,24 +176,6 @@ class Reader:
             source.straddling(self.selection).count(),
         )
 
-    def _prepared(self, source: Source, known: Definition) -> "_Part | None":
-        """The part out of what was asked for many figures at once; None where the rows must be asked for this one."""
-        if isinstance(source, Money):
-            return self._prepared_money(source, known.unit)
-        if isinstance(source, Stated) and source.code:
-            groups, straddling = self._stated_groups[(source.model, source.only)]
-            mine = groups.get(source.code, [])
-            # Of a level only the latest rows count; where there are none at all, there is nothing to ask.
-            if known.nature in LATEST and mine:
-                return None
-            return _stated_part(mine, known.unit, straddling.get(source.code, 0))
-        if known.nature in LATEST:
-            return None
-        if isinstance(source, Stated):
-            groups = source.groups(source.rows(self.selection))
-            return _stated_part(list(groups), known.unit, source.straddling(self.selection).count())
-        return self._prepared_sums(source, known.unit)
-
     def _counted(self, source: Source, known: Definition, adopted: list[ReportedFigure]) -> QuerySet:
         rows = source.rows(self.selection)
         stock = source.stock or known.nature in LATEST
@@ -164,58 +183,26 @@ class Reader:
             rows = rows.exclude(Cover(row).q(source.paths, stock=stock))
         return _latest(rows, source) if known.nature in LATEST else rows
 
-    def _prepared_money(self, source: Money, unit: str) -> "_Part":
-        mine, beside = ([group for group in groups if source.takes(group)] for groups in self._money_groups)
-        rows = sum(group["count"] for group in mine)
-        return _Part(add_groups(mine, unit), rows, 0, sum(group["count"] for group in beside))
+    def _groups(self, question: Groups, code: str) -> list[dict]:
+        if not question.by_code:
+            return self.answer(question)
+        if question not in self._indexed:
+            self._indexed[question] = defaultdict(list)
+            for group in self.answer(question):
+                self._indexed[question][group["indicator"]].append(group)
+        return self._indexed[question].get(code, [])
 
-    def _prepared_sums(self, source: Source, unit: str) -> "_Part | None":
-        if source.sums(Q()) is None:
-            return None
-        if source not in self._sums:
-            self._sums |= _sums_of(asked_together(source), self.selection)
-        sums = self._sums[source]
-        figure, unfilled = source.summed(sums, unit)
-        return _Part(figure, sums["rows"], unfilled, sums["straddling"])
+    def _prepared_money(self, source: Money, unit: str) -> "_Part":
+        mine = self.money_groups(source)
+        beside = [group for group in self.answer(MoneyBeside()) if source.takes(group)]
+        return _Part(add_groups(mine, unit), _counts(mine), 0, _counts(beside))
 
     def money_groups(self, source: Money) -> list[dict]:
         """The money that a source sums, in groups by nature, channel, form, purpose and precision."""
-        return [group for group in self._money_groups[0] if source.takes(group)]
-
-    @cached_property
-    def _money_groups(self) -> tuple[list[dict], list[dict]]:
-        """All money of the selection and what straddles its period, in groups that every kind of money can be made of."""
-        every = Money()
-        totals = every.totals(self.selection)
-        if totals is not None:
-            return _kept_groups(totals, self.selection.period)
-        inside = (
-            every.rows(self.selection).order_by().values(*ENTRY_SIDES, "precision").annotate(**ENTRY_TOTALS)
-        )
-        beside = every.straddling(self.selection).order_by().values(*ENTRY_SIDES)
-        return list(inside), list(beside.annotate(count=ENTRY_TOTALS["count"]))
-
-    @cached_property
-    def _stated_groups(self) -> dict[tuple, tuple[dict, dict]]:
-        return {(source.model, source.only): self._group(source) for source in (*RESULTS, *EXPECTED)}
-
-    def _group(self, source: Stated) -> tuple[dict[str, list[dict]], dict[str, int]]:
-        """Rows inside the period added up by indicator, and how many lie partly in it. One query."""
-        inside, beside = source.inside(self.selection), source.beside(self.selection)
-        lies = Case(When(inside, then=Constant(_INSIDE)), When(beside, then=Constant(_BESIDE)))
-        rows = replace(source, only=Q()).chosen(self.selection).order_by().annotate(lies=lies)
-        rows = rows.filter(lies__isnull=False).values("lies", "indicator", "precision", "absence")
-        groups: dict[str, list[dict]] = defaultdict(list)
-        straddling: dict[str, int] = defaultdict(int)
-        for group in rows.annotate(**STATED_TOTALS):
-            if group["lies"] == _INSIDE:
-                groups[group["indicator"]].append(group)
-            else:
-                straddling[group["indicator"]] += group["count"]
-        return groups, straddling
+        return [group for group in self.answer(MoneyInside()) if source.takes(group)]
 
     def _standing(self, code: str) -> list[ReportedFigure]:
-        return standing(self._reported.get(code, []), definition(code).nature)
+        return standing(self.reported(code), definition(code).nature)
 
     @cached_property
     def _reported(self) -> dict[str, list[ReportedFigure]]:
@@ -223,32 +210,6 @@ class Reader:
         for row in reported(self.selection):
             found[row.indicator].append(row)
         return found
-
-
-def _kept_groups(totals: MoneyTotalQuerySet, period: Period) -> tuple[list[dict], list[dict]]:
-    """The same groups out of the kept totals: as many rows as there are kinds of money, not as there are entries."""
-    inside = totals.filter(totals_within(period)).values(*ENTRY_SIDES, "precision").annotate(**KEPT_TOTALS)
-    beside = totals.filter(totals_straddling(period)).values(*ENTRY_SIDES)
-    return list(inside), list(beside.annotate(count=KEPT_TOTALS["count"]))
-
-
-def _sums_of(sources: Sequence[Source], selection: Selection) -> dict[Source, dict[str, Any]]:
-    """What sources of one model say of themselves, with the numbers of their rows and of those beside. One query."""
-    asked: dict[str, Aggregate] = {}
-    for at, source in enumerate(sources):
-        inside = source.inside(selection)
-        pieces = source.sums(inside) | {
-            "rows": Count("pk", filter=inside),
-            "straddling": Count("pk", filter=source.beside(selection)),
-        }
-        asked |= {f"{name}_{at}": piece for name, piece in pieces.items()}
-    first = sources[0]
-    everything = replace(first, only=Q()).chosen(selection).order_by()
-    found: dict[Source, dict[str, Any]] = {source: {} for source in sources}
-    for key, value in everything.aggregate(**asked).items():
-        name, _, at = key.rpartition("_")
-        found[sources[int(at)]][name] = value
-    return found
 
 
 @dataclass(frozen=True)
@@ -259,9 +220,17 @@ class _Part:
     straddling: int
 
 
-def _stated_part(groups: list[dict], unit: str, straddling: int) -> _Part:
-    unfilled = sum(group["count"] for group in groups if group["absence"] == Absence.UNFILLED)
-    return _Part(add_groups(groups, unit), sum(group["count"] for group in groups), unfilled, straddling)
+def _counts(groups: list[dict]) -> int:
+    return sum(group["count"] for group in groups)
+
+
+def _newest(groups: list[dict]) -> list[dict]:
+    """Of the groups of each place, those of its latest day: a level is not added up over time."""
+    newest: dict[object, object] = {}
+    for group in groups:
+        where, day = group["latest_at"], group["latest_on"]
+        newest[where] = max(day, newest.get(where, day))
+    return [group for group in groups if group["latest_on"] == newest[group["latest_at"]]]
 
 
 def _together(figures: list[Figure], unit: str) -> Figure:
@@ -271,7 +240,7 @@ def _together(figures: list[Figure], unit: str) -> Figure:
 
 
 def _latest(rows: QuerySet, source: Source) -> QuerySet:
-    """Of the rows of each place, those of its latest day: a level is not added up over time."""
+    """As `_newest`, of rows."""
     end, place = source.paths.end, source.paths.place
     newest: dict[object, object] = {}
     for where, day in rows.order_by().values_list(place or "pk", end).distinct():

@@ -9,6 +9,7 @@ from fupin.periods import Period
 from reports.indicators.selection import Selection
 from reports.indicators.sources import Paths
 from reports.models import FigureStatus, ReportedFigure
+from units.models import Pairing
 
 PLANNED = {Nature.PLANNED}
 
@@ -29,8 +30,8 @@ def reported(selection: Selection) -> QuerySet:
 
 
 def _of_unit(selection: Selection) -> Q:
-    own = Q(unit=selection.unit)
-    served = selection.unit.pairings.values("place_id")
+    own = Q(unit=selection.unit.pk)
+    served = Pairing.objects.filter(unit=selection.unit.pk).values("place_id")
     return own | Q(unit__isnull=True, place_id__in=served)
 
 

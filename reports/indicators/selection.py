@@ -7,7 +7,36 @@ from django.db.models import Q, QuerySet
 
 from fupin.periods import Period
 from fupin.scope import Scope
+from reports.indicators.slots import DaySlot, Slot
 from units.models import Unit
+
+
+@dataclass(frozen=True)
+class _OutlinedPeriod(Period):
+    """Slots for the days at a path; whether they make whole years is known."""
+
+    path: str = "period"
+    is_whole_years: bool = True
+
+    def __post_init__(self) -> None:
+        """Slots come in no order."""
+
+    @classmethod
+    def of(cls, period: Period, path: str = "period") -> "_OutlinedPeriod":
+        return cls(DaySlot(f"{path}.start"), DaySlot(f"{path}.end"), path, period.is_whole_years)
+
+    @property
+    def whole_years(self) -> "_OutlinedPeriod":
+        path = f"{self.path}.whole_years"
+        return _OutlinedPeriod(DaySlot(f"{path}.start"), DaySlot(f"{path}.end"), path)
+
+
+@dataclass(frozen=True)
+class _OutlinedUnit:
+    """Slots for what rows are compared with."""
+
+    pk: Slot
+    path: Slot
 
 
 @dataclass(frozen=True)
@@ -23,6 +52,19 @@ class Selection:
     def narrowed(self, **changes: object) -> "Selection":
         """The same with something set otherwise: another unit, place, project or period."""
         return replace(self, **changes)
+
+    def outline(self) -> "Selection":
+        """The selection with slots in place of its values: all that the words of a statement may depend on.
+
+        What remains is which sides are asked for at all, how many places the scope has, its rights and limits in time.
+        """
+        return Selection(
+            _outlined(self.scope),
+            _OutlinedPeriod.of(self.period),
+            _OutlinedUnit(Slot("unit.pk"), Slot("unit.path")) if self.unit else None,
+            Slot("place") if self.place else "",
+            Slot("project") if self.project else None,
+        )
 
     def chosen(self, rows: QuerySet, *, unit: str = "", place: str = "", project: str = "") -> QuerySet:
         """The visible rows of this unit, place and project; the paths lead to the unit, the place and the project.
@@ -59,3 +101,13 @@ class Selection:
             place=data["place"] or "",
             project=data["project"],
         )
+
+
+def _outlined(scope: Scope) -> Scope:
+    slots = {
+        name: tuple(Slot(f"scope.{name}", at) for at, _ in enumerate(getattr(scope, name)))
+        for name in ("places", "served_places")
+    }
+    units = Slot("scope.unit_ids") if scope.unit_ids else frozenset()
+    kept = {name: getattr(scope, name) for name in ("rights", "roles", "seen_from", "seen_to", "everything")}
+    return Scope(user_id=Slot("scope.user_id"), unit_ids=units, **slots, **kept)

@@ -4,10 +4,12 @@ A source knows its rows under a selection, those that straddle the period (and s
 they make, how many are not filled in, and how to say one row in a line.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Aggregate, Count, Max, Min, Model, Q, QuerySet, Sum
@@ -32,9 +34,13 @@ class Paths:
     end: str = "ends_on"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
-    """Rows of one model; subclasses say what figure they make. `only` narrows the model to what counts."""
+    """Rows of one model; subclasses say what figure they make. `only` narrows the model to what counts.
+
+    Declared once and compared as the declaration that it is. So that many sources may be asked in one statement, each
+    tells its figure either out of sums (`sums`, `summed`) or out of groups of its rows (`grouped_by`, `grouped`).
+    """
 
     model: type[Model]
     paths: Paths = Paths()
@@ -69,13 +75,25 @@ class Source:
         return 0
 
     def sums(self, inside: Q) -> dict[str, Aggregate] | None:
-        """What to ask of the rows inside beside their number, that many sources may be asked in one query; None where
-        that will not do.
-        """
+        """What to ask of the rows inside beside their number; None where groups are asked for instead."""
         return None
 
     def summed(self, sums: dict[str, Any], unit: str) -> tuple[Figure, int]:
         """The figure, and how many rows are not filled in, out of what `sums` asked and the number of `rows`."""
+        raise TypeError(f"{type(self).__name__} 没有说明怎样合计")
+
+    @property
+    def grouped_by(self) -> tuple[str, ...]:
+        """What rows have in common that are told as one group."""
+        return ()
+
+    @property
+    def group_totals(self) -> dict[str, Aggregate]:
+        """What is told of a group."""
+        return {"count": Count("pk")}
+
+    def grouped(self, groups: list[dict], unit: str) -> tuple[Figure, int]:
+        """The figure, and how many rows are not filled in, out of the groups of the rows that count."""
         raise TypeError(f"{type(self).__name__} 没有说明怎样合计")
 
     def inside(self, selection: Selection) -> Q:
@@ -107,7 +125,7 @@ def reach(row: Model, path: str) -> object:
     return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stated(Source):
     """Rows that carry a figure as it was stated, by indicator code."""
 
@@ -123,6 +141,18 @@ class Stated(Source):
     def groups(self, rows: QuerySet) -> QuerySet:
         """The rows added up by precision and absence."""
         return rows.order_by().values("precision", "absence").annotate(**STATED_TOTALS)
+
+    @property
+    def grouped_by(self) -> tuple[str, ...]:
+        return ("precision", "absence")
+
+    @property
+    def group_totals(self) -> dict[str, Aggregate]:
+        return STATED_TOTALS
+
+    def grouped(self, groups: list[dict], unit: str) -> tuple[Figure, int]:
+        unfilled = sum(group["count"] for group in groups if group["absence"] == Absence.UNFILLED)
+        return add_groups(_merged(groups), unit), unfilled
 
     def unfilled(self, rows: QuerySet) -> int:
         return rows.filter(absence=Absence.UNFILLED).count()
@@ -140,6 +170,21 @@ KEPT_TOTALS = {"count": Sum("entry_count"), "total": Sum("signed_amount"), "word
 def add_groups(groups: Iterable[dict], unit: str) -> Figure:
     """The sum of rows that the database has already added up by precision; one row alone keeps its wording."""
     return add_figures([part for group in groups for part in _group_figure(group, unit)], unit)
+
+
+def _merged(groups: list[dict]) -> list[dict]:
+    """One group for each precision and absence, where places and days have been told apart."""
+    kinds: dict[tuple, list[dict]] = defaultdict(list)
+    for group in groups:
+        kinds[group["precision"], group["absence"]].append(group)
+    return [alike[0] if len(alike) == 1 else _merge(alike) for alike in kinds.values()]
+
+
+def _merge(alike: list[dict]) -> dict:
+    filled = {name: [group[name] for group in alike if group[name] is not None] for name in ("total", "top")}
+    sums = {name: sum(numbers) if numbers else None for name, numbers in filled.items()}
+    words = min(group["wording"] for group in alike)
+    return alike[0] | sums | {"count": sum(group["count"] for group in alike), "wording": words}
 
 
 def _group_figure(group: dict, unit: str) -> list[Figure]:
@@ -161,7 +206,7 @@ def _top(group: dict) -> Decimal | None:
     return Decimal(f"{top.normalize():f}") if top is not None else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Money(Source):
     """Entries from outside (reversals and returns count negative). What is left open takes all."""
 
@@ -205,7 +250,7 @@ class Money(Source):
         return Figure.from_stored(row.signed_amount, None, row.precision, row.stated, unit)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Counted(Source):
     """How many rows, or how many different values of `distinct`."""
 
@@ -237,7 +282,7 @@ class Counted(Source):
         return _count_figure(sums.get("different", sums["rows"]) + bool(sums.get("blank")), unit), 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Amounts(Source):
     """Σ of one column; blank rows are told as unfilled."""
 
@@ -260,7 +305,7 @@ class Amounts(Source):
         return Figure.missing(unit, Absence.UNFILLED) if value is None else Figure.exact(_plain(value), unit)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rates(Amounts):
     """Rates stand beside each other: one if all agree, else from the lowest to the highest. They are never added."""
 
@@ -271,11 +316,21 @@ class Rates(Amounts):
         ends = rows.aggregate(low=Min(self.column), high=Max(self.column))
         if ends["low"] is None:
             return Figure.missing(unit, Absence.UNFILLED)
-        low, high = _plain(ends["low"]), _plain(ends["high"])
-        return Figure.exact(low, unit) if low == high else Figure.plainly(low, high, Precision.RANGE, unit)
+        return _rate_figure(ends["low"], ends["high"], unit)
+
+    @property
+    def grouped_by(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    def grouped(self, groups: list[dict], unit: str) -> tuple[Figure, int]:
+        rates = [group[self.column] for group in groups if group[self.column] is not None]
+        unfilled = sum(group["count"] for group in groups if group[self.column] is None)
+        if not rates:
+            return Figure.missing(unit, Absence.UNFILLED), unfilled
+        return _rate_figure(min(rates), max(rates), unit), unfilled
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FirstYear(Source):
     """The year of the earliest day."""
 
@@ -297,11 +352,12 @@ class FirstYear(Source):
         return Figure.exact(getattr(row, self.column).year, unit)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Computed(Source):
-    """Rows of which each gives a number by a function of the row: a contract's yearly income, say."""
+    """Rows of which each gives a number by a function of some of its columns: a contract's yearly income, say."""
 
-    number: Callable[[Model], Decimal | None] = lambda row: None
+    number: Callable[[Any], Decimal | None] = lambda row: None
+    columns: tuple[str, ...] = ()
 
     def figure(self, rows: QuerySet, unit: str) -> Figure:
         parts = [self.figure_of(row, unit) for row in rows]
@@ -314,6 +370,14 @@ class Computed(Source):
     def unfilled(self, rows: QuerySet) -> int:
         return sum(self.number(row) is None for row in rows)
 
+    @property
+    def grouped_by(self) -> tuple[str, ...]:
+        return self.columns
+
+    def grouped(self, groups: list[dict], unit: str) -> tuple[Figure, int]:
+        rows = [SimpleNamespace(**group) for group in groups for _ in range(group["count"])]
+        return add_figures([self.figure_of(row, unit) for row in rows], unit), self.unfilled(rows)
+
 
 def _count_figure(count: int, unit: str) -> Figure:
     return Figure.exact(count, unit) if count else Figure.missing(unit, Absence.UNFILLED)
@@ -321,6 +385,11 @@ def _count_figure(count: int, unit: str) -> Figure:
 
 def _sum_figure(total: Decimal | int | None, unit: str) -> Figure:
     return Figure.missing(unit, Absence.UNFILLED) if total is None else Figure.exact(_plain(total), unit)
+
+
+def _rate_figure(lowest: Decimal, highest: Decimal, unit: str) -> Figure:
+    low, high = _plain(lowest), _plain(highest)
+    return Figure.exact(low, unit) if low == high else Figure.plainly(low, high, Precision.RANGE, unit)
 
 
 def _year_figure(first: date | None, unit: str) -> Figure:

@@ -3,34 +3,33 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Max, Min, Model
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from counties.models import Division
-from funds.models import Entry, MoneyTotal
-from funds.selectors import totals_answer
-from fupin.catalogue import Nature
+from fupin.catalogue import Nature, definitions
 from fupin.money import money_text
 from fupin.pages import page, query
 from fupin.periods import Period
-from projects.models import Activity, Project
 from reports.addresses import asked_again, asked_selection, figure_address
 from reports.charts import options
 from reports.dashboards import (
     DIRECT,
     Flow,
+    MoneyByYear,
+    MoneyFlows,
     YearlyMoney,
     direct_by_channel,
     key_figures,
     money_by_year,
     money_flows,
     money_to_date,
+    years_of,
+    years_with_data,
 )
-from reports.indicators import Reader, Selection, Value
-from reports.models import ReportedFigure
+from reports.indicators import Reader, Selection, Value, questions_of
 from units.models import Pairing, Unit
 
 KINDS = {
@@ -45,7 +44,6 @@ NOTES = {
     "to_date": "来源只给出多年累计数，不能拆到各年；这里是从期初到各年末的累计，从累计截止的那一年起计入。",
 }
 FIRST = {"帮扶关系", "资金"}
-EARLIEST = 1949
 
 
 @dataclass(frozen=True)
@@ -61,12 +59,24 @@ class Card:
         known = self.value.definition
         return CHECKS.get(known.code) or KINDS.get(known.nature, "")
 
+    @property
+    def about(self) -> str:
+        """The day it stands for, and how many rows it is made of, lacks, or leaves out."""
+        value = self.value
+        said = [f"截止 {value.selection.period.end:%Y-%m-%d}", f"明细 {value.row_count} 行"]
+        if value.unfilled_count:
+            said.append(f"未填 {value.unfilled_count} 行")
+        if value.straddling_count:
+            said.append(f"跨期未计 {value.straddling_count} 行")
+        return " · ".join(said)
+
 
 @page("overview", "view")
 def overview(request: HttpRequest) -> HttpResponse:
     """Key figures and charts; which unit, place and years stands in the address."""
     selection = _chosen(request)
     reader = Reader(selection)
+    reader.foresee((*questions_of(tuple(definitions())), MoneyByYear(), MoneyFlows()))
     families = key_figures(reader)
     whole = {
         value.definition.code: value for section in families for value in section.shown + section.unfilled
@@ -83,8 +93,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "first": [section for section in sections if section.shown and section.name in FIRST],
         "sections": [section for section in sections if section.shown and section.name not in FIRST],
         "empty": [section for section in sections if not section.shown],
-        "pair": [chart for chart in (_trend(selection, whole), _composition(reader)) if chart],
-        "charts": [chart for chart in (_flow(selection),) if chart],
+        "pair": [chart for chart in (_trend(reader, whole), _composition(reader)) if chart],
+        "charts": [chart for chart in (_flow(reader),) if chart],
     }
     return render(request, "reports/overview.html", context)
 
@@ -95,7 +105,7 @@ def _chosen(request: HttpRequest) -> Selection:
     if not request.GET:
         selection = replace(selection, **_own_side(request))
     if not (request.GET.get("from") and request.GET.get("to")):
-        first, last = _years_with_data(selection)
+        first, last = years_with_data(selection)
         start = selection.period.start if request.GET.get("from") else date(first, 1, 1)
         end = selection.period.end if request.GET.get("to") else date(last, 12, 31)
         selection = selection.narrowed(period=Period(min(start, end), end))
@@ -109,53 +119,23 @@ def _own_side(request: HttpRequest) -> dict[str, object]:
     return {"place": request.scope.places[0]} if request.scope.places else {}
 
 
-def _years_with_data(selection: Selection) -> tuple[int, int]:
-    """The first and last year of which the unit or place has anything; this year if nothing. Four queries."""
-    sides = {"unit": "unit", "place": "place"}
-    days = _ends_of_money(selection, sides)
-    for model, first, last in (
-        (Activity, "starts_on", "ends_on"),
-        (Project, "starts_on", "ends_on"),
-        (ReportedFigure, "starts_on", "ends_on"),
-    ):
-        days += _ends(model, first, last, selection, sides)
-    this = timezone.localdate().year
-    years = [min(max(day.year, EARLIEST), this) for day in days] or [this]
-    return min(years), max(years)
-
-
-def _ends_of_money(selection: Selection, sides: dict) -> list[date]:
-    """Days of the first and the last year in which money moved."""
-    if not totals_answer(selection.scope, None):
-        return _ends(Entry, "covers_from", "occurred_on", selection, sides)
-    totals = selection.chosen(MoneyTotal.objects.all(), **sides).order_by()
-    years = totals.aggregate(first=Min("since_year"), last=Max("year"))
-    return [date(year, 1, 1) for year in years.values() if year is not None]
-
-
-def _ends(model: type[Model], first: str, last: str, selection: Selection, sides: dict) -> list[date]:
-    rows = selection.chosen(model._default_manager.all(), **sides).order_by()
-    found = rows.aggregate(start=Min(first), own=Min(last), end=Max(last))
-    return [day for day in found.values() if day is not None]
-
-
 def _places(request: HttpRequest, selection: Selection) -> list[Division]:
     """The places to choose from: those that the scope is paired with or answers for, and the chosen one."""
-    codes = set(Pairing.objects.visible_to(request.scope).values_list("place_id", flat=True))
-    codes |= {*request.scope.places, selection.place} - {""}
-    return list(Division.objects.filter(code__in=codes).order_by("code"))
+    paired = Pairing.objects.visible_to(request.scope).order_by().values("place_id")
+    chosen = {*request.scope.places, selection.place} - {""}
+    return list(Division.objects.filter(Q(code__in=paired) | Q(code__in=chosen)).order_by("code"))
 
 
 def _cards(values: list[Value]) -> list[Card]:
     return [Card(value, figure_address(value.definition.code, value.selection)) for value in values]
 
 
-def _trend(selection: Selection, whole: dict[str, Value]) -> dict | None:
+def _trend(reader: Reader, whole: dict[str, Value]) -> dict | None:
     """Years as far as they can be told apart, and below them the whole period with the sums over several years."""
-    years = list(range(selection.period.start.year, selection.period.end.year + 1))
+    selection, years = reader.selection, years_of(reader.selection)
     series = [
         line
-        for line in money_by_year(selection, years)
+        for line in money_by_year(reader)
         if any(amount is not None for amount in line.amounts) or not whole[line.code].missing
     ]
     if not series:
@@ -239,8 +219,8 @@ def _composition(reader: Reader) -> dict | None:
     )
 
 
-def _flow(selection: Selection) -> dict | None:
-    flows = money_flows(selection)
+def _flow(reader: Reader) -> dict | None:
+    flows = money_flows(reader)
     if not flows:
         return None
     nodes = list(dict.fromkeys(name for flow in flows for name in (flow.source, flow.target)))
@@ -253,7 +233,7 @@ def _flow(selection: Selection) -> dict | None:
         [
             flow.source,
             flow.target,
-            _cell(money_text(flow.amount), _ledger_address(selection, flow)),
+            _cell(money_text(flow.amount), _ledger_address(reader.selection, flow)),
         ]
         for flow in flows
     ]

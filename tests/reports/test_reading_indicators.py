@@ -215,7 +215,7 @@ def test_figures_asked_together_are_those_asked_one_by_one(busy, monkeypatch):
         hold_meeting(actor=busy.clerk, unit=busy.office, kind="joint", title="联席会议", ends_on=day)
     together = {value.definition.code: value for value in busy.reader().values()}
 
-    monkeypatch.setattr(Reader, "_prepared", lambda *asked: None)
+    monkeypatch.setattr(Reader, "_part", Reader._uncovered)
     one_by_one = {value.definition.code: value for value in busy.reader().values()}
 
     assert [code for code in together if together[code] != one_by_one[code]] == []

@@ -25,6 +25,7 @@ from fupin.periods import Period
 from fupin.scope import SYSTEM, Scope
 from reports.dashboards import direct_by_channel, flows, money_by_year, money_flows, money_to_date
 from reports.indicators import Reader, Selection, sources
+from reports.indicators.statements import composed
 from tests.funds.reversing import reverse_entry
 
 YEARS = range(2005, 2010)
@@ -112,29 +113,41 @@ def selections(world, project):
 def said(selection):
     """All that the overview says of money under one selection."""
     reader = Reader(selection)
-    years = list(range(selection.period.start.year, selection.period.end.year + 1))
     return {
         "figures": [value.as_json() for value in reader.values(CODES)],
-        "years": money_by_year(selection, years),
+        "years": money_by_year(reader),
         "to_date": {
             year: [value.as_json() for value in values] for year, values in money_to_date(selection).items()
         },
         "shares": sorted(
             (share.channel, share.amount, share.row_count) for share in direct_by_channel(reader)
         ),
-        "flows": sorted((flow.source, flow.target, flow.amount) for flow in money_flows(selection)),
+        "flows": sorted((flow.source, flow.target, flow.amount) for flow in money_flows(reader)),
     }
 
 
-def test_every_figure_from_totals_is_the_figure_from_entries(world, ledger, monkeypatch):
+@pytest.fixture
+def entries_only(monkeypatch):
+    """entries_only() makes as if there were no totals, also when the statements that are kept were composed."""
+
+    def leave_totals():
+        for module in (sources, flows):
+            monkeypatch.setattr(module, "totals_answer", lambda scope, period: False)
+        composed.cache_clear()
+
+    yield leave_totals
+    composed.cache_clear()
+
+
+def test_every_figure_from_totals_is_the_figure_from_entries(world, ledger, entries_only):
     asked = list(selections(world, ledger))
     from_totals = [said(selection) for selection in asked]
 
-    monkeypatch.setattr(sources, "totals_answer", lambda scope, period: False)
-    monkeypatch.setattr(flows, "totals_answer", lambda scope, period: False)
+    entries_only()
 
     for selection, expected in zip(asked, from_totals, strict=True):
         assert said(selection) == expected, selection
+    assert "funds_moneytotal" not in queries_of(asked[0])
     assert sum(figure["rows"] for figure in from_totals[0]["figures"]) > 100
     assert from_totals[0]["flows"]
     assert any(figure["straddling"] for each in from_totals for figure in each["figures"])
@@ -154,8 +167,9 @@ def queries_of(selection):
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        Reader(selection).value("fund.received")
-        money_flows(selection)
+        reader = Reader(selection)
+        reader.value("fund.received")
+        money_flows(reader)
     return " ".join(each["sql"] for each in asked.captured_queries)
 
 
