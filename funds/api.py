@@ -10,10 +10,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from counties.models import Division
+from funds.covering import covering_at_work
 from funds.models import EntryBatch, FundDocument
 from funds.selectors.batches import batches_seen
 from funds.services import Movement, Posting, draft_batch, movement_posting, read_amount, submit_batch
 from fupin.errors import Refusal
+from fupin.scope import Scope
 from projects.models import Project
 from units.models import Unit
 
@@ -83,7 +85,7 @@ class Batches(APIView):
             batch = draft_batch(actor=request.user, unit=unit, title=words["title"], postings=postings)
             if words["submit"]:
                 submit_batch(actor=request.user, batch=batch)
-        return Response(_shown(batches_seen(request.user, scope).get(pk=batch.pk)), status=201)
+        return Response(_shown(batches_seen(request.user, scope).get(pk=batch.pk), scope), status=201)
 
 
 class Batch(APIView):
@@ -94,8 +96,8 @@ class Batch(APIView):
     @extend_schema(responses=ANSWER, summary="一批分录办到哪里")
     def get(self, request: Request, pk: int) -> Response:
         """Its state, step and rows, with the numbers of their entries once they are posted."""
-        seen = batches_seen(request.user, request._request.scope)
-        return Response(_shown(get_object_or_404(seen, pk=pk)))
+        scope = request._request.scope
+        return Response(_shown(get_object_or_404(batches_seen(request.user, scope), pk=pk), scope))
 
 
 def _posting(request: Request, unit: Unit, row: dict) -> Posting:
@@ -116,8 +118,8 @@ def _posting(request: Request, unit: Unit, row: dict) -> Posting:
     )
 
 
-def _shown(batch: EntryBatch) -> dict:
-    submission = batch.submission
+def _shown(batch: EntryBatch, scope: Scope) -> dict:
+    submission, cover = batch.submission, covering_at_work(scope)
     entries = dict(batch.unit.book.entries.filter(key__in=_keys(batch)).values_list("key", "seq"))
     return {
         "id": batch.pk,
@@ -130,13 +132,13 @@ def _shown(batch: EntryBatch) -> dict:
         "rows": [
             {
                 "row": row.row_number,
-                "summary": row.summary,
+                "summary": cover.told(row, row.summary),
                 "amount": str(row.amount),
                 "stated": row.stated,
                 "occurred_on": row.occurred_on,
                 "entry": entries.get(row.key),
             }
-            for row in batch.drafts.all()
+            for row in batch.drafts.select_related("from_account", "to_account")
         ],
     }
 

@@ -107,6 +107,12 @@ def covering_for(scope: Scope | None) -> Covering:
     return Covering(masked=not sees_names(scope))
 
 
+def covering_at_work(scope: Scope) -> Covering:
+    """Who works on batches of entries must see whom they pay; whoever only reads them sees what the ledger shows."""
+    works = any(scope.allows(right) for right in ("enter", "approve", "authorise"))
+    return Covering(masked=False) if works else covering_for(scope)
+
+
 def sees_names(scope: Scope | None) -> bool:
     """True if personal names may be shown under the scope."""
     return scope is not None and (scope.everything or scope.allows(SEE_PERSONAL))

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from funds.covering import Covering, covering_for
+from funds.covering import covering_at_work
 from funds.models import EntryBatch, LedgerAccount
 from funds.selectors.batches import AccountEffect, account_effects, batches_seen, may_decide, todo, waiting_of
 from funds.services import (
@@ -82,17 +82,11 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "step": current_step(submission),
         "waiting": waiting_of(row),
         "mine": mine,
-        "cover": _cover(request),
+        "cover": covering_at_work(request.scope),
         "may_edit": mine and submission.state in OPEN,
         "may_decide": may_decide(request.user, request.scope, row),
     }
     return render(request, "funds/batch.html", context)
-
-
-def _cover(request: HttpRequest) -> Covering:
-    """Who works on batches must see whom they pay; whoever only reads them sees what the ledger shows."""
-    works = any(request.scope.allows(right) for right in ("enter", "approve", "authorise"))
-    return Covering(masked=False) if works else covering_for(request.scope)
 
 
 def _open(request: HttpRequest, submission: Submission) -> bool:

@@ -149,6 +149,8 @@ def test_who_works_on_a_batch_sees_whom_it_pays_and_who_only_reads_does_not(paid
     text = client.get(f"/batches/{batch.pk}/").content.decode()
 
     assert (NAME in text, "林**" in text) == (sees, not sees)
+    (row,) = client.get(f"/api/batches/{batch.pk}/").json()["rows"]
+    assert row["summary"] == (f"付{NAME}补贴" if sees else "付林**补贴")
 
 
 def test_what_is_offered_to_choose_from_names_nobody(auditor, paid):
