@@ -14,6 +14,7 @@ from funds.pack import masking
 from funds.pack.columns import PackColumn, PackTable
 from funds.pack.saying import choice, code, money, number, quoted, text
 from funds.selectors import LedgerFilters, filtered_entries
+from funds.selectors.accounts import hidden_openings
 from funds.selectors.copying import written_out
 from funds.selectors.ledger import OUTSIDE
 from funds.selectors.snapshot import set_aside
@@ -25,7 +26,7 @@ _KINDS = (
     "JOIN funds_ledgeraccount giver ON giver.id = t.from_account_id "
     "JOIN funds_ledgeraccount taker ON taker.id = t.to_account_id"
 )
-_TOTALS = "pack_totals"
+_TOTALS, _HIDDEN = "pack_totals", "pack_hidden"
 _MONEY = ("opening", "came", "went", "closing")
 _SUMS = tuple(
     PackColumn(key, label, money(f"b.{key}", empty=False))
@@ -67,6 +68,20 @@ class Balances:
             f"SELECT book_id, from_account_id, to_account_id, document_id, {year} AS year, sum(amount) AS amount "
             f"FROM ({moved}) moved GROUP BY 1, 2, 3, 4, 5",
         )
+        self._set_hidden_aside()
+
+    def _set_hidden_aside(self) -> None:
+        """What lies before the years of a limited scope, as the page has it: one figure an account that holds money."""
+        hidden = hidden_openings(self.scope, self.filters)
+        held = [f"({number}, {amount}::numeric)" for number, amount in hidden.items() if amount]
+        self.opens_before = bool(held)
+        if held:
+            set_aside(
+                _HIDDEN,
+                "SELECT account.book_id AS book, account.id AS account, opening.amount "
+                f"FROM (VALUES {', '.join(held)}) opening (account_id, amount) "
+                "JOIN funds_ledgeraccount account ON account.id = opening.account_id",
+            )
 
     def _balances(self, who: str, *, yearly: bool) -> str:
         """A subquery `b` of who, year, opening, came, went, closing; without `yearly` one row for the whole period."""
@@ -83,6 +98,8 @@ class Balances:
             sides = (
                 f"SELECT t.{who}_id AS who, t.year, {came} AS came, {went} AS went FROM {_TOTALS} t {_KINDS}"
             )
+        if self.opens_before and who != "document":
+            sides += f" UNION ALL SELECT {who}, NULL::int, amount, 0 FROM {_HIDDEN}"
         summed = _BY_YEAR if yearly else _WHOLE
         return (
             f"(WITH sides AS ({sides}) "

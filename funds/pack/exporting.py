@@ -153,7 +153,7 @@ def _write(directory: Path, scope: Scope, wish: Wish, facts: dict, report: Repor
             "genesis": GENESIS,
         },
         "bindings": {"fields": list(BINDING_FIELDS), "genesis": GENESIS},
-        "as_of": as_of_day(wish.filters).isoformat(),
+        "as_of": as_of_day(scope, wish.filters).isoformat(),
         "outside": [str(kind) for kind in OUTSIDE],
         "source": str(AccountKind.SOURCE),
         "tables": [_table_facts(outcome) for outcome in written],

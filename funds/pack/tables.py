@@ -32,10 +32,10 @@ def tables_of(scope: Scope, filters: LedgerFilters, *, masked: bool) -> list[Tab
         entry_table(entries, masked=masked),
         *Balances(scope, filters, masked=masked).tables(),
         *evidence_tables(scope, filters, entries, masked=masked),
-        *Registers(scope, filters, wanted, as_of_day(filters), Covering(masked)).tables(),
+        *Registers(scope, filters, wanted, as_of_day(scope, filters), Covering(masked)).tables(),
     ]
 
 
-def as_of_day(filters: LedgerFilters) -> date:
-    """The day that the registers are struck on: the last day asked for, else today."""
-    return filters.end or timezone.localdate()
+def as_of_day(scope: Scope, filters: LedgerFilters) -> date:
+    """The day that the registers are struck on: the last day asked for, else today; none that the scope may not see."""
+    return scope.latest(filters.end or timezone.localdate())

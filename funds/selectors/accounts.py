@@ -46,7 +46,7 @@ def account_balances(scope: Scope, filters: LedgerFilters) -> list[AccountBalanc
     """
     wanted = filters.seen_by(scope)
     incoming, outgoing = _sums(scope, wanted, "to_account"), _sums(scope, wanted, "from_account")
-    hidden = _hidden(scope, filters)
+    hidden = hidden_openings(scope, filters)
     held = [number for number, amount in hidden.items() if amount]
     accounts = LedgerAccount.objects.filter(pk__in=incoming.keys() | outgoing.keys() | set(held))
     if filters.account is not None:
@@ -62,7 +62,7 @@ def account_balances(scope: Scope, filters: LedgerFilters) -> list[AccountBalanc
     return balances
 
 
-def _hidden(scope: Scope, filters: LedgerFilters) -> Sums:
+def hidden_openings(scope: Scope, filters: LedgerFilters) -> Sums:
     """By account that holds money: yuan from before the scope's first day."""
     found: Sums = defaultdict(Decimal)
     if scope.seen_from is None or not filters.of_whole_accounts:

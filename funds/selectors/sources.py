@@ -105,7 +105,7 @@ class SourceLine:
 
 def documents_asked(scope: Scope, filters: LedgerFilters, as_of: date | None) -> QuerySet:
     """The documents that the scope sees and the filters want; the years are those of the documents. No query yet."""
-    entries = Entry.objects.filter(document=OuterRef("pk"))
+    entries = Entry.objects.visible_to(scope).filter(document=OuterRef("pk"))
     lookups = {
         "unit__path__startswith": filters.unit.path if filters.unit else None,
         "pk": filters.document.pk if filters.document else None,
@@ -125,7 +125,7 @@ def documents_asked(scope: Scope, filters: LedgerFilters, as_of: date | None) ->
     if filters.project is not None:
         asked &= Exists(entries.filter(project=filters.project))
     if filters.payee:
-        asked &= Exists(entries.filter(payee__contains=filters.payee)) | Q(receiver__contains=filters.payee)
+        asked &= Exists(entries.filter(filters.named("payee"))) | filters.named("receiver")
     rows = FundDocument.objects.visible_to(scope).filter(asked).select_related("unit", "place")
     return rows.order_by("unit__path", "year", "issued_on", "pk")
 
@@ -140,17 +140,19 @@ def source_lines(scope: Scope, filters: LedgerFilters, as_of: date) -> list[Sour
     arrivals: dict[int, list[tuple[date, Decimal]]] = {}
     for number, day, amount in _arrivals(entries):
         arrivals.setdefault(number, []).append((day, amount))
-    sent = _handed_down(documents, as_of)
+    sent = _handed_down(scope, documents, as_of)
     return [
         _line(document, as_of, sums.get(document.pk, {}), arrivals.get(document.pk, []), sent)
         for document in documents
     ]
 
 
-def _handed_down(documents: list[FundDocument], as_of: date) -> dict[int, Decimal]:
+def _handed_down(scope: Scope, documents: list[FundDocument], as_of: date) -> dict[int, Decimal]:
     """已拨付 by document: what the first level sent by that day."""
-    tops = Allocation.objects.standing().filter(
-        above__isnull=True, document__in=documents, sent_on__lte=as_of
+    tops = (
+        Allocation.objects.visible_to(scope)
+        .standing()
+        .filter(above__isnull=True, document__in=documents, sent_on__lte=as_of)
     )
     sums = tops.order_by().values("document_id").annotate(sent=Sum("sent_amount"))
     return {row["document_id"]: row["sent"] for row in sums}

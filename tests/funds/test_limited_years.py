@@ -9,10 +9,12 @@ import pytest
 from openpyxl import load_workbook
 
 from funds.models import EntryBatch, LedgerAccount
+from funds.pack import export_pack
 from funds.selectors import LedgerFilters, account_balances, balance_on, ledger_rows, opening_of
 from funds.selectors.ledger import Carried
 from funds.selectors.parts import goods_in_kind
 from funds.selectors.project_ledger import project_line_count, project_lines
+from funds.selectors.sources import source_lines
 from funds.services import (
     Posting,
     close_period,
@@ -29,10 +31,12 @@ from fupin.scope import Scope
 from projects.models import Project
 from tests.funds.ledger_people import checker, maker, person
 from tests.funds.ledger_world import pay, take_in
+from tests.funds.pack_world import rows, verify
 from units.models import Membership, Role
 
 FIRST, LAST = date(2019, 1, 1), date(2020, 12, 31)
 EVERYTHING = LedgerFilters()
+MONEY = ("期初余额", "本期收入", "本期付出", "期末余额")
 
 
 @pytest.fixture
@@ -307,3 +311,33 @@ def test_an_entry_opens_its_source_where_that_may_be_seen(auditor, years):
     assert "/ledger/sources/" not in older
     assert "旧款" in older
     assert auditor.get(f"/ledger/sources/{years.old.document_id}/").status_code == 404
+
+
+def test_the_pack_opens_as_the_page_does_and_ends_with_the_years(years, scope, tmp_path):
+    pack = export_pack(actor=None, scope=scope, filters=EVERYTHING, directory=tmp_path / "pack")
+
+    assert verify(tmp_path / "pack").returncode == 0
+    assert pack.manifest["as_of"] == LAST.isoformat()
+    accounts = {
+        row["account"]: tuple(Decimal(row[f"{label}（元）"]) for label in MONEY)
+        for row in rows(tmp_path / "pack", "accounts")
+    }
+    assert accounts == {
+        str(each.account.pk): (each.opening, each.amount_in, each.amount_out, each.closing)
+        for each in account_balances(scope, EVERYTHING)
+    }
+    assert sum(opening for opening, *_ in accounts.values()) == 700
+    assert [
+        (row["年度"], row["期初余额（元）"], row["期末余额（元）"])
+        for row in rows(tmp_path / "pack", "years")
+    ] == [("2019", "700.00", "1000.00")]
+    assert [
+        (row["资金文件（来源）名称"], row["期初余额（元）"]) for row in rows(tmp_path / "pack", "documents")
+    ] == [("新款", "0.00")]
+
+
+def test_a_payee_of_other_years_finds_no_source(years, scope):
+    asked = {payee: LedgerFilters(payee=payee) for payee in ("第二建筑公司", "第三建筑公司")}
+
+    assert [line.document.title for line in source_lines(scope, asked["第二建筑公司"], LAST)] == ["新款"]
+    assert source_lines(scope, asked["第三建筑公司"], LAST) == []
