@@ -1,5 +1,7 @@
 """The acts that can be done to a household, each with what it asks for and the service that does it."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser as User
 
@@ -33,6 +35,7 @@ class ActForm(forms.Form):
 
     title = ""
     explain = ""
+    do: Callable[[User], LineageEvent | StatusChange]
 
     happened_on = DayField("发生日期")
     reason = forms.CharField(label="原因", max_length=200)
@@ -56,10 +59,6 @@ class ActForm(forms.Form):
     def order(self) -> list[str]:
         last = ["happened_on", "reason", "evidence"]
         return [name for name in self.fields if name not in last] + last
-
-    def do(self, actor: User) -> LineageEvent | StatusChange:
-        """Calls the service with what was filled in. Raises Refusal."""
-        raise NotImplementedError
 
     def said(self) -> list[tuple[str, str]]:
         """(label, what was filled in), for the person to look over before it is done."""
