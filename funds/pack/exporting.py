@@ -20,7 +20,7 @@ from funds.models import Book
 from funds.models.ledger import AccountKind
 from funds.pack.columns import Table
 from funds.pack.interface import write_interface
-from funds.pack.tables import as_of_day, tables_of, wanted_entries
+from funds.pack.tables import tables_of, wanted_entries
 from funds.pack.writing import ROW_DIGEST, WORKBOOK, Report, Written, declared_rows, write_tables
 from funds.querysets import EntryQuerySet
 from funds.selectors import LedgerFilters, one_snapshot
@@ -153,7 +153,7 @@ def _write(directory: Path, scope: Scope, wish: Wish, facts: dict, report: Repor
             "genesis": GENESIS,
         },
         "bindings": {"fields": list(BINDING_FIELDS), "genesis": GENESIS},
-        "as_of": as_of_day(scope, wish.filters).isoformat(),
+        "as_of": wish.filters.struck_on(scope).isoformat(),
         "outside": [str(kind) for kind in OUTSIDE],
         "source": str(AccountKind.SOURCE),
         "tables": [_table_facts(outcome) for outcome in written],

@@ -1,9 +1,5 @@
 """All tables of the pack for what a scope may see and filters want."""
 
-from datetime import date
-
-from django.utils import timezone
-
 from funds.models import Entry
 from funds.pack.balances import Balances
 from funds.pack.columns import Table
@@ -32,10 +28,5 @@ def tables_of(scope: Scope, filters: LedgerFilters, *, masked: bool) -> list[Tab
         entry_table(entries, masked=masked),
         *Balances(scope, filters, masked=masked).tables(),
         *evidence_tables(scope, filters, entries, masked=masked),
-        *Registers(scope, filters, wanted, as_of_day(scope, filters), Covering(masked)).tables(),
+        *Registers(scope, filters, wanted, filters.struck_on(scope), Covering(masked)).tables(),
     ]
-
-
-def as_of_day(scope: Scope, filters: LedgerFilters) -> date:
-    """The day that the registers are struck on: the last day asked for, else today; none that the scope may not see."""
-    return scope.latest(filters.end or timezone.localdate())

@@ -85,6 +85,10 @@ class LedgerFilters:
         )
         return not picks and (self.account is None or self.account.kind not in OUTSIDE)
 
+    def struck_on(self, scope: Scope) -> date:
+        """The day that balances are struck on: the last day asked for, else today; not after the last that is seen."""
+        return scope.latest(self.end or timezone.localdate())
+
     def seen_by(self, scope: Scope) -> "LedgerFilters":
         """The same from the scope's first day on, where it has one and it is the later."""
         start = max((day for day in (self.start, scope.seen_from) if day is not None), default=None)

@@ -10,7 +10,7 @@ from funds.selectors import one_snapshot
 from funds.selectors.ageing import Age, IdleMoney, Stuck, idle_money, idle_table
 from funds.selectors.ledger import NOUGHT
 from funds.tables import TABLES
-from funds.views.asking import as_of_day, asked, filters_of
+from funds.views.asking import asked, filters_of
 from funds.views.registers import require_ledger
 from fupin.audit.services import record_event
 from fupin.intake.downloads import xlsx_download
@@ -35,7 +35,7 @@ def ageing(request: HttpRequest) -> HttpResponse:
     """The matrix as of the day asked for, and the arrivals behind all of it or one cell."""
     form = asked(request)
     filters = filters_of(request, form)
-    as_of = as_of_day(request, filters)
+    as_of = filters.struck_on(request.scope)
     lines = idle_money(request.scope, filters, as_of)
     chosen = list(_chosen(request, lines))
     listed = one_page(request, chosen)
@@ -62,7 +62,7 @@ def ageing_export(request: HttpRequest) -> HttpResponse:
     """The arrivals behind the matrix as .xlsx, the matrix below them. Recorded."""
     require_ledger(request)
     filters = filters_of(request, asked(request))
-    as_of = as_of_day(request, filters)
+    as_of = filters.struck_on(request.scope)
     with one_snapshot():
         lines = list(_chosen(request, idle_money(request.scope, filters, as_of)))
     foot = [[], [f"截至 {as_of}", f"共 {len(lines)} 行"], ["环节", *(age.label for age in Age), "合计"]]

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from funds.forms import LedgerForm
 from funds.selectors import LedgerFilters
@@ -23,11 +22,6 @@ def asked(request: HttpRequest) -> LedgerForm:
 def filters_of(request: HttpRequest, form: LedgerForm) -> LedgerFilters:
     """The conditions, with the days of `from` and `to`; either may be a year, a month or a day."""
     return form.filters(start=first_day(request.GET.get("from", "")), end=last_day(request.GET.get("to", "")))
-
-
-def as_of_day(request: HttpRequest, filters: LedgerFilters) -> date:
-    """The day that balances are struck on: the last day asked for, else today; not after the last that is seen."""
-    return request.scope.latest(filters.end or timezone.localdate())
 
 
 def first_day(text: str) -> date | None:

@@ -11,7 +11,7 @@ from funds.channels import Nature
 from funds.selectors import one_snapshot
 from funds.selectors.crosstable import ALL, CrossTable, Sums, cross_table
 from funds.tables import TABLES
-from funds.views.asking import as_of_day, asked, filters_of
+from funds.views.asking import asked, filters_of
 from funds.views.registers import require_ledger, text_of
 from fupin.audit.services import record_event
 from fupin.intake.downloads import xlsx_download
@@ -36,7 +36,7 @@ def crosstable(request: HttpRequest) -> HttpResponse:
     """The table as of the day asked for; `purpose` and `group` open the sources behind one cell."""
     form = asked(request)
     filters = filters_of(request, form)
-    table = cross_table(request.scope, filters, as_of_day(request, filters))
+    table = cross_table(request.scope, filters, filters.struck_on(request.scope))
     context = {
         "form": form,
         "tables": TABLES.values(),
@@ -59,7 +59,7 @@ def crosstable_export(request: HttpRequest) -> HttpResponse:
     require_ledger(request)
     filters = filters_of(request, asked(request))
     with one_snapshot():
-        table = cross_table(request.scope, filters, as_of_day(request, filters))
+        table = cross_table(request.scope, filters, filters.struck_on(request.scope))
     groups = _groups(table)
     over = ["", "", "", "", *(group.label for group in groups for _ in UNDER)]
     head = FIRST + UNDER * len(groups)

@@ -15,7 +15,7 @@ from funds.covering import Covering, covering_for
 from funds.selectors import one_snapshot
 from funds.sheets.exporting import ROWS
 from funds.tables import TABLES, Column, Table
-from funds.views.asking import as_of_day, asked, filters_of
+from funds.views.asking import asked, filters_of
 from funds.views.plain_looks import record_plain_look
 from fupin.audit.services import record_event
 from fupin.errors import Refusal
@@ -52,7 +52,7 @@ def register(request: HttpRequest, table: str) -> HttpResponse:
     shown = _table(table)
     form = asked(request)
     filters = filters_of(request, form)
-    rows = shown.rows(request.scope, filters, as_of_day(request, filters))
+    rows = shown.rows(request.scope, filters, filters.struck_on(request.scope))
     listed = one_page(request, rows)
     cover = covering_for(request.scope)
     lines = list(_lines(shown, listed, _first_number(shown, listed), cover))
@@ -81,7 +81,7 @@ def register_export(request: HttpRequest, table: str) -> HttpResponse:
     shown = _table(table)
     filters = filters_of(request, asked(request))
     with one_snapshot():
-        rows = shown.rows(request.scope, filters, as_of_day(request, filters))
+        rows = shown.rows(request.scope, filters, filters.struck_on(request.scope))
         written = list(_values(shown, rows, covering_for(request.scope)))
         count = sum(1 for is_sum, _ in written if not is_sum)
         response = xlsx_download(
@@ -101,7 +101,7 @@ def register_sheet(request: HttpRequest, kind: str) -> HttpResponse:
     filters = filters_of(request, asked(request))
     sheet = sheet_of(kind)
     with one_snapshot():
-        rows = list(ROWS[kind](request.scope, filters, as_of_day(request, filters)))
+        rows = list(ROWS[kind](request.scope, filters, filters.struck_on(request.scope)))
         content = export_rows(sheet, rows)
     record_event(actor=request.user, verb="导出表格", subject_name=sheet.title, detail={"rows": len(rows)})
     record_plain_look(request, sheet.title)
