@@ -29,13 +29,13 @@ _KINDS = (
 _TOTALS, _HIDDEN = "pack_totals", "pack_hidden"
 _MONEY = ("opening", "came", "went", "closing")
 _SUMS = tuple(
-    PackColumn(key, label, money(f"b.{key}", empty=False))
+    PackColumn(key, label, money(f"b.{key}"))
     for key, label in zip(
         _MONEY, ("期初余额（元）", "本期收入（元）", "本期付出（元）", "期末余额（元）"), strict=True
     )
 )
 _YUAN = ", ".join(f"{name}::numeric(30,2) AS {name}" for name in _MONEY[:3])
-_YEAR = PackColumn("year", "年度", code("b.year", empty=False))
+_YEAR = PackColumn("year", "年度", code("b.year"))
 
 
 class Balances:
@@ -119,7 +119,7 @@ class Balances:
             PackColumn("project_name", "项目", text("COALESCE(project.name, '')")),
             *([_YEAR] if yearly else []),
             *_SUMS,
-            PackColumn("account", "account", code("b.who", empty=False), technical=True),
+            PackColumn("account", "account", code("b.who"), technical=True),
         )
         joins = (
             "JOIN funds_ledgeraccount account ON account.id = b.who JOIN funds_book book ON book.id = account.book_id "
@@ -145,14 +145,14 @@ class Balances:
             PackColumn("unit_name", "单位", text("b.unit_name")),
             PackColumn("title", "资金文件（来源）名称", text("b.title")),
             PackColumn("number", "文号", text("b.number")),
-            PackColumn("fund_year", "资金年度", number("b.year", empty=False)),
+            PackColumn("fund_year", "资金年度", number("b.year")),
             PackColumn("channel_label", "来源渠道", choice("b.channel", dict(Channel.choices))),
             PackColumn("form_label", "形态", choice("b.form", dict(Form.choices))),
             PackColumn("purpose", "支出方向", text("b.purpose")),
             PackColumn("issued_on", "下达日期", code("b.issued_on")),
             PackColumn("issued", "下达金额（元）", money("b.amount")),
             *_SUMS,
-            PackColumn("document", "document", code("b.id", empty=False), technical=True),
+            PackColumn("document", "document", code("b.id"), technical=True),
         )
         return PackTable("documents", "资金来源", columns, rows, "b.unit_id, b.year, b.id")
 
@@ -163,7 +163,7 @@ class Balances:
             PackColumn("title", "资金文件（来源）名称", text("document.title")),
             _YEAR,
             *_SUMS,
-            PackColumn("document", "document", code("b.who", empty=False), technical=True),
+            PackColumn("document", "document", code("b.who"), technical=True),
         )
         joins = (
             "JOIN funds_funddocument document ON document.id = b.who "
@@ -179,7 +179,7 @@ class Balances:
             PackColumn("unit_name", "单位", text("unit.name")),
             _YEAR,
             *_SUMS,
-            PackColumn("book", "book", code("b.who", empty=False), technical=True),
+            PackColumn("book", "book", code("b.who"), technical=True),
         )
         joins = "JOIN funds_book book ON book.id = b.who JOIN units_unit unit ON unit.id = book.unit_id"
         rows = self._balances("book", yearly=True)
@@ -196,10 +196,10 @@ class Balances:
         columns = (
             PackColumn("nature_label", "口径", choice("b.nature", dict(Nature.choices))),
             PackColumn("channel_label", "渠道", choice("b.channel", dict(Channel.choices))),
-            PackColumn("amount", "金额（元）", money("b.amount", empty=False)),
-            PackColumn("entry_count", "分录数", number("b.entry_count", empty=False)),
-            PackColumn("nature", "nature", code("b.nature", empty=False), technical=True),
-            PackColumn("channel", "channel", code("b.channel", empty=False), technical=True),
+            PackColumn("amount", "金额（元）", money("b.amount")),
+            PackColumn("entry_count", "分录数", number("b.entry_count")),
+            PackColumn("nature", "nature", code("b.nature"), technical=True),
+            PackColumn("channel", "channel", code("b.channel"), technical=True),
         )
         return PackTable("channels", "分渠道合计", columns, rows, "b.nature, b.channel")
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funds.models import Voucher
-from funds.pack.listed import csv_line, neutralised
+from funds.pack.listed import neutralised
+from funds.pack.rows import csv_line
 from funds.pack.sealing import SealedZip
 from funds.pack.tables import wanted_entries
 from funds.pack.workbook import Workbook, text_cell

@@ -1,15 +1,16 @@
 """What a table of the pack is: its columns, and the rows they are said from."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from funds.pack.saying import Cell, Words, joined
-from funds.selectors.copying import SHEET_ROW, copy_lines
+from funds.pack.rows import RowMaker
+from funds.pack.saying import Cell
+from funds.selectors.copying import copy_lines
 from funds.selectors.snapshot import names_remembered
 
 
@@ -23,7 +24,9 @@ class PackColumn:
     technical: bool = False
 
 
-Pouring = Callable[[bytes, bytes], None]
+# Takes lines of csv without their ends, and as many rows of a worksheet.
+Pouring = Callable[[Sequence[bytes], Sequence[bytes]], None]
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Table(ABC):
 
     @abstractmethod
     def pour(self, take: Pouring) -> None:
-        """Hands on each row as its line of csv without the end of line, and as the row of a worksheet."""
+        """Hands on the rows in order, some hundred at a time."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +72,21 @@ class PackTable(Table):
             return cursor.fetchone()[0]
 
     def query(self) -> str:
-        """Each row's cells of csv, and last the row of a worksheet."""
+        """Each row's cells as the csv has them."""
         cells = ", ".join(column.cell.csv for column in self.columns)
-        parts = (part for column in self.shown for part in column.cell.xml)
-        row = joined([Words("<row>"), *parts, Words("</row>")])
-        return f"SELECT {cells}, {row} AS {SHEET_ROW} FROM {self.rows} {self.joins} ORDER BY {self.order}"
+        return f"SELECT {cells} FROM {self.rows} {self.joins} ORDER BY {self.order}"
 
     def pour(self, take: Pouring) -> None:
+        maker = RowMaker([None if column.technical else column.cell.kind for column in self.columns])
+        waiting: list[bytes] = []
+
+        def gather(line: bytes) -> None:
+            waiting.append(line)
+            if len(waiting) >= AT_ONCE:
+                take(*maker.made(waiting))
+                waiting.clear()
+
         with names_remembered() if self.by_index else nullcontext():
-            copy_lines(self.query(), take)
+            copy_lines(self.query(), gather)
+        if waiting:
+            take(*maker.made(waiting))

@@ -70,8 +70,8 @@ def _covering() -> list[str]:
 def _readable(said: dict[str, str]) -> list[PackColumn]:
     cells: list[tuple[str, str, Cell]] = [
         ("unit_name", "单位", looked_up("unit", 0)),
-        ("seq", "序号", number("e.seq", empty=False)),
-        ("occurred_on", "发生日期", code("e.occurred_on", empty=False)),
+        ("seq", "序号", number("e.seq")),
+        ("occurred_on", "发生日期", code("e.occurred_on")),
         ("covers_from", "累计起始日期", code("e.covers_from")),
         ("about_on", "前期差错所属日期", code("e.about_on")),
         ("document_title", "资金来源", looked_up("document", 0)),
@@ -79,11 +79,11 @@ def _readable(said: dict[str, str]) -> list[PackColumn]:
         *((key, *_LABELS[key]) for key in ("nature_label", "channel_label", "form_label")),
         ("from_name", "付出账户", looked_up("giver", 0)),
         ("to_name", "收入账户", looked_up("taker", 0)),
-        ("amount", "金额（元）", money("e.amount", empty=False)),
+        ("amount", "金额（元）", money("e.amount")),
         ("precision_label", *_LABELS["precision_label"]),
         ("stated", "原文写法", text("e.stated")),
         ("place_name", "地区", looked_up("place", 0)),
-        ("place", "地区代码", code("e.place_id", empty=False)),
+        ("place", "地区代码", code("e.place_id")),
         ("project_name", "项目", looked_up("project", 0)),
         ("summary", "摘要", text(said["summary"])),
         ("voucher_no", "凭证号", text("e.voucher_no")),
@@ -91,9 +91,9 @@ def _readable(said: dict[str, str]) -> list[PackColumn]:
         ("reverses", "冲销第几号", number("reversed.seq")),
         ("reason", "冲销原因", text(said["reason"])),
         ("source", "来源", text("e.source")),
-        ("recorded_at", "入账时间（UTC）", code(RECORDED, empty=False)),
+        ("recorded_at", "入账时间（UTC）", code(RECORDED)),
         ("recorder", "记账人", looked_up("clerk", 0)),
-        ("entry_hash", "本条摘要", code("e.entry_hash", empty=False)),
+        ("entry_hash", "本条摘要", code("e.entry_hash")),
     ]
     return [PackColumn(*each) for each in cells]
 
@@ -106,8 +106,8 @@ def _technical(said: dict[str, str], *, masked: bool) -> list[PackColumn]:
     cells = {name: _field(name) for name in FIELDS if name not in shown}
     cells["from_kind"], cells["to_kind"] = code("giver.kind"), code("taker.kind")
     cells |= {name: text(said[name]) for name in ("note", "key")}
-    marks = ", ".join(f"CASE WHEN {said[name]} <> e.{name} THEN '{name} ' END" for name in PERSONAL)
-    cells["masked"] = code(f"concat({marks})") if masked else code("''")
+    marks = ", ".join(f"CASE WHEN {said[name]} <> e.{name} THEN '{name}' END" for name in PERSONAL)
+    cells["masked"] = code(f"concat_ws(' ', {marks})") if masked else code("''")
     cells["version"] = code(f"CASE WHEN e.salt <> '' THEN '{VERSION}' ELSE '1' END")
     cells |= {f"{name}_proof": code(_proof(name, said[name])) for name in PERSONAL}
     return [PackColumn(name, name, cell, technical=True) for name, cell in cells.items()]

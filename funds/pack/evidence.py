@@ -25,8 +25,8 @@ def _instant(said: str) -> Cell:
 
 def _entry_of(alias: str) -> tuple[PackColumn, ...]:
     return (
-        PackColumn("book", "账簿编号", code(f"{alias}.book_id", empty=False)),
-        PackColumn("entry_seq", "分录序号", number(f"{alias}.seq", empty=False)),
+        PackColumn("book", "账簿编号", code(f"{alias}.book_id")),
+        PackColumn("entry_seq", "分录序号", number(f"{alias}.seq")),
     )
 
 
@@ -34,18 +34,18 @@ def _vouchers(entries: str, *, masked: bool) -> PackTable:
     name = masking.file_name("file.name") if masked else "file.name"
     columns = (
         *_entry_of("v"),
-        PackColumn("number", "凭证登记号", number("v.number", empty=False)),
+        PackColumn("number", "凭证登记号", number("v.number")),
         PackColumn("kind", "凭证类别", text("v.kind")),
         PackColumn("file_name", "文件名", text(name)),
         PackColumn("pages", "页数", number("v.pages")),
-        PackColumn("size", "字节数", number("file.size", empty=False)),
-        PackColumn("sha256", "文件 SHA-256", code("file.sha256", empty=False)),
+        PackColumn("size", "字节数", number("file.size")),
+        PackColumn("sha256", "文件 SHA-256", code("file.sha256")),
         PackColumn("attached_at", "登记时间（UTC）", _instant("v.attached_at")),
         PackColumn("attached_by_name", "登记人", text("clerk.full_name")),
-        PackColumn("attached_by", "attached_by", code("v.attached_by_id", empty=False), technical=True),
-        PackColumn("entry_hash", "entry_hash", code("v.entry_hash", empty=False), technical=True),
-        PackColumn("previous_hash", "previous_hash", code("v.previous_hash", empty=False), technical=True),
-        PackColumn("binding_hash", "binding_hash", code("v.binding_hash", empty=False), technical=True),
+        PackColumn("attached_by", "attached_by", code("v.attached_by_id"), technical=True),
+        PackColumn("entry_hash", "entry_hash", code("v.entry_hash"), technical=True),
+        PackColumn("previous_hash", "previous_hash", code("v.previous_hash"), technical=True),
+        PackColumn("binding_hash", "binding_hash", code("v.binding_hash"), technical=True),
     )
     rows = f"(SELECT v.*, e.book_id, e.seq, e.entry_hash FROM funds_voucher v JOIN {entries} e ON e.id = v.entry_id) v"
     joins = "JOIN files_storedfile file ON file.id = v.file_id JOIN accounts_user clerk ON clerk.id = v.attached_by_id"
@@ -60,13 +60,13 @@ def _closings(scope: Scope, entries: str) -> PackTable:
     )
     columns = (
         PackColumn("unit_name", "单位", text("unit.name")),
-        PackColumn("year", "年度", number("c.year", empty=False)),
+        PackColumn("year", "年度", number("c.year")),
         PackColumn("month", "月份", number("c.month")),
-        PackColumn("entry_count", "结账时分录数", number("c.entry_count", empty=False)),
-        PackColumn("head", "结账时末条摘要", code("c.head", empty=False)),
+        PackColumn("entry_count", "结账时分录数", number("c.entry_count")),
+        PackColumn("head", "结账时末条摘要", code("c.head")),
         PackColumn("closed_at", "结账时间（UTC）", _instant("c.closed_at")),
         PackColumn("closed_by", "结账人", text("clerk.full_name")),
-        PackColumn("book", "book", code("c.book_id", empty=False), technical=True),
+        PackColumn("book", "book", code("c.book_id"), technical=True),
     )
     joins = (
         "JOIN funds_book book ON book.id = c.book_id JOIN units_unit unit ON unit.id = book.unit_id "
@@ -91,16 +91,16 @@ def _approvals(scope: Scope, filters: LedgerFilters, entries: str) -> list[PackT
 
 def _batches(rows: str) -> PackTable:
     columns = (
-        PackColumn("batch", "分录批编号", code("b.id", empty=False)),
+        PackColumn("batch", "分录批编号", code("b.id")),
         PackColumn("unit_name", "单位", text("unit.name")),
         PackColumn("title", "标题", text("b.title")),
         PackColumn("state_label", "状态", choice("b.state", dict(State.choices))),
-        PackColumn("round", "第几次提交", number("b.round", empty=False)),
+        PackColumn("round", "第几次提交", number("b.round")),
         PackColumn("maker_name", "经办人", text("maker.full_name")),
         PackColumn("checker_name", "复核人", text("COALESCE(checker.full_name, '')")),
         PackColumn("submitted_at", "提交时间（UTC）", _instant("b.submitted_at")),
         PackColumn("decided_at", "复核时间（UTC）", _instant("b.decided_at")),
-        PackColumn("maker", "maker", code("b.maker_id", empty=False), technical=True),
+        PackColumn("maker", "maker", code("b.maker_id"), technical=True),
         PackColumn("checker", "checker", code("b.checker_id"), technical=True),
     )
     joins = (
@@ -116,15 +116,15 @@ def _decisions(batches: str) -> PackTable:
         f"JOIN {batches} ON b.submission_id = d.submission_id) d"
     )
     columns = (
-        PackColumn("batch", "分录批编号", code("d.batch_id", empty=False)),
-        PackColumn("round", "第几次提交", number("d.round", empty=False)),
+        PackColumn("batch", "分录批编号", code("d.batch_id")),
+        PackColumn("round", "第几次提交", number("d.round")),
         PackColumn("outcome_label", "结论", choice("d.outcome", dict(State.choices))),
         PackColumn("maker_name", "经办人", text("maker.full_name")),
         PackColumn("checker_name", "复核人", text("checker.full_name")),
         PackColumn("comment", "意见", text("d.comment")),
         PackColumn("decided_at", "复核时间（UTC）", _instant("d.decided_at")),
-        PackColumn("maker", "maker", code("d.maker_id", empty=False), technical=True),
-        PackColumn("checker", "checker", code("d.checker_id", empty=False), technical=True),
+        PackColumn("maker", "maker", code("d.maker_id"), technical=True),
+        PackColumn("checker", "checker", code("d.checker_id"), technical=True),
     )
     joins = "JOIN accounts_user maker ON maker.id = d.maker_id JOIN accounts_user checker ON checker.id = d.checker_id"
     return PackTable("decisions", "复核意见", columns, rows, "d.batch_id, d.round, d.id", joins)
@@ -140,9 +140,9 @@ def _batch_rows(batches: str, entries: str) -> PackTable:
         f"JOIN {entries} e ON e.book_id = book.id AND e.key = {key}) r"
     )
     columns = (
-        PackColumn("batch", "分录批编号", code("r.entry_batch_id", empty=False)),
-        PackColumn("row_number", "批内行号", number("r.row_number", empty=False)),
-        PackColumn("book", "账簿编号", code("r.book_id", empty=False)),
-        PackColumn("entry_seq", "分录序号", number("r.seq", empty=False)),
+        PackColumn("batch", "分录批编号", code("r.entry_batch_id")),
+        PackColumn("row_number", "批内行号", number("r.row_number")),
+        PackColumn("book", "账簿编号", code("r.book_id")),
+        PackColumn("entry_seq", "分录序号", number("r.seq")),
     )
     return PackTable("batch_rows", "分录批明细", columns, rows, "r.book_id, r.seq, r.entry_batch_id")

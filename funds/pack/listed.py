@@ -1,15 +1,15 @@
 """Tables of the pack whose rows selectors make one after the other: what a page shows, cell by cell."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
-from funds.pack.columns import Pouring, Table
+from funds.pack.columns import AT_ONCE, Pouring, Table
+from funds.pack.rows import csv_line
 from funds.pack.saying import BLANKS, FORMULA_STARTS
-from funds.pack.workbook import text_cell
+from funds.pack.workbook import number_cell, text_cell
 
 FEN_PLACES = -2
 
@@ -35,12 +35,16 @@ class ListedTable(Table):
         return self.expected()
 
     def pour(self, take: Pouring) -> None:
-        for row in self.rows():
-            values = [column.value(row) for column in self.columns]
-            line = csv_line([_said(value) for value in values])[:-2].encode()
-            shown = zip(values, self.columns, strict=True)
-            cells = "".join(_cell(value) for value, column in shown if not column.technical)
-            take(line, f"<row>{cells}</row>".encode())
+        rows = iter(self.rows())
+        while some := list(islice(rows, AT_ONCE)):
+            take(*zip(*map(self._worded, some), strict=True))
+
+    def _worded(self, row: Any) -> tuple[bytes, bytes]:
+        values = [column.value(row) for column in self.columns]
+        line = csv_line([_said(value) for value in values])[:-2].encode()
+        shown = zip(values, self.columns, strict=True)
+        cells = "".join(_cell(value) for value, column in shown if not column.technical)
+        return line, f"<row>{cells}</row>".encode()
 
 
 def _said(value: object) -> str:
@@ -53,18 +57,11 @@ def _said(value: object) -> str:
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, Decimal) and value.as_tuple().exponent == FEN_PLACES:
-        return f'<c s="1"><v>{value}</v></c>'
-    if isinstance(value, (Decimal, int)):
-        return f"<c><v>{value:f}</v></c>" if isinstance(value, Decimal) else f"<c><v>{value}</v></c>"
+    if isinstance(value, Decimal):
+        return number_cell(f"{value:f}", is_money=value.as_tuple().exponent == FEN_PLACES)
+    if isinstance(value, int):
+        return number_cell(str(value))
     return text_cell("" if value is None else str(value))
-
-
-def csv_line(cells: Sequence[str]) -> str:
-    """The cells as one line of csv, quoted where they must be."""
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
 
 
 def neutralised(text: str) -> str:

@@ -29,17 +29,29 @@ _STYLES = (
 # XML has no way to say these; Excel writes them as _x0001_, and so an _x0001_ that is meant literally too.
 _UNSAYABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _LEVEL = 1
+# Excel takes no longer text in a cell.
+LONGEST = 32_767
+_SHORTENED = "……（太长，全文见同名的 csv）"
 # Excel takes no longer header or footer; `&` begins a code in one.
 _HEADER_CHARACTERS = 250
 
 
 def text_cell(text: str, style: int = 0) -> str:
-    """A cell that holds this text. Style 2 is bold."""
+    """A cell that holds this text, or as much of it as Excel takes. Style 2 is bold."""
     if not text:
         return "<c/>"
+    if len(text) > LONGEST // 2 and len(text.encode("utf-16-le")) // 2 > LONGEST:
+        # Half as many letters fit for certain, whatever they are.
+        text = text[: LONGEST // 2] + _SHORTENED
     text = _UNSAYABLE.sub(lambda hit: f"_x{ord(hit[0]):04X}_", text)
     styled = f' s="{style}"' if style else ""
     return f'<c{styled} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+
+
+def number_cell(number: str, *, is_money: bool = False) -> str:
+    """A cell that holds this number, or nothing."""
+    styled = ' s="1"' if is_money else ""
+    return f"<c{styled}><v>{number}</v></c>" if number else "<c/>"
 
 
 class Workbook:

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from funds.pack.columns import Table
 from funds.pack.lanes import Lane
-from funds.pack.listed import csv_line
+from funds.pack.rows import csv_line
 from funds.pack.workbook import Workbook, text_cell
 
 ROW_DIGEST = "row_digest"
 ROWS_PER_SHEET = 1_048_575
 WORKBOOK = "ledger.xlsx"
 BOM = "\ufeff".encode()
-_AT_ONCE = 500
 # Called with the rows done, the rows there are, and the table at hand; may raise to stop.
 Report = Callable[[int, int, str], None]
 
@@ -76,7 +75,7 @@ class _Counted:
 
 
 class _TableWriter:
-    """One table on its way: rows are gathered and handed on to a thread that writes the csv and one that compresses."""
+    """One table on its way: handed on as it comes to a thread that writes the csv and one that compresses."""
 
     def __init__(self, table: Table, count: int, book: Workbook, report: _Counted) -> None:
         self.table = table
@@ -85,8 +84,6 @@ class _TableWriter:
         self.numbered = count > ROWS_PER_SHEET
         self.row_count = 0
         self.sheets: list[str] = []
-        self.lines: list[bytes] = []
-        self.rows: list[bytes] = []
         self.hash = hashlib.sha256()
         self.byte_count = 0
 
@@ -100,34 +97,31 @@ class _TableWriter:
             self._begin_sheet()
             try:
                 self.table.pour(self._take)
-                self._hand_on()
             finally:
                 self._close_lanes()
         return Written(self.table, self.row_count, self.hash.hexdigest(), self.byte_count, self.sheets)
 
-    def _take(self, line: bytes, row: bytes) -> None:
-        """One row: its line gets its digest, a full worksheet is followed by the next."""
-        if self.row_count and self.row_count % ROWS_PER_SHEET == 0:
-            self._next_sheet()
-        self.lines.append(b"%b,%b\r\n" % (line, hashlib.sha256(line).hexdigest().encode()))
-        self.rows.append(row)
-        self.row_count += 1
-        if len(self.lines) >= _AT_ONCE:
-            self._hand_on()
+    def _take(self, lines: Sequence[bytes], rows: Sequence[bytes]) -> None:
+        """Some rows: each line gets its digest, a full worksheet is followed by the next."""
+        while lines:
+            if self.row_count and self.row_count % ROWS_PER_SHEET == 0:
+                self._next_sheet()
+            fitting = ROWS_PER_SHEET - self.row_count % ROWS_PER_SHEET
+            self._hand_on(lines[:fitting], rows[:fitting])
+            lines, rows = lines[fitting:], rows[fitting:]
+
+    def _hand_on(self, lines: Sequence[bytes], rows: Sequence[bytes]) -> None:
+        self.csv_lane.put(
+            b"".join(b"%b,%b\r\n" % (line, hashlib.sha256(line).hexdigest().encode()) for line in lines)
+        )
+        self.sheet_lane.put(b"".join(rows))
+        self.row_count += len(lines)
+        self.report(self.row_count)
 
     def _next_sheet(self) -> None:
-        self._hand_on()
         self.sheet_lane.close()
         self.sheet_lane = Lane(self.book.add)
         self._begin_sheet()
-
-    def _hand_on(self) -> None:
-        if self.lines:
-            self.csv_lane.put(b"".join(self.lines))
-            self.sheet_lane.put(b"".join(self.rows))
-            self.lines.clear()
-            self.rows.clear()
-            self.report(self.row_count)
 
     def _close_lanes(self) -> None:
         try:

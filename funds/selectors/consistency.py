@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import TextChoices
+from django.db.models import Max, Min, Sum, TextChoices
 
 from funds.models import BudgetApproval, Entry
 from funds.selectors.ledger import NOUGHT
@@ -108,18 +108,13 @@ def _approved(projects: list[int]) -> dict[int, Decimal]:
 def _payments(scope: Scope, projects: list[int]) -> dict[int, list[Payment]]:
     """By project: what was paid to whom. One query."""
     entries = Entry.objects.visible_to(scope).filter(project__in=projects)
-    rows = stage_rows(entries, FundStage.PAID).order_by()
-    days: dict[tuple[int, str], list] = defaultdict(lambda: [NOUGHT, date.max, date.min])
-    for project, payee, amount, day in rows.values_list(
-        "project_id", "payee", "staged_amount", "occurred_on"
-    ):
-        known = days[project, payee]
-        known[0] += amount
-        known[1], known[2] = min(known[1], day), max(known[2], day)
+    rows = stage_rows(entries, FundStage.PAID).order_by("project_id", "payee").values("project_id", "payee")
+    rows = rows.annotate(paid=Sum("staged_amount"), first_on=Min("occurred_on"), last_on=Max("occurred_on"))
     payments: dict[int, list[Payment]] = defaultdict(list)
-    for (project, payee), (amount, first_on, last_on) in days.items():
-        if amount:
-            payments[project].append(Payment(payee, amount, first_on, last_on))
+    for row in rows.exclude(paid=0):
+        payments[row["project_id"]].append(
+            Payment(row["payee"], row["paid"], row["first_on"], row["last_on"])
+        )
     return payments
 
 

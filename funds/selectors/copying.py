@@ -8,8 +8,6 @@ from django.db.models import QuerySet
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MEANT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-SHEET_ROW = "sheet_row"
-_BEFORE_ROW = b',"<row>'
 
 
 class RowReader:
@@ -20,38 +18,36 @@ class RowReader:
 
     def write(self, line: bytes) -> None:
         """One row: the protocol of COPY delivers them one at a time."""
-        text = line[:-1].decode()
-        texts = text.split("\t")
-        if "\\" in text:
-            texts = [_ESCAPED.sub(lambda hit: _MEANT.get(hit[1], hit[1]), each) for each in texts]
-        self.take(texts)
+        self.take(texts_of(line))
 
 
-class _LineReader:
-    """The file that COPY … TO STDOUT (FORMAT csv) writes to, when the last column is the row of a worksheet."""
-
-    def __init__(self, take: Callable[[bytes, bytes], None]) -> None:
-        self.take = take
-
-    def write(self, line: bytes) -> None:
-        """One row. No other column can hold what the last one begins with: in a worksheet `<` is written `&lt;`, so
-        the last place where it stands is the right one.
-        """
-        at = line.rfind(_BEFORE_ROW)
-        row = line[at + 2 : -2]
-        self.take(line[:at], row.replace(b'""', b'"') if b'""' in row else row)
+def texts_of(line: bytes) -> list[str]:
+    """The values of a row that COPY worded."""
+    text = line[:-1].decode()
+    texts = text.split("\t")
+    return [_ESCAPED.sub(_meant, each) for each in texts] if "\\" in text else texts
 
 
-def copy_lines(query: str, take: Callable[[bytes, bytes], None]) -> None:
-    """Hands on each row of a query whose last column is SHEET_ROW: its line of csv without that column and without
-    the end of line, and that column, as UTF-8. One query, in flat memory.
+def _meant(hit: re.Match[str]) -> str:
+    return _MEANT.get(hit[1], hit[1])
+
+
+class _Lines:
+    """The file that COPY writes to when each row is wanted as it is."""
+
+    def __init__(self, take: Callable[[bytes], object]) -> None:
+        self.write = take
+
+
+def copy_lines(query: str, take: Callable[[bytes], object]) -> None:
+    """Hands on each row of a query as `COPY … TO STDOUT (NULL '')` words it: UTF-8, tabs between the values, a backslash
+    before what is not as it stands, the end of line. One query, in flat memory.
 
     After an exception from `take` the connection is closed: the rest of the answer is still on its way.
     """
     with connection.cursor() as cursor:
         try:
-            copy = f"COPY ({query}) TO STDOUT (FORMAT csv, FORCE_QUOTE ({SHEET_ROW}))"
-            cursor.copy_expert(copy, _LineReader(take))
+            cursor.copy_expert(f"COPY ({query}) TO STDOUT (NULL '')", _Lines(take))
         except BaseException:
             connection.connection.close()
             raise

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from funds.channels import NATURE_OF
 from funds.models import AccountKind, Allocation, Entry, FundDocument
@@ -131,7 +130,7 @@ def documents_asked(scope: Scope, filters: LedgerFilters, as_of: date | None) ->
 
 
 def source_lines(scope: Scope, filters: LedgerFilters, as_of: date) -> list[SourceLine]:
-    """One line per wanted source as of that day; four queries however many there are."""
+    """One line per wanted source as of that day; five queries however many there are."""
     documents = list(documents_asked(scope, filters, as_of))
     entries = Entry.objects.visible_to(scope).filter(
         document__in=[document.pk for document in documents], occurred_on__lte=as_of
@@ -140,9 +139,19 @@ def source_lines(scope: Scope, filters: LedgerFilters, as_of: date) -> list[Sour
     arrivals: dict[int, list[tuple[date, Decimal]]] = {}
     for number, day, amount in _arrivals(entries):
         arrivals.setdefault(number, []).append((day, amount))
+    vouchers: dict[int, list[str]] = {}
+    for number, voucher in _vouchers(entries):
+        vouchers.setdefault(number, []).append(voucher)
     sent = _handed_down(scope, documents, as_of)
     return [
-        _line(document, as_of, sums.get(document.pk, {}), arrivals.get(document.pk, []), sent)
+        _line(
+            document,
+            as_of,
+            sums.get(document.pk, {}),
+            arrivals.get(document.pk, []),
+            vouchers.get(document.pk, []),
+            sent,
+        )
         for document in documents
     ]
 
@@ -159,10 +168,13 @@ def _handed_down(scope: Scope, documents: list[FundDocument], as_of: date) -> di
 
 
 def _sums(entries: QuerySet) -> QuerySet:
-    numbered = Q(from_account__kind=AccountKind.SOURCE) & ~Q(voucher_no="")
-    vouchers = ArrayAgg("voucher_no", filter=numbered, distinct=True, default=Value([]))
-    sums = stage_sums() | {"entry_count": Count("pk"), "vouchers": vouchers}
-    return entries.order_by().values("document_id").annotate(**sums)
+    return entries.order_by().values("document_id").annotate(**stage_sums(), entry_count=Count("pk"))
+
+
+def _vouchers(entries: QuerySet) -> list[tuple[int, str]]:
+    """(document, voucher number) of what arrived, each once. Sorted here: the database would sort every entry's."""
+    numbered = entries.filter(from_account__kind=AccountKind.SOURCE).exclude(voucher_no="")
+    return sorted(numbered.order_by().values_list("document_id", "voucher_no").distinct())
 
 
 def _arrivals(entries: QuerySet) -> QuerySet:
@@ -178,6 +190,7 @@ def _line(
     as_of: date,
     sums: dict,
     arrivals: list[tuple[date, Decimal]],
+    vouchers: list[str],
     sent: dict[int, Decimal],
 ) -> SourceLine:
     amounts = {stage: sums.get(stage) or NOUGHT for stage in ("received", "allocated", "paid", "returned")}
@@ -191,7 +204,7 @@ def _line(
         first_received_on=real[0][0] if real else None,
         unpaid_since=_oldest_left(real, amounts["paid"] + amounts["returned"]),
         entry_count=sums.get("entry_count") or 0,
-        vouchers=tuple(sums.get("vouchers") or ()),
+        vouchers=tuple(vouchers),
         handed_down=sent.get(document.pk),
         **amounts,
     )

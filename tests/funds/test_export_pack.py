@@ -147,7 +147,7 @@ def test_persons_are_covered_and_organisations_are_not(pack):
         "付林**运费 *******0123",
         "林**已签收",
     )
-    assert (entry["收入账户"], entry["masked"]) == ("林**", "payee summary note key ")
+    assert (entry["收入账户"], entry["masked"]) == ("林**", "payee summary note key")
     assert rows(pack, "entries")[2]["收款人"] == "'@建筑队"
     assert rows(pack, "payments")[0]["户主"] == "黄**"
     assert [row["文件名"] for row in rows(pack, "vouchers")] == ["林***.pdf", "林***.pdf"]

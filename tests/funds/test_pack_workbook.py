@@ -15,8 +15,10 @@ from openpyxl.utils.escape import unescape
 
 from funds.chain import digest
 from funds.pack import masking, saying, writing
-from funds.pack.workbook import Workbook, text_cell
-from funds.selectors.copying import SHEET_ROW, copy_lines
+from funds.pack.rows import RowMaker
+from funds.pack.saying import Kind
+from funds.pack.workbook import LONGEST, Workbook, text_cell
+from funds.selectors.copying import copy_lines, texts_of
 from tests.funds.pack_world import exported, verify
 
 TEXTS = [
@@ -35,6 +37,7 @@ TEXTS = [
     '","<row>',
     '<row>""',
 ]
+PRESERVE = b' xml:space="preserve"'
 DANGEROUS = [
     *("=1+1", "+1", "-1", "@SUM(A1)", "'quoted", "\t=1", "\r=1", "\n=1", "  =1+1", "　＝1", "＝1+1", "＋1"),
     *("－1", "＠x", "\u00a0@x", "\u200b=1", "\ufeff=1", "\u3000\u3000+1"),
@@ -42,12 +45,11 @@ DANGEROUS = [
 
 
 def said(cell, text):
-    """What PostgreSQL says for a cell of this text: its line of csv, and its cell of a worksheet."""
-    row = saying.joined([saying.Words("<row>"), *cell.xml, saying.Words("</row>")])
-    query = f"SELECT {cell.csv}, {row} AS {SHEET_ROW} FROM (SELECT {saying.quoted(text)}::text AS said) given"
+    """What the pack says for a cell of this text: its line of csv, and its cell of a worksheet."""
     lines = []
-    copy_lines(query, lambda line, row: lines.append((line.decode(), row.decode()[5:-6])))
-    return lines[0]
+    copy_lines(f"SELECT {cell.csv} FROM (SELECT {saying.quoted(text)}::text AS said) given", lines.append)
+    (line,), (row,) = RowMaker([cell.kind]).made(lines)
+    return line.decode(), row.decode()[5:-6]
 
 
 def reread(tmp_path, rows):
@@ -87,6 +89,55 @@ def test_a_cell_of_csv_reads_back_as_its_text(django_db_blocker, django_db_setup
     (cell,) = cells
     assert (cell[1:] if cell.startswith("'") else cell) == text
     assert not cell.lstrip(saying.BLANKS).startswith(tuple(set(saying.FORMULA_STARTS) - {"'"}))
+
+
+def worded(values):
+    """The values as COPY words them: https://www.postgresql.org/docs/current/sql-copy.html, text format."""
+    escapes = {"\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
+    texts = ("".join(escapes.get(letter, letter) for letter in value) for value in values)
+    return ("\t".join(texts) + "\n").encode()
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
+WORDS |= st.sampled_from(["", "资金", " 前", "后 ", "\uffff", "_x0041_"])
+ROWS = st.integers(1, 5).flatmap(
+    lambda width: st.tuples(
+        st.lists(st.sampled_from([*Kind, None]), min_size=width, max_size=width),
+        st.lists(st.lists(WORDS, min_size=width, max_size=width), min_size=1, max_size=4),
+    )
+)
+
+
+@given(ROWS)
+def test_rows_said_by_a_template_are_those_said_value_by_value(given_rows):
+    kinds, rows = given_rows
+    rows = [
+        [value if kind in (Kind.TEXT, None) else "12.50" for value, kind in zip(row, kinds, strict=True)]
+        for row in rows
+    ]
+    lines = [worded(row) for row in rows]
+    in_csv, in_sheet = RowMaker(kinds).made(lines)
+    with_care = [RowMaker(kinds)._made_with_care(row) for row in rows]
+
+    assert [texts_of(line) for line in lines] == rows
+    # A line of one value that is empty is "" there and nothing here; no table has one column.
+    assert [line or b'""' for line in in_csv] == [line for line, _ in with_care]
+    assert [row.replace(PRESERVE, b"") for row in in_sheet] == [
+        row.replace(PRESERVE, b"") for _, row in with_care
+    ]
+    assert all(PRESERVE in row for row in in_sheet if b"<t> " in row or b" </t>" in row)
+
+
+def test_a_text_longer_than_excel_takes_is_cut_in_the_worksheet_alone(tmp_path):
+    text = "凭" * LONGEST
+
+    in_csv, in_sheet = RowMaker([Kind.TEXT]).made([worded([text]), worded([text + "证"])])
+
+    assert in_csv[1].decode() == text + "证"
+    ((whole,), (cut,)) = reread(tmp_path, [[row.decode()[5:-6]] for row in in_sheet])
+    assert whole.value == text
+    assert cut.value.endswith("凭……（太长，全文见同名的 csv）")
+    assert len(cut.value) < LONGEST
 
 
 def test_numbers_come_back_as_numbers(db, tmp_path):
