@@ -17,4 +17,4 @@ BINDING_FIELDS = (
 
 def binding_hash(values: Iterable[object]) -> str:
     """The hash of one binding: its values in the order of BINDING_FIELDS, in the canonical form of the chain."""
-    return digest([text_of(value) for value in values])
+    return digest([text_of(value).encode() for value in values])

@@ -11,11 +11,11 @@ from datetime import date
 from django.db import connection
 
 from bench.rig.world import DAYS, FIRST_DAY, Desk
-from funds.chain import FIELDS, GENESIS, VERSION, digest
+from funds.chain import FIELDS, GENESIS, entry_hash
 from funds.channels import NATURE_OF
 from funds.models import Book, LedgerAccount
-from funds.selectors.copying import RowReader
-from funds.selectors.verification import CHAINED
+from funds.selectors.audited_books import CHAINED
+from funds.selectors.copying import copy_lines, values_of
 from projects.models import Project
 from projects.models.project import Category
 
@@ -104,21 +104,22 @@ def chain_up() -> None:
 
 def _links(book: Book) -> io.StringIO:
     """Number, previous hash and hash of each entry; the book's head is set to the last."""
-    kinds = {str(pk): kind for pk, kind in LedgerAccount.objects.filter(book=book).values_list("pk", "kind")}
+    accounts = LedgerAccount.objects.filter(book=book).values_list("pk", "kind")
+    kinds = {b"%d" % pk: kind.encode() for pk, kind in accounts}
     links, book.head = io.StringIO(), GENESIS
     at = {name: FIELDS.index(name) for name in FIELDS}
 
-    def link(texts: list[str]) -> None:
-        *texts, salted, number, _ = texts
+    def link(line: bytes) -> None:
+        *texts, salt, number, _ = values_of(line)
         texts[at["from_kind"]], texts[at["to_kind"]] = (
             kinds[texts[at[f"{side}_account"]]] for side in ("from", "to")
         )
-        texts[at["previous_hash"]] = previous = book.head
-        book.head = digest([VERSION, *texts] if salted == "t" else texts)
-        links.write(f"{number}\t{previous}\t{book.head}\n")
+        previous = book.head
+        texts[at["previous_hash"]] = previous.encode()
+        book.head = entry_hash(texts, salt)
+        links.write(f"{number.decode()}\t{previous}\t{book.head}\n")
 
-    with connection.cursor() as cursor:
-        cursor.copy_expert(CHAINED % book.pk, RowReader(link))
+    copy_lines(CHAINED % book.pk, link)
     links.seek(0)
     return links
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -63,13 +64,16 @@ JOBS: dict[str, Callable[..., int]] = {
 
 
 def peak_mb() -> float:
-    """The most memory this process ever held."""
+    """The most memory this process ever held; where it had others work for it, as if all cores had held the most at once."""
     line = next(line for line in MEMORY.read_text().splitlines() if line.startswith("VmHWM"))
-    return round(int(line.split()[1]) / 1024, 1)
+    others = (os.cpu_count() or 1) * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return round((int(line.split()[1]) + others) / 1024, 1)
 
 
 def processor_seconds() -> float:
-    """Seconds of processor time so far, of this process and of the server's process that works for it."""
+    """Seconds of processor time so far, of this process, of those that worked for it and of the server's that works for
+    it; what the server did for those is not counted.
+    """
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -78,7 +82,8 @@ def processor_seconds() -> float:
     # The times follow the name in brackets: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
     after_name = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
     ticks = int(after_name[11]) + int(after_name[12])
-    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+    times = os.times()
+    return sum(times[:4]) + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main(job: str, *arguments: str) -> None:

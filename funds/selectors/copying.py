@@ -6,29 +6,27 @@ from collections.abc import Callable
 from django.db import connection
 from django.db.models import QuerySet
 
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_MEANT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+_MEANT = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
 
 
-class RowReader:
-    """The file that COPY … TO STDOUT (NULL '') writes to; hands on each row as texts, the empty text for null."""
-
-    def __init__(self, take: Callable[[list[str]], None]) -> None:
-        self.take = take
-
-    def write(self, line: bytes) -> None:
-        """One row: the protocol of COPY delivers them one at a time."""
-        self.take(texts_of(line))
+def values_of(line: bytes) -> list[bytes]:
+    """The values of a row that COPY worded, in UTF-8."""
+    values = line[:-1].split(b"\t")
+    return [_ESCAPED.sub(_meant, each) for each in values] if b"\\" in line else values
 
 
 def texts_of(line: bytes) -> list[str]:
-    """The values of a row that COPY worded."""
-    text = line[:-1].decode()
-    texts = text.split("\t")
-    return [_ESCAPED.sub(_meant, each) for each in texts] if "\\" in text else texts
+    """The same as texts."""
+    return list(map(bytes.decode, values_of(line)))
 
 
-def _meant(hit: re.Match[str]) -> str:
+def fen_of(yuan: bytes) -> int:
+    """An amount with two decimals, as COPY words it, in fen."""
+    return int(yuan.replace(b".", b""))
+
+
+def _meant(hit: re.Match[bytes]) -> bytes:
     return _MEANT.get(hit[1], hit[1])
 
 

@@ -1,9 +1,14 @@
 """Reading many rows as of one moment, while others go on posting."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
+from os import cpu_count
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 
 @contextmanager
@@ -20,6 +25,36 @@ def one_snapshot(*, aside: bool = False) -> Iterator[None]:
             mode = "READ WRITE" if aside else "READ ONLY"
             cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, {mode}")
         yield
+
+
+def side_by_side(task: Callable[[Any], Any], items: Sequence[Any], processes: int | None = None) -> list[Any]:
+    """What the task answers for each item, in order; all see the present snapshot. Belongs inside `one_snapshot`.
+
+    With more than one process (None: one for each core) every item is taken by a process of its own connection; the task,
+    the items and the answers are pickled. What the task raises is raised here. Where this transaction wrote something,
+    which others cannot see, all is done here.
+    """
+    processes = min(processes or cpu_count() or 1, len(items))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL, pg_export_snapshot()")
+        has_written, snapshot = cursor.fetchone()
+    if processes <= 1 or has_written:
+        return [task(item) for item in items]
+    # Forked, for a new interpreter would take a second to know the models; nothing else runs in this process meanwhile.
+    with ProcessPoolExecutor(processes, get_context("fork"), initializer=_connect_anew) as pool:
+        return list(pool.map(partial(_as_of, snapshot, task), items))
+
+
+def _connect_anew() -> None:
+    """The parent's connection is left alone: not even closed, which its server would hear."""
+    connections[DEFAULT_DB_ALIAS] = connections.create_connection(DEFAULT_DB_ALIAS)
+
+
+def _as_of(snapshot: str, task: Callable[[Any], Any], item: Any) -> Any:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
+        return task(item)
 
 
 def set_aside(name: str, query: str) -> None:

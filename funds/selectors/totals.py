@@ -1,38 +1,22 @@
 """Totals of whole years: when they may be asked instead of the entries, and whether they still agree with them."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Q
 
 from counties.models import Division
 from funds.channels import Channel
-from funds.models import FundDocument, MoneyTotal
+from funds.models import Book, FundDocument, MoneyTotal
+from funds.selectors.copying import copy_lines, fen_of, values_of
 from fupin.money import grouped
 from fupin.periods import Period
 from fupin.scope import Scope
 
 _DIMENSIONS = ", ".join(MoneyTotal._meta.get_field(name).column for name in MoneyTotal.DIMENSIONS)
-_MEASURES = "entry_count, amount, wording"
-# Where the two sides do not come to the same, both are told; sums of what was kept and of what entries give.
-_WRONG = f"""
-SELECT {_DIMENSIONS},
-       sum(entry_count) FILTER (WHERE kept), sum(amount) FILTER (WHERE kept),
-       sum(entry_count) FILTER (WHERE NOT kept), sum(amount) FILTER (WHERE NOT kept)
-FROM (
-    SELECT true AS kept, {_DIMENSIONS}, {_MEASURES} FROM funds_moneytotal
-    UNION ALL
-    SELECT false, {_DIMENSIONS}, {_MEASURES} FROM funds_entry_total
-) AS sides
-WHERE book_id = ANY(%s)
-GROUP BY {_DIMENSIONS}
-HAVING sum(entry_count) FILTER (WHERE kept) IS DISTINCT FROM sum(entry_count) FILTER (WHERE NOT kept)
-    OR sum(amount) FILTER (WHERE kept) IS DISTINCT FROM sum(amount) FILTER (WHERE NOT kept)
-    OR min(wording) FILTER (WHERE kept) IS DISTINCT FROM min(wording) FILTER (WHERE NOT kept)
-ORDER BY book_id, year, place_id, document_id
-"""  # noqa: S608 - names of columns
+_KEPT = f"""
+SELECT {_DIMENSIONS}, entry_count, amount, wording FROM funds_moneytotal WHERE book_id = %d ORDER BY year, id
+"""  # noqa: S608 - names of columns, and a number
 
 
 def totals_answer(scope: Scope, period: Period | None) -> bool:
@@ -54,7 +38,6 @@ def totals_straddling(period: Period) -> Q:
 class WrongTotal(NamedTuple):
     """A kept total that does not agree with the entries: how many and how much, as kept and as they are."""
 
-    book_id: int
     words: str
     kept: tuple[int, Decimal]
     computed: tuple[int, Decimal]
@@ -65,19 +48,50 @@ class WrongTotal(NamedTuple):
         return f"资金汇总“{self.words}”记为 {said}，按分录应为 {found}（或其原文写法不符）"
 
 
-def wrong_totals(books: Iterable[int]) -> list[WrongTotal]:
-    """All entries of the books added up anew and compared with what is kept, by year. One query, and two for names."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WRONG, [list(books)])
-        rows = cursor.fetchall()
-    facts = [dict(zip(MoneyTotal.DIMENSIONS, row, strict=False)) for row in rows]
+class Sum:
+    """What entries of one kind come to: how many, how much in fen, and the wordings that they have."""
+
+    __slots__ = ("count", "fen", "wordings")
+
+    def __init__(self) -> None:
+        self.count = self.fen = 0
+        self.wordings: set[bytes] = set()
+
+
+# By all that MoneyTotal.DIMENSIONS tell, in their order, as the database words it; nothing for null.
+Sums = dict[tuple[bytes, ...], Sum]
+
+
+def wrong_totals(book: Book, sums: Sums) -> list[WrongTotal]:
+    """Where the kept totals of the book differ from its entries added up anew. One query, and two for names.
+
+    Which of several wordings was kept says nothing, but it must be one of them.
+    """
+    wrong: list[tuple[tuple[bytes, ...], Sum, Sum]] = []
+    met = set()
+
+    def compare(line: bytes) -> None:
+        *key, count, amount, wording = values_of(line)
+        kept, key = Sum(), tuple(key)
+        kept.count, kept.fen = int(count), fen_of(amount)
+        computed = sums.get(key) or Sum()
+        met.add(key)
+        if (kept.count, kept.fen) != (computed.count, computed.fen) or wording not in computed.wordings:
+            wrong.append((key, kept, computed))
+
+    copy_lines(_KEPT % book.pk, compare)
+    wrong += [(key, Sum(), computed) for key, computed in sums.items() if key not in met]
+    return _worded(wrong)
+
+
+def _worded(wrong: list[tuple[tuple[bytes, ...], Sum, Sum]]) -> list[WrongTotal]:
+    facts = [dict(zip(MoneyTotal.DIMENSIONS, map(bytes.decode, key), strict=True)) for key, _, _ in wrong]
     places = Division.objects.in_bulk({fact["place"] for fact in facts})
-    documents = FundDocument.objects.in_bulk({fact["document"] for fact in facts})
-    wrong = []
-    for fact, row in zip(facts, rows, strict=True):
+    documents = FundDocument.objects.in_bulk({int(fact["document"]) for fact in facts})
+    worded = []
+    for fact, (_, *sides) in zip(facts, wrong, strict=True):
         channel = dict(Channel.choices).get(fact["channel"], fact["channel"])
-        named = (places.get(fact["place"]), documents.get(fact["document"]), channel)
+        named = (places.get(fact["place"]), documents.get(int(fact["document"])), channel)
         words = " ".join([f"{fact['year']} 年", *(str(name) for name in named if name)])
-        kept_count, kept, count, amount = (each or 0 for each in row[-4:])
-        wrong.append(WrongTotal(fact["book"], words, (kept_count, Decimal(kept)), (count, Decimal(amount))))
-    return wrong
+        worded.append(WrongTotal(words, *((side.count, Decimal(side.fen).scaleb(-2)) for side in sides)))
+    return worded

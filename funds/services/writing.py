@@ -15,6 +15,7 @@ from django.db import connection
 from funds.chain import FIELDS, entry_hash, new_salts, text_of
 from funds.models import Book, Entry
 from fupin.audit.services import record_event
+from fupin.intake.copying import new_numbers
 
 _CHAINED = {name: Entry._meta.get_field(name).attname for name in FIELDS if not name.endswith("_kind")}
 _CHAINED |= {"from_kind": "", "to_kind": ""}
@@ -72,13 +73,8 @@ def chain_and_store(book: Book, entries: Sequence[Entry], actor: User) -> None:
 
 def _numbered(entries: Sequence[Entry]) -> Sequence[Entry]:
     """The entries with row numbers from the table's own sequence: COPY does not tell which it gave."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('funds_entry', 'id')) FROM generate_series(1, %s)",
-            [len(entries)],
-        )
-        for entry, (number,) in zip(entries, cursor.fetchall(), strict=True):
-            entry.pk = number
+    for entry, number in zip(entries, new_numbers(Entry, len(entries)), strict=True):
+        entry.pk = number
     return entries
 
 
@@ -86,7 +82,7 @@ def _line(entry: Entry, book: Book, salt: str) -> str:
     """Links the entry to the one before; returns it as a line for COPY."""
     entry.seq, entry.previous_hash = book.length + 1, book.head
     texts = [text_of(value) for value in chained_values(entry)]
-    entry.salt, entry.entry_hash = salt, entry_hash(texts, salt)
+    entry.salt, entry.entry_hash = salt, entry_hash([text.encode() for text in texts], salt.encode())
     book.length, book.head = entry.seq, entry.entry_hash
     cells = [
         _NULL if nullable and not texts[at] else texts[at].translate(_ESCAPES) for at, nullable in _COPIED

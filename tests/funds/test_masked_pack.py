@@ -83,7 +83,7 @@ def older(world, receive):
         cursor.execute("SET session_replication_role = replica")
         for entry in Entry.objects.select_related("from_account", "to_account").order_by("seq"):
             entry.previous_hash = head
-            values = [head, digest([text_of(value) for value in chained_values(entry)]), entry.pk]
+            values = [head, digest([text_of(value).encode() for value in chained_values(entry)]), entry.pk]
             head = values[1]
             cursor.execute(
                 "UPDATE funds_entry SET salt = '', previous_hash = %s, entry_hash = %s WHERE id = %s", values

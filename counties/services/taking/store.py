@@ -9,7 +9,7 @@ from counties.models import Household, HouseholdYear, LineageEvent, Person, Pers
 from counties.models.person import MemberStatus
 from counties.selectors.standing import Event
 from counties.services.taking.records import Record, Registry, columns_of, sealed_of, stored
-from fupin.intake.copying import copy_all, copy_rows
+from fupin.intake.copying import copy_all, copy_rows, new_numbers
 from fupin.privacy import encrypt_all
 
 # What others refer to goes first.
@@ -110,21 +110,10 @@ def save(registry: Registry) -> None:
 
 def _number(model: type[Model], records: list[Record]) -> None:
     """Gives new rows their numbers, and those of their owners, which come before them."""
-    for record, pk in zip(records, _numbers(model, len(records)), strict=True):
+    for record, pk in zip(records, new_numbers(model, len(records)), strict=True):
         record.pk = record.values["id"] = pk
         if record.parent:
             record.values[PARENT[model]] = record.parent.pk
-
-
-def _numbers(model: type[Model], count: int) -> list[int]:
-    """So many new numbers. The sequence is looked up once: asked for in every row, its name costs more than the number."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT array_agg(nextval(sequence)) FROM generate_series(1, %s),"
-            " (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence OFFSET 0) named",
-            [count, model._meta.db_table],
-        )
-        return cursor.fetchone()[0]
 
 
 def _update(model: type[Model], records: list[Record]) -> None:
