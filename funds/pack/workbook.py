@@ -9,6 +9,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from isal import isal_zlib
+
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -83,6 +85,9 @@ class Workbook:
         self._end_sheet()
         self.names.append(name)
         self.sheet = self.archive.open(f"xl/worksheets/sheet{len(self.names)}.xml", "w", force_zip64=True)
+        # The same deflate five times faster, and smaller. A ZipFile cannot be told; were the name another one, it would
+        # compress as it does by itself.
+        self.sheet._compressor = isal_zlib.compressobj(_LEVEL, ZIP_DEFLATED, -isal_zlib.MAX_WBITS)
         self.sheet.write(_sheet_head(widths or [14] * len(headings)).encode())
         self.add(f"<row>{''.join(text_cell(heading, 2) for heading in headings)}</row>".encode())
 
