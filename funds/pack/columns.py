@@ -26,7 +26,8 @@ class PackColumn:
 
 # Takes lines of csv without their ends, and as many rows of a worksheet.
 Pouring = Callable[[Sequence[bytes], Sequence[bytes]], None]
-AT_ONCE = 500
+# While these are made, the database goes on until the connection holds no more, which is some two hundred rows.
+AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Table(ABC):
 
     @abstractmethod
     def pour(self, take: Pouring) -> None:
-        """Hands on the rows in order, some hundred at a time."""
+        """Hands on the rows in order, a hundred at a time."""
 
 
 @dataclass(frozen=True)

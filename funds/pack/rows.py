@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Sequence
-from operator import itemgetter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from funds.pack.saying import Kind
 from funds.pack.workbook import LONGEST, number_cell, text_cell
@@ -14,11 +14,10 @@ from funds.selectors.copying import texts_of
 _ODD = bytes([*(at for at in range(33) if at not in b"\t\n"), *b"\\\"',&<>"])
 # With these two bytes end the letters U+FFBE, U+FFBF and the two that XML cannot say, U+FFFE and U+FFFF.
 _UNSAYABLE_END = b"\xef\xbf"
-_AROUND = {
-    Kind.TEXT: (b'<c t="inlineStr"><is><t>', b"</t></is></c>"),
-    Kind.NUMBER: (b"<c><v>", b"</v></c>"),
-    Kind.MONEY: (b'<c s="1"><v>', b"</v></c>"),
-}
+_OPEN, _CLOSE = b'<c t="inlineStr"><is><t>', b"</t></is></c>"
+_BETWEEN = _CLOSE + _OPEN
+_EMPTY_TEXT, _EMPTY = _OPEN + _CLOSE, b"<c/>"
+_NUMBERS = {Kind.NUMBER: b"<c><v>%b</v></c>", Kind.MONEY: b'<c s="1"><v>%b</v></c>'}
 
 
 def csv_line(cells: Sequence[str]) -> str:
@@ -35,20 +34,29 @@ def _is_plain(lines: bytes) -> bool:
     )
 
 
+def _runs_of(kinds: Sequence[Kind]) -> Iterator[tuple[int, int, bytes | None]]:
+    """From where to where texts stand side by side, with None; and each number with what makes its cell."""
+    start = 0
+    for is_text, run in groupby(kinds, lambda kind: kind is Kind.TEXT):
+        for length, number in [(len(list(run)), None)] if is_text else [(1, _NUMBERS[kind]) for kind in run]:
+            yield start, start + length, number
+            start += length
+
+
 class RowMaker:
     """Makes rows of one table. `kinds` say what each value is in a worksheet, None where it stands in the csv only.
 
     Most rows hold nothing that needs care (quotes, blanks, what XML writes otherwise, _x, which Excel takes for the number
-    of a letter): they are put into a template, one for each set of cells that are filled.
-    The others are looked at value by value; both ways say the same.
+    of a letter): their cells are strung together. The others are looked at value by value; both ways say the same.
+    What stands in the csv only comes last.
     """
 
     def __init__(self, kinds: Sequence[Kind | None]) -> None:
         self.kinds = kinds
-        places = [at for at, kind in enumerate(kinds) if kind is not None]
-        # Of one place itemgetter would give the value itself.
-        self._shown = itemgetter(*places) if len(places) > 1 else lambda values: [values[at] for at in places]
-        self._templates: dict[bytes, bytes] = {}
+        self.shown = [kind for kind in kinds if kind is not None]
+        if None in kinds[: len(self.shown)]:
+            raise ValueError("columns of the csv alone must come last")
+        self._runs = list(_runs_of(self.shown))
 
     def made(self, lines: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
         """The lines of csv without their ends, and the rows of a worksheet."""
@@ -64,19 +72,14 @@ class RowMaker:
         return self._made_with_care(texts_of(line))
 
     def _row(self, line: bytes) -> bytes:
-        shown = self._shown(line[:-1].split(b"\t"))
-        filled = bytes(map(bool, shown))
-        template = self._templates.get(filled) or self._template(filled)
-        return template % tuple(filter(None, shown))
-
-    def _template(self, filled: bytes) -> bytes:
-        shown = [kind for kind in self.kinds if kind is not None]
+        values = line[:-1].split(b"\t", len(self.shown))
         cells = [
-            b"%b%%b%b" % _AROUND[kind] if there else b"<c/>"
-            for kind, there in zip(shown, filled, strict=True)
+            _OPEN + _BETWEEN.join(values[start:stop]) + _CLOSE
+            if number is None
+            else (number % values[start] if values[start] else _EMPTY)
+            for start, stop, number in self._runs
         ]
-        self._templates[filled] = b"<row>%b</row>" % b"".join(cells)
-        return self._templates[filled]
+        return b"<row>%b</row>" % b"".join(cells).replace(_EMPTY_TEXT, _EMPTY)
 
     def _made_with_care(self, values: list[str]) -> tuple[bytes, bytes]:
         cells = "".join(

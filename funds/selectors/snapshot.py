@@ -1,5 +1,6 @@
 """Reading many rows as of one moment, while others go on posting."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -41,8 +42,13 @@ def side_by_side(task: Callable[[Any], Any], items: Sequence[Any], processes: in
     if processes <= 1 or has_written:
         return [task(item) for item in items]
     # Forked, for a new interpreter would take a second to know the models; nothing else runs in this process meanwhile.
-    with ProcessPoolExecutor(processes, get_context("fork"), initializer=_connect_anew) as pool:
-        return list(pool.map(partial(_as_of, snapshot, task), items))
+    # What it knows is kept from the collector, which would touch, and so copy, all of it in each of them.
+    gc.freeze()
+    try:
+        with ProcessPoolExecutor(processes, get_context("fork"), initializer=_connect_anew) as pool:
+            return list(pool.map(partial(_as_of, snapshot, task), items))
+    finally:
+        gc.unfreeze()
 
 
 def _connect_anew() -> None:

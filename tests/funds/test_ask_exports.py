@@ -250,7 +250,7 @@ def test_a_cancelled_job_stops_in_the_middle_of_a_table(transactional_db, monkey
                 somebody.submit(cancel_from_elsewhere, auditor, asked.job_id).result()
         step(counted, rows_done)
 
-    monkeypatch.setattr(writing, "_AT_ONCE", 1)
+    monkeypatch.setattr(columns, "AT_ONCE", 1)
     monkeypatch.setattr(beside, "SECONDS_BETWEEN", 0)
     monkeypatch.setattr(writing._Counted, "__call__", cancel_at_the_second_row)
 
