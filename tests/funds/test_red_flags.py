@@ -11,12 +11,12 @@ from counties.models import Household, StatusChange
 from funds.channels import Channel, Form
 from funds.models import ForbiddenUse
 from funds.selectors.redflags import RULES, found_by, numbers_in_force
-from funds.services import attach_voucher, record_goods, record_payment
+from funds.services import attach_voucher, record_goods, record_payment, set_earmark
 from fupin.files.services import keep_file
 from fupin.rules.models import Rule
 from fupin.rules.services import set_rule
 from fupin.scope import NOTHING, SYSTEM, Scope
-from projects.models import Publicity
+from projects.models import Project, Publicity
 from projects.models.project import Category
 from projects.services import advance_project, open_project
 from tests.funds.ledger_world import pay, take_in
@@ -289,6 +289,39 @@ def test_ten_percent_over_the_budget_is_borne_and_a_fen_more_is_found(world, mon
     assert hits("paid_over_budget") == []
     two = pay(world, money, Decimal("0.01"), project=road)
     assert hits("paid_over_budget") == [((one.pk, two.pk), Decimal("1100.01"))]
+
+
+def test_earmarked_money_of_a_project_that_became_another_kind_is_found(world, money):
+    fields, road = (
+        project_of(world, name, category=kind)
+        for name, kind in (("果园", Category.INDUSTRY), ("路", Category.INFRA))
+    )
+    paid = [pay(world, money, 10, project=project) for project in (fields, road)]
+    unnamed = pay(world, money, 10)
+    assert hits("outside_earmark") == []
+
+    set_earmark(
+        actor=world.clerk, document=money.document, purposes=[Category.INDUSTRY], source="财农〔2018〕1号"
+    )
+    assert entries("outside_earmark") == [(paid[1].pk,), (unnamed.pk,)]
+
+    Project.objects.filter(pk=road.pk).update(category=Category.INDUSTRY)
+    assert entries("outside_earmark") == [(unnamed.pk,)]
+
+
+def test_the_rule_of_a_document_goes_before_those_of_its_channel_and_those_of_later_years(world, money):
+    road = project_of(world, category=Category.INFRA)
+    paid = pay(world, money, 10, project=road)
+    of_channel = {"channel": money.channel, "source": "财农〔2017〕8号"}
+    set_earmark(actor=world.clerk, year_from=2016, purposes=[Category.INFRA], **of_channel)
+    assert hits("outside_earmark") == []
+    set_earmark(actor=world.clerk, year_from=2018, purposes=[Category.INDUSTRY], **of_channel)
+    assert hits("outside_earmark") == [((paid.pk,), Decimal("10.00"))]
+    set_earmark(actor=world.clerk, year_from=2019, purposes=[Category.HEALTH], **of_channel)
+    set_earmark(
+        actor=world.clerk, document=money.document, purposes=[Category.INFRA], source="财农〔2018〕1号"
+    )
+    assert hits("outside_earmark") == []
 
 
 def test_the_last_tenth_paid_before_acceptance_is_found(world, money):

@@ -74,4 +74,4 @@ def test_the_error_page_needs_no_database(settings, client, monkeypatch):
 
     text = render_to_string("500.html")
     assert "系统出错" in text
-    assert "数据没有改动" in text
+    assert "先回到原来的页面看看有没有存上" in text

@@ -78,6 +78,33 @@ HAVING sum(paid.amount) > project.budget * (1 + :overrun / 100.0)
 """,
     ),
     RedFlagRule(
+        code="outside_earmark",
+        group=GROUP,
+        name="专款付给了规定用途以外的项目",
+        asks="专款专用的资金付款没有写明项目，或项目现在的类别不在规定的用途内",
+        basis="专款专用规定（“专款专用规定”里登记的文件或渠道）；记账时已拦住，入账后改了项目类别、才定规定的，由这条查出",
+        innocent="规定下达以前按老办法付的；项目类别登记有误，改回后不再出现",
+        sql="""
+SELECT concat_ws('|', paid.document_id, paid.project_id) AS subject, paid.document_id::text AS about, paid.unit_id,
+       min(paid.place_id) AS place_id, paid.document_id, paid.project_id,
+       array_agg(paid.id ORDER BY paid.id) AS entries, sum(paid.amount) AS amount,
+       CASE WHEN paid.project_id IS NULL THEN '没有写明项目的付款 ' ELSE '项目类别不在规定的用途内，付款 ' END
+       || count(*) || ' 笔' AS detail
+FROM paid
+JOIN (
+    SELECT DISTINCT ON (document.id) document.id, earmark.purposes
+    FROM funds_funddocument document JOIN funds_earmark earmark
+      ON earmark.document_id = document.id
+      OR earmark.channel = document.channel
+         AND document.year BETWEEN earmark.year_from AND coalesce(earmark.year_to, 9999)
+    ORDER BY document.id, earmark.document_id NULLS LAST, earmark.year_from DESC
+) AS meant ON meant.id = paid.document_id AND meant.purposes <> '{}'
+LEFT JOIN projects_project project ON project.id = paid.project_id
+WHERE project.id IS NULL OR project.category <> ALL (meant.purposes)
+GROUP BY paid.document_id, paid.project_id, paid.unit_id
+""",
+    ),
+    RedFlagRule(
         code="paid_before_acceptance",
         group=GROUP,
         name="未验收已付到尾款",
