@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bench.rig import plain
 from bench.rig.arena import machine
-from bench.rig.measuring import REPEATS, child_median, in_threads
+from bench.rig.measuring import REPEATS, by_processes, child_median
 from bench.rig.world import AT_ONCE, Desk, batches, open_desks, payments
 from funds.models import Book
 from funds.services import post_batch
@@ -38,12 +38,12 @@ def _compared(what: str, desks: list[Desk], count: int, at_once: int, columns: l
     for repeat in range(REPEATS):
         starts = {desk.book.pk: Book.objects.get(pk=desk.book.pk).length + 1 for desk in desks}
         ours.append(
-            in_threads([_poster(desk, share, at_once, repeat * 97 + at) for at, desk in enumerate(desks)])
+            by_processes([_poster(desk, share, at_once, repeat * 97 + at) for at, desk in enumerate(desks)])
         )
         written = [row for book, first in starts.items() for row in plain.posted_rows(columns, book, first)]
         plain.empty()
         cut = [written[at * share : (at + 1) * share] for at in range(len(desks))]
-        theirs.append(in_threads([_inserter(columns, part, at_once) for part in cut]))
+        theirs.append(by_processes([_inserter(columns, part, at_once) for part in cut]))
     total = share * len(desks)
     product, baseline = total / sorted(ours)[REPEATS // 2], total / sorted(theirs)[REPEATS // 2]
     return {

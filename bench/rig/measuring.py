@@ -5,13 +5,13 @@ import os
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
+from multiprocessing import get_context
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from bench.rig.arena import address
 
@@ -29,28 +29,29 @@ def median_of(task: Callable[[], object], repeats: int = REPEATS) -> float:
     return statistics.median(seconds)
 
 
-def in_threads(tasks: list[Callable[[], object]]) -> float:
-    """Seconds until all tasks are done, begun at the same moment; raises the first error any of them met."""
-    gate, errors = threading.Barrier(len(tasks) + 1), []
+def by_processes(tasks: list[Callable[[], object]]) -> float:
+    """Seconds until all tasks are done, each by a process with a connection of its own, as those who write have them,
+    begun at the same moment. RuntimeError if one of them failed; it says itself why.
+    """
+    forked = get_context("fork")
+    gate = forked.Barrier(len(tasks) + 1)
 
     def work(task: Callable[[], object]) -> None:
+        # The parent's connection is left alone: closed here, it would be gone there too.
+        connections[DEFAULT_DB_ALIAS] = connections.create_connection(DEFAULT_DB_ALIAS)
+        connections[DEFAULT_DB_ALIAS].ensure_connection()
         gate.wait()
-        try:
-            task()
-        except Exception as error:  # noqa: BLE001 - raised again in the thread that asked
-            errors.append(error)
-        finally:
-            connection.close()
+        task()
 
-    threads = [threading.Thread(target=work, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
+    processes = [forked.Process(target=work, args=(task,)) for task in tasks]
+    for process in processes:
+        process.start()
     gate.wait()
     begun = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
+    for process in processes:
+        process.join()
+    if any(process.exitcode for process in processes):
+        raise RuntimeError("a writer failed")
     return time.perf_counter() - begun
 
 
