@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from funds.models import BeneficiaryPayment, GoodsIssue, InKindItem, RedFlag, RedFlagEntry
+from funds.pack import headings
 from funds.pack.listed import ListedColumn, ListedTable
 from funds.pack.masking import Covering
 from funds.querysets import EntryQuerySet
@@ -63,7 +64,9 @@ class Registers:
         columns = [
             ListedColumn("unit_name", "单位", lambda row: row.document.unit.name),
             *self._register(
-                "sources", _SOURCES, {"payer": self._name, "receiver": self._name, "note": self._words}
+                "sources",
+                headings.SOURCES,
+                {"payer": self._name, "receiver": self._name, "note": self._words},
             ),
             ListedColumn("planned", "计划金额(元)", lambda row: row.line.planned),
             ListedColumn("returned", "收回(上缴)", lambda row: row.line.returned),
@@ -112,7 +115,7 @@ class Registers:
             ListedColumn("above_line", "上级拨付编号", lambda row: row.above.line if row.above_id else ""),
             *self._register(
                 "allocations",
-                _ALLOCATIONS,
+                headings.ALLOCATIONS,
                 {"sender": self._party, "receiver": self._party, "purpose": self._words},
             ),
             ListedColumn("book", "账簿编号", lambda row: row.entry.book_id if row.entry_id else None),
@@ -127,7 +130,7 @@ class Registers:
         columns = [
             *self._register(
                 "projects",
-                _PROJECT_LINES,
+                headings.PROJECT_LINES,
                 {"summary": self._of_line, "note": self._of_line, "payee": self._name},
             ),
             ListedColumn("line_kind", "line_kind", lambda row: row.kind, technical=True),
@@ -154,7 +157,7 @@ class Registers:
             household,
             *self._register(
                 "payments",
-                _PAYMENTS,
+                headings.PAYMENTS,
                 {"household": self._head, "signed_by": self._signer, "state": self._words},
             ),
             ListedColumn("reversed", "分录冲销", _reversal),
@@ -172,7 +175,7 @@ class Registers:
         """物资: what was received, handed out and is left by the day."""
         columns = [
             *_entry_columns(lambda row: row.entry),
-            *self._register("goods", _GOODS, {"donor": self._name, "receiver": self._name}),
+            *self._register("goods", headings.GOODS, {"donor": self._name, "receiver": self._name}),
             ListedColumn("issued", "已发放数量", lambda row: row.issued),
             ListedColumn("stock", "结存", lambda row: row.stock),
             ListedColumn("reversed", "分录冲销", _reversal),
@@ -212,7 +215,7 @@ class Registers:
     def _papers(self) -> ListedTable:
         """六单: one row a project."""
         table = TABLES["papers"]
-        labels = _PAPERS | {kind.value: kind.label for kind in Six} | {"faults": "不符之处"}
+        labels = headings.PAPERS | {kind.value: kind.label for kind in Six} | {"faults": "不符之处"}
         covered = dict.fromkeys([*Six, "faults"], self._of_paper)
         columns = [
             *self._register("papers", labels, {str(name): through for name, through in covered.items()}),
@@ -249,111 +252,6 @@ class Registers:
         return asked & Q(pk__in=shown.values("flag")) if narrowed else asked
 
 
-_SOURCES = {
-    "year": "资金年度",
-    "title": "资金文件名称",
-    "number": "文号",
-    "level": "级次",
-    "channel": "来源渠道",
-    "purpose": "支出方向",
-    "form": "形态",
-    "issued_on": "下达日期",
-    "issued": "下达金额(元)",
-    "received_on": "收到日期",
-    "received": "到账金额",
-    "vouchers": "到账凭证号",
-    "payer": "付款单位",
-    "receiver": "收款单位·开户行·账号(掩码)",
-    "allocated": "已安排金额",
-    "unallocated": "未安排金额",
-    "handed_down": "已拨付",
-    "paid": "已支出",
-    "rate": "支出率",
-    "balance": "结余",
-    "stuck": "结余环节",
-    "days": "滞留天数",
-    "publicity": "公示起止·网址·照片",
-    "note": "备注",
-}
-_ALLOCATIONS = {
-    "number": "文号",
-    "sender": "拨出级次·单位",
-    "sent_number": "拨出文号",
-    "sent_on": "拨出日期",
-    "sent": "拨出金额",
-    "sent_voucher": "拨出凭证号",
-    "receiver": "收款级次·单位",
-    "received_on": "到账日期",
-    "received": "到账金额",
-    "received_voucher": "到账凭证号",
-    "days": "下拨周期(天)",
-    "on_the_way": "在途差额",
-    "purpose": "用途",
-}
-_PROJECT_LINES = {
-    "year": "年",
-    "month": "月",
-    "day": "日",
-    "voucher_no": "凭证字号",
-    "order_no": "支出凭证号/支付令号",
-    "summary": "摘要",
-    "project_code": "项目编码",
-    "project_name": "项目名称",
-    "implementer": "实施单位",
-    "number": "资金文号",
-    "level": "级次",
-    "contract_no": "合同号",
-    "invoice_nos": "发票号(多)",
-    "acceptance_no": "验收/进度单号",
-    "claim": "报账批次",
-    "method": "支付方式",
-    "payee": "收款人户名",
-    "bank_name": "开户行",
-    "bank_account": "账号(掩码)",
-    "came": "收入(借)",
-    "went": "支出(贷)",
-    "balance": "余额",
-    "progress": "进度比例",
-    "handler": "经办",
-    "reviewer": "审核",
-    "approver": "审批",
-    "attachments": "附件张数",
-    "notice_no": "公示号",
-    "note": "备注",
-}
-_PAYMENTS = {
-    "household": "户主",
-    "id_number": "身份证号",
-    "town": "乡",
-    "village": "村",
-    "group": "组",
-    "persons": "人口",
-    "item": "补助项目",
-    "scale": "规模(亩/头/人/月)",
-    "rate": "标准",
-    "amount": "金额",
-    "bank_name": "开户行",
-    "bank_account": "一卡通账号",
-    "payout": "发放批次",
-    "paid_on": "发放日期",
-    "receipt_no": "代发回单号",
-    "state": "状态(成功/退回+原因)",
-    "signed_by": "领取人签字/附件",
-}
-_GOODS = {
-    "name": "名称",
-    "specification": "规格",
-    "quantity": "数量",
-    "counted": "单位",
-    "price": "单价",
-    "worth": "折价",
-    "valuation": "依据",
-    "donor": "捐赠方",
-    "receiver": "接收方",
-    "received_on": "接收日期",
-    "inspector": "验收人",
-}
-_PAPERS = {"project_name": "项目名称", "unit_name": "帮扶单位", "place_name": "实施地点", "stage": "进度"}
 _FLAG_COLUMNS = (
     ListedColumn("rule", "规则代码", lambda row: row.rule),
     ListedColumn("rule_name", "规则", lambda row: RULES[row.rule].name if row.rule in RULES else ""),
