@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import uuid
 from django.conf import settings
+from fupin.migrating import AtOnce
 from django.db import migrations, models
 
 
@@ -148,266 +149,270 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='household',
-            name='moved_on',
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name='最近一次迁移日期'),
-        ),
-        migrations.AddField(
-            model_name='householdevent',
-            name='moved_on',
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name='最近一次迁移日期'),
-        ),
-        migrations.AlterField(
-            model_name='statuschange',
-            name='event',
-            field=models.CharField(choices=[('identified', '识别纳入'), ('exited', '脱贫'), ('returned', '返贫'), ('purged', '清退'), ('monitored', '纳入监测'), ('risk_cleared', '风险消除'), ('split', '拆户'), ('merged', '并户'), ('moved', '整户迁出'), ('closed', '销户')], max_length=12, verbose_name='事件'),
-        ),
-        migrations.AlterField(
-            model_name='statuschangeevent',
-            name='event',
-            field=models.CharField(choices=[('identified', '识别纳入'), ('exited', '脱贫'), ('returned', '返贫'), ('purged', '清退'), ('monitored', '纳入监测'), ('risk_cleared', '风险消除'), ('split', '拆户'), ('merged', '并户'), ('moved', '整户迁出'), ('closed', '销户')], max_length=12, verbose_name='事件'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(condition=models.Q(('moved_on__isnull', False)), fields=['moved_on'], name='household_moved_on'),
-        ),
-        migrations.AddField(
-            model_name='lineageevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AddField(
-            model_name='lineageevent',
-            name='from_place',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.division', verbose_name='原所在地'),
-        ),
-        migrations.AddField(
-            model_name='lineageevent',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lineage', to='counties.household', verbose_name='农户'),
-        ),
-        migrations.AddField(
-            model_name='lineageevent',
-            name='other',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lineage_beside', to='counties.household', verbose_name='另一户'),
-        ),
-        migrations.AddField(
-            model_name='lineageevent',
-            name='to_place',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.division', verbose_name='现所在地'),
-        ),
-        migrations.AddField(
-            model_name='lineageevent',
-            name='undone_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人'),
-        ),
-        migrations.AddField(
-            model_name='lineageeventevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AddField(
-            model_name='lineageeventevent',
-            name='from_place',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='原所在地'),
-        ),
-        migrations.AddField(
-            model_name='lineageeventevent',
-            name='household',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='农户'),
-        ),
-        migrations.AddField(
-            model_name='lineageeventevent',
-            name='other',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='另一户'),
-        ),
-        migrations.AddField(
-            model_name='lineageeventevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='lineageeventevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='counties.lineageevent'),
-        ),
-        migrations.AddField(
-            model_name='lineageeventevent',
-            name='to_place',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='现所在地'),
-        ),
-        migrations.AddField(
-            model_name='lineageeventevent',
-            name='undone_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人'),
-        ),
-        migrations.AddField(
-            model_name='memberchange',
-            name='batch',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AddField(
-            model_name='memberchange',
-            name='from_household',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.household', verbose_name='原农户'),
-        ),
-        migrations.AddField(
-            model_name='memberchange',
-            name='lineage',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='counties.lineageevent', verbose_name='户籍变更'),
-        ),
-        migrations.AddField(
-            model_name='memberchange',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='counties.person', verbose_name='人员'),
-        ),
-        migrations.AddField(
-            model_name='memberchange',
-            name='to_household',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.household', verbose_name='现农户'),
-        ),
-        migrations.AddField(
-            model_name='memberchangeevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AddField(
-            model_name='memberchangeevent',
-            name='from_household',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='原农户'),
-        ),
-        migrations.AddField(
-            model_name='memberchangeevent',
-            name='lineage',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.lineageevent', verbose_name='户籍变更'),
-        ),
-        migrations.AddField(
-            model_name='memberchangeevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.person', verbose_name='人员'),
-        ),
-        migrations.AddField(
-            model_name='memberchangeevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='memberchangeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='counties.memberchange'),
-        ),
-        migrations.AddField(
-            model_name='memberchangeevent',
-            name='to_household',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='现农户'),
-        ),
-        migrations.AddField(
-            model_name='transferrequest',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人'),
-        ),
-        migrations.AddField(
-            model_name='transferrequest',
-            name='from_household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.household', verbose_name='原农户'),
-        ),
-        migrations.AddField(
-            model_name='transferrequest',
-            name='lineage',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.lineageevent', verbose_name='户籍变更'),
-        ),
-        migrations.AddField(
-            model_name='transferrequest',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.person', verbose_name='人员'),
-        ),
-        migrations.AddField(
-            model_name='transferrequest',
-            name='requested_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
-        ),
-        migrations.AddField(
-            model_name='transferrequest',
-            name='to_household',
-            field=models.ForeignKey(blank=True, help_text='整户迁入的留空', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.household', verbose_name='转入农户'),
-        ),
-        migrations.AddField(
-            model_name='transferrequest',
-            name='to_place',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.division', verbose_name='转入地'),
-        ),
-        migrations.AddField(
-            model_name='transferrequestevent',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人'),
-        ),
-        migrations.AddField(
-            model_name='transferrequestevent',
-            name='from_household',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='原农户'),
-        ),
-        migrations.AddField(
-            model_name='transferrequestevent',
-            name='lineage',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.lineageevent', verbose_name='户籍变更'),
-        ),
-        migrations.AddField(
-            model_name='transferrequestevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.person', verbose_name='人员'),
-        ),
-        migrations.AddField(
-            model_name='transferrequestevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='transferrequestevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='counties.transferrequest'),
-        ),
-        migrations.AddField(
-            model_name='transferrequestevent',
-            name='requested_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
-        ),
-        migrations.AddField(
-            model_name='transferrequestevent',
-            name='to_household',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='整户迁入的留空', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='转入农户'),
-        ),
-        migrations.AddField(
-            model_name='transferrequestevent',
-            name='to_place',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='转入地'),
-        ),
-        migrations.AddIndex(
-            model_name='lineageevent',
-            index=models.Index(fields=['household', 'happened_on'], name='lineage_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='lineageevent',
-            constraint=models.CheckConstraint(condition=models.Q(('other__isnull', False), ('undone_at__isnull', False), models.Q(('act__in', ['split', 'merged', 'member_moved']), _negated=True), _connector='OR'), name='lineage_keeps_both_sides', violation_error_message='分户、并户、成员转户要写明另一户'),
-        ),
-        migrations.AddConstraint(
-            model_name='lineageevent',
-            constraint=models.CheckConstraint(condition=models.Q(('other__isnull', True), models.Q(('other', models.F('household')), _negated=True), _connector='OR'), name='lineage_of_two_households', violation_error_message='另一户不能就是这一户'),
-        ),
-        migrations.AddConstraint(
-            model_name='lineageevent',
-            constraint=models.CheckConstraint(condition=models.Q(('undone_at__isnull', True), models.Q(('undo_reason', ''), _negated=True), _connector='OR'), name='lineage_undone_with_reason', violation_error_message='撤销要写明原因'),
-        ),
-        migrations.AddIndex(
-            model_name='memberchange',
-            index=models.Index(fields=['person', 'happened_on'], name='member_change_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('person', 'to_place'), name='one_waiting_transfer', violation_error_message='这个人的转移申请已经提出，正在核对'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), name='transfer_decided_by_another', violation_error_message='转移申请要由另一人核对，不能自己核对自己提出的'),
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name='household',
+                    name='moved_on',
+                    field=models.DateField(blank=True, editable=False, null=True, verbose_name='最近一次迁移日期'),
+                ),
+                migrations.AddField(
+                    model_name='householdevent',
+                    name='moved_on',
+                    field=models.DateField(blank=True, editable=False, null=True, verbose_name='最近一次迁移日期'),
+                ),
+                migrations.AlterField(
+                    model_name='statuschange',
+                    name='event',
+                    field=models.CharField(choices=[('identified', '识别纳入'), ('exited', '脱贫'), ('returned', '返贫'), ('purged', '清退'), ('monitored', '纳入监测'), ('risk_cleared', '风险消除'), ('split', '拆户'), ('merged', '并户'), ('moved', '整户迁出'), ('closed', '销户')], max_length=12, verbose_name='事件'),
+                ),
+                migrations.AlterField(
+                    model_name='statuschangeevent',
+                    name='event',
+                    field=models.CharField(choices=[('identified', '识别纳入'), ('exited', '脱贫'), ('returned', '返贫'), ('purged', '清退'), ('monitored', '纳入监测'), ('risk_cleared', '风险消除'), ('split', '拆户'), ('merged', '并户'), ('moved', '整户迁出'), ('closed', '销户')], max_length=12, verbose_name='事件'),
+                ),
+                migrations.AddIndex(
+                    model_name='household',
+                    index=models.Index(condition=models.Q(('moved_on__isnull', False)), fields=['moved_on'], name='household_moved_on'),
+                ),
+                migrations.AddField(
+                    model_name='lineageevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AddField(
+                    model_name='lineageevent',
+                    name='from_place',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.division', verbose_name='原所在地'),
+                ),
+                migrations.AddField(
+                    model_name='lineageevent',
+                    name='household',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lineage', to='counties.household', verbose_name='农户'),
+                ),
+                migrations.AddField(
+                    model_name='lineageevent',
+                    name='other',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lineage_beside', to='counties.household', verbose_name='另一户'),
+                ),
+                migrations.AddField(
+                    model_name='lineageevent',
+                    name='to_place',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.division', verbose_name='现所在地'),
+                ),
+                migrations.AddField(
+                    model_name='lineageevent',
+                    name='undone_by',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人'),
+                ),
+                migrations.AddField(
+                    model_name='lineageeventevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AddField(
+                    model_name='lineageeventevent',
+                    name='from_place',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='原所在地'),
+                ),
+                migrations.AddField(
+                    model_name='lineageeventevent',
+                    name='household',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='农户'),
+                ),
+                migrations.AddField(
+                    model_name='lineageeventevent',
+                    name='other',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='另一户'),
+                ),
+                migrations.AddField(
+                    model_name='lineageeventevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='lineageeventevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='counties.lineageevent'),
+                ),
+                migrations.AddField(
+                    model_name='lineageeventevent',
+                    name='to_place',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='现所在地'),
+                ),
+                migrations.AddField(
+                    model_name='lineageeventevent',
+                    name='undone_by',
+                    field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人'),
+                ),
+                migrations.AddField(
+                    model_name='memberchange',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AddField(
+                    model_name='memberchange',
+                    name='from_household',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.household', verbose_name='原农户'),
+                ),
+                migrations.AddField(
+                    model_name='memberchange',
+                    name='lineage',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='counties.lineageevent', verbose_name='户籍变更'),
+                ),
+                migrations.AddField(
+                    model_name='memberchange',
+                    name='person',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='counties.person', verbose_name='人员'),
+                ),
+                migrations.AddField(
+                    model_name='memberchange',
+                    name='to_household',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.household', verbose_name='现农户'),
+                ),
+                migrations.AddField(
+                    model_name='memberchangeevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AddField(
+                    model_name='memberchangeevent',
+                    name='from_household',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='原农户'),
+                ),
+                migrations.AddField(
+                    model_name='memberchangeevent',
+                    name='lineage',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.lineageevent', verbose_name='户籍变更'),
+                ),
+                migrations.AddField(
+                    model_name='memberchangeevent',
+                    name='person',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.person', verbose_name='人员'),
+                ),
+                migrations.AddField(
+                    model_name='memberchangeevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='memberchangeevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='counties.memberchange'),
+                ),
+                migrations.AddField(
+                    model_name='memberchangeevent',
+                    name='to_household',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='现农户'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequest',
+                    name='decided_by',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequest',
+                    name='from_household',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.household', verbose_name='原农户'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequest',
+                    name='lineage',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.lineageevent', verbose_name='户籍变更'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequest',
+                    name='person',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.person', verbose_name='人员'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequest',
+                    name='requested_by',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequest',
+                    name='to_household',
+                    field=models.ForeignKey(blank=True, help_text='整户迁入的留空', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.household', verbose_name='转入农户'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequest',
+                    name='to_place',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.division', verbose_name='转入地'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequestevent',
+                    name='decided_by',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequestevent',
+                    name='from_household',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='原农户'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequestevent',
+                    name='lineage',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.lineageevent', verbose_name='户籍变更'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequestevent',
+                    name='person',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.person', verbose_name='人员'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequestevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequestevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='counties.transferrequest'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequestevent',
+                    name='requested_by',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequestevent',
+                    name='to_household',
+                    field=models.ForeignKey(blank=True, db_constraint=False, help_text='整户迁入的留空', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='转入农户'),
+                ),
+                migrations.AddField(
+                    model_name='transferrequestevent',
+                    name='to_place',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='转入地'),
+                ),
+                migrations.AddIndex(
+                    model_name='lineageevent',
+                    index=models.Index(fields=['household', 'happened_on'], name='lineage_by_day'),
+                ),
+                migrations.AddConstraint(
+                    model_name='lineageevent',
+                    constraint=models.CheckConstraint(condition=models.Q(('other__isnull', False), ('undone_at__isnull', False), models.Q(('act__in', ['split', 'merged', 'member_moved']), _negated=True), _connector='OR'), name='lineage_keeps_both_sides', violation_error_message='分户、并户、成员转户要写明另一户'),
+                ),
+                migrations.AddConstraint(
+                    model_name='lineageevent',
+                    constraint=models.CheckConstraint(condition=models.Q(('other__isnull', True), models.Q(('other', models.F('household')), _negated=True), _connector='OR'), name='lineage_of_two_households', violation_error_message='另一户不能就是这一户'),
+                ),
+                migrations.AddConstraint(
+                    model_name='lineageevent',
+                    constraint=models.CheckConstraint(condition=models.Q(('undone_at__isnull', True), models.Q(('undo_reason', ''), _negated=True), _connector='OR'), name='lineage_undone_with_reason', violation_error_message='撤销要写明原因'),
+                ),
+                migrations.AddIndex(
+                    model_name='memberchange',
+                    index=models.Index(fields=['person', 'happened_on'], name='member_change_by_day'),
+                ),
+                migrations.AddConstraint(
+                    model_name='transferrequest',
+                    constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('person', 'to_place'), name='one_waiting_transfer', violation_error_message='这个人的转移申请已经提出，正在核对'),
+                ),
+                migrations.AddConstraint(
+                    model_name='transferrequest',
+                    constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), name='transfer_decided_by_another', violation_error_message='转移申请要由另一人核对，不能自己核对自己提出的'),
+                ),
+            ]
         ),
     ]

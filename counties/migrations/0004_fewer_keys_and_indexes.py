@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.conf import settings
+from fupin.migrating import AtOnce
 from django.db import migrations, models
 
 
@@ -14,189 +15,193 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='household',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AlterField(
-            model_name='householdevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AlterField(
-            model_name='householdevent',
-            name='place',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='所在村'),
-        ),
-        migrations.AlterField(
-            model_name='householdyear',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AlterField(
-            model_name='householdyear',
-            name='household',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='years', to='counties.household', verbose_name='农户'),
-        ),
-        migrations.AlterField(
-            model_name='householdyearevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AlterField(
-            model_name='householdyearevent',
-            name='household',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='农户'),
-        ),
-        migrations.AlterField(
-            model_name='lineageeventevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AlterField(
-            model_name='lineageeventevent',
-            name='from_place',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='原所在地'),
-        ),
-        migrations.AlterField(
-            model_name='lineageeventevent',
-            name='household',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='农户'),
-        ),
-        migrations.AlterField(
-            model_name='lineageeventevent',
-            name='other',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='另一户'),
-        ),
-        migrations.AlterField(
-            model_name='lineageeventevent',
-            name='to_place',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='现所在地'),
-        ),
-        migrations.AlterField(
-            model_name='lineageeventevent',
-            name='undone_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人'),
-        ),
-        migrations.AlterField(
-            model_name='memberchangeevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AlterField(
-            model_name='memberchangeevent',
-            name='from_household',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='原农户'),
-        ),
-        migrations.AlterField(
-            model_name='memberchangeevent',
-            name='lineage',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.lineageevent', verbose_name='户籍变更'),
-        ),
-        migrations.AlterField(
-            model_name='memberchangeevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.person', verbose_name='人员'),
-        ),
-        migrations.AlterField(
-            model_name='memberchangeevent',
-            name='to_household',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='现农户'),
-        ),
-        migrations.AlterField(
-            model_name='person',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AlterField(
-            model_name='personevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AlterField(
-            model_name='personevent',
-            name='household',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='农户'),
-        ),
-        migrations.AlterField(
-            model_name='personyear',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AlterField(
-            model_name='personyear',
-            name='person',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='years', to='counties.person', verbose_name='人员'),
-        ),
-        migrations.AlterField(
-            model_name='personyearevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AlterField(
-            model_name='personyearevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.person', verbose_name='人员'),
-        ),
-        migrations.AlterField(
-            model_name='statuschange',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AlterField(
-            model_name='statuschange',
-            name='household',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='counties.household', verbose_name='农户'),
-        ),
-        migrations.AlterField(
-            model_name='statuschangeevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AlterField(
-            model_name='statuschangeevent',
-            name='household',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='农户'),
-        ),
-        migrations.AlterField(
-            model_name='statuschangeevent',
-            name='other',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='另一方农户'),
-        ),
-        migrations.AlterField(
-            model_name='transferrequestevent',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人'),
-        ),
-        migrations.AlterField(
-            model_name='transferrequestevent',
-            name='from_household',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='原农户'),
-        ),
-        migrations.AlterField(
-            model_name='transferrequestevent',
-            name='lineage',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.lineageevent', verbose_name='户籍变更'),
-        ),
-        migrations.AlterField(
-            model_name='transferrequestevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.person', verbose_name='人员'),
-        ),
-        migrations.AlterField(
-            model_name='transferrequestevent',
-            name='requested_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
-        ),
-        migrations.AlterField(
-            model_name='transferrequestevent',
-            name='to_household',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='转入农户'),
-        ),
-        migrations.AlterField(
-            model_name='transferrequestevent',
-            name='to_place',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='转入地'),
+        AtOnce(
+            [
+                migrations.AlterField(
+                    model_name='household',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AlterField(
+                    model_name='householdevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AlterField(
+                    model_name='householdevent',
+                    name='place',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='所在村'),
+                ),
+                migrations.AlterField(
+                    model_name='householdyear',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AlterField(
+                    model_name='householdyear',
+                    name='household',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='years', to='counties.household', verbose_name='农户'),
+                ),
+                migrations.AlterField(
+                    model_name='householdyearevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AlterField(
+                    model_name='householdyearevent',
+                    name='household',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='农户'),
+                ),
+                migrations.AlterField(
+                    model_name='lineageeventevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AlterField(
+                    model_name='lineageeventevent',
+                    name='from_place',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='原所在地'),
+                ),
+                migrations.AlterField(
+                    model_name='lineageeventevent',
+                    name='household',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='农户'),
+                ),
+                migrations.AlterField(
+                    model_name='lineageeventevent',
+                    name='other',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='另一户'),
+                ),
+                migrations.AlterField(
+                    model_name='lineageeventevent',
+                    name='to_place',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='现所在地'),
+                ),
+                migrations.AlterField(
+                    model_name='lineageeventevent',
+                    name='undone_by',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人'),
+                ),
+                migrations.AlterField(
+                    model_name='memberchangeevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AlterField(
+                    model_name='memberchangeevent',
+                    name='from_household',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='原农户'),
+                ),
+                migrations.AlterField(
+                    model_name='memberchangeevent',
+                    name='lineage',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.lineageevent', verbose_name='户籍变更'),
+                ),
+                migrations.AlterField(
+                    model_name='memberchangeevent',
+                    name='person',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.person', verbose_name='人员'),
+                ),
+                migrations.AlterField(
+                    model_name='memberchangeevent',
+                    name='to_household',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='现农户'),
+                ),
+                migrations.AlterField(
+                    model_name='person',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AlterField(
+                    model_name='personevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AlterField(
+                    model_name='personevent',
+                    name='household',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='农户'),
+                ),
+                migrations.AlterField(
+                    model_name='personyear',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AlterField(
+                    model_name='personyear',
+                    name='person',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='years', to='counties.person', verbose_name='人员'),
+                ),
+                migrations.AlterField(
+                    model_name='personyearevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AlterField(
+                    model_name='personyearevent',
+                    name='person',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.person', verbose_name='人员'),
+                ),
+                migrations.AlterField(
+                    model_name='statuschange',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AlterField(
+                    model_name='statuschange',
+                    name='household',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='counties.household', verbose_name='农户'),
+                ),
+                migrations.AlterField(
+                    model_name='statuschangeevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AlterField(
+                    model_name='statuschangeevent',
+                    name='household',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='农户'),
+                ),
+                migrations.AlterField(
+                    model_name='statuschangeevent',
+                    name='other',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='另一方农户'),
+                ),
+                migrations.AlterField(
+                    model_name='transferrequestevent',
+                    name='decided_by',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人'),
+                ),
+                migrations.AlterField(
+                    model_name='transferrequestevent',
+                    name='from_household',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='原农户'),
+                ),
+                migrations.AlterField(
+                    model_name='transferrequestevent',
+                    name='lineage',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.lineageevent', verbose_name='户籍变更'),
+                ),
+                migrations.AlterField(
+                    model_name='transferrequestevent',
+                    name='person',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.person', verbose_name='人员'),
+                ),
+                migrations.AlterField(
+                    model_name='transferrequestevent',
+                    name='requested_by',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
+                ),
+                migrations.AlterField(
+                    model_name='transferrequestevent',
+                    name='to_household',
+                    field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='转入农户'),
+                ),
+                migrations.AlterField(
+                    model_name='transferrequestevent',
+                    name='to_place',
+                    field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.division', verbose_name='转入地'),
+                ),
+            ]
         ),
     ]

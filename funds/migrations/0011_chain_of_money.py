@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import fupin.privacy
+from fupin.migrating import AtOnce
 from django.db import migrations, models
 
 
@@ -178,444 +179,448 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='beneficiarypayment',
-            name='bank_account',
-            field=fupin.privacy.SealedField(blank=True, verbose_name='一卡通账号'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypayment',
-            name='bank_name',
-            field=models.CharField(blank=True, max_length=100, verbose_name='开户行'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypayment',
-            name='payout',
-            field=models.CharField(blank=True, max_length=40, verbose_name='发放批次'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypayment',
-            name='rate',
-            field=models.CharField(blank=True, help_text='如 700元/亩', max_length=40, verbose_name='标准'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypayment',
-            name='receipt_no',
-            field=models.CharField(blank=True, max_length=60, verbose_name='代发回单号'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypayment',
-            name='return_reason',
-            field=models.CharField(blank=True, max_length=200, verbose_name='退回原因'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypayment',
-            name='returned_on',
-            field=models.DateField(blank=True, null=True, verbose_name='退回日期'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypayment',
-            name='signed_by',
-            field=models.CharField(blank=True, max_length=40, verbose_name='领取人签字'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypaymentevent',
-            name='bank_account',
-            field=fupin.privacy.SealedField(blank=True, verbose_name='一卡通账号'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypaymentevent',
-            name='bank_name',
-            field=models.CharField(blank=True, max_length=100, verbose_name='开户行'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypaymentevent',
-            name='payout',
-            field=models.CharField(blank=True, max_length=40, verbose_name='发放批次'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypaymentevent',
-            name='rate',
-            field=models.CharField(blank=True, help_text='如 700元/亩', max_length=40, verbose_name='标准'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypaymentevent',
-            name='receipt_no',
-            field=models.CharField(blank=True, max_length=60, verbose_name='代发回单号'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypaymentevent',
-            name='return_reason',
-            field=models.CharField(blank=True, max_length=200, verbose_name='退回原因'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypaymentevent',
-            name='returned_on',
-            field=models.DateField(blank=True, null=True, verbose_name='退回日期'),
-        ),
-        migrations.AddField(
-            model_name='beneficiarypaymentevent',
-            name='signed_by',
-            field=models.CharField(blank=True, max_length=40, verbose_name='领取人签字'),
-        ),
-        migrations.AddField(
-            model_name='funddocument',
-            name='bank_account',
-            field=fupin.privacy.SealedField(blank=True, verbose_name='收款账号'),
-        ),
-        migrations.AddField(
-            model_name='funddocument',
-            name='bank_name',
-            field=models.CharField(blank=True, max_length=100, verbose_name='收款开户行'),
-        ),
-        migrations.AddField(
-            model_name='funddocument',
-            name='level',
-            field=models.CharField(blank=True, choices=[('central', '中央'), ('province', '省'), ('city', '市'), ('county', '县'), ('township', '镇（乡）'), ('village', '村'), ('implementer', '实施单位'), ('unit', '帮扶单位'), ('society', '社会')], max_length=12, verbose_name='级次'),
-        ),
-        migrations.AddField(
-            model_name='funddocument',
-            name='payer',
-            field=models.CharField(blank=True, max_length=100, verbose_name='付款单位'),
-        ),
-        migrations.AddField(
-            model_name='funddocument',
-            name='planned',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='计划金额（元）'),
-        ),
-        migrations.AddField(
-            model_name='funddocument',
-            name='planned_on',
-            field=models.DateField(blank=True, null=True, verbose_name='计划日期'),
-        ),
-        migrations.AddField(
-            model_name='funddocument',
-            name='published_from',
-            field=models.DateField(blank=True, null=True, verbose_name='公示起'),
-        ),
-        migrations.AddField(
-            model_name='funddocument',
-            name='published_to',
-            field=models.DateField(blank=True, null=True, verbose_name='公示止'),
-        ),
-        migrations.AddField(
-            model_name='funddocument',
-            name='published_where',
-            field=models.CharField(blank=True, max_length=200, verbose_name='公示地点或网址'),
-        ),
-        migrations.AddField(
-            model_name='funddocument',
-            name='receiver',
-            field=models.CharField(blank=True, max_length=100, verbose_name='收款单位'),
-        ),
-        migrations.AddField(
-            model_name='funddocument',
-            name='settled_amount',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='决算金额（元）'),
-        ),
-        migrations.AddField(
-            model_name='funddocument',
-            name='settled_on',
-            field=models.DateField(blank=True, null=True, verbose_name='决算日期'),
-        ),
-        migrations.AddField(
-            model_name='funddocumentevent',
-            name='bank_account',
-            field=fupin.privacy.SealedField(blank=True, verbose_name='收款账号'),
-        ),
-        migrations.AddField(
-            model_name='funddocumentevent',
-            name='bank_name',
-            field=models.CharField(blank=True, max_length=100, verbose_name='收款开户行'),
-        ),
-        migrations.AddField(
-            model_name='funddocumentevent',
-            name='level',
-            field=models.CharField(blank=True, choices=[('central', '中央'), ('province', '省'), ('city', '市'), ('county', '县'), ('township', '镇（乡）'), ('village', '村'), ('implementer', '实施单位'), ('unit', '帮扶单位'), ('society', '社会')], max_length=12, verbose_name='级次'),
-        ),
-        migrations.AddField(
-            model_name='funddocumentevent',
-            name='payer',
-            field=models.CharField(blank=True, max_length=100, verbose_name='付款单位'),
-        ),
-        migrations.AddField(
-            model_name='funddocumentevent',
-            name='planned',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='计划金额（元）'),
-        ),
-        migrations.AddField(
-            model_name='funddocumentevent',
-            name='planned_on',
-            field=models.DateField(blank=True, null=True, verbose_name='计划日期'),
-        ),
-        migrations.AddField(
-            model_name='funddocumentevent',
-            name='published_from',
-            field=models.DateField(blank=True, null=True, verbose_name='公示起'),
-        ),
-        migrations.AddField(
-            model_name='funddocumentevent',
-            name='published_to',
-            field=models.DateField(blank=True, null=True, verbose_name='公示止'),
-        ),
-        migrations.AddField(
-            model_name='funddocumentevent',
-            name='published_where',
-            field=models.CharField(blank=True, max_length=200, verbose_name='公示地点或网址'),
-        ),
-        migrations.AddField(
-            model_name='funddocumentevent',
-            name='receiver',
-            field=models.CharField(blank=True, max_length=100, verbose_name='收款单位'),
-        ),
-        migrations.AddField(
-            model_name='funddocumentevent',
-            name='settled_amount',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='决算金额（元）'),
-        ),
-        migrations.AddField(
-            model_name='funddocumentevent',
-            name='settled_on',
-            field=models.DateField(blank=True, null=True, verbose_name='决算日期'),
-        ),
-        migrations.AddField(
-            model_name='inkinditem',
-            name='donor',
-            field=models.CharField(blank=True, max_length=100, verbose_name='捐赠方'),
-        ),
-        migrations.AddField(
-            model_name='inkinditem',
-            name='inspector',
-            field=models.CharField(blank=True, max_length=40, verbose_name='验收人'),
-        ),
-        migrations.AddField(
-            model_name='inkinditemevent',
-            name='donor',
-            field=models.CharField(blank=True, max_length=100, verbose_name='捐赠方'),
-        ),
-        migrations.AddField(
-            model_name='inkinditemevent',
-            name='inspector',
-            field=models.CharField(blank=True, max_length=40, verbose_name='验收人'),
-        ),
-        migrations.AlterField(
-            model_name='earmark',
-            name='channel',
-            field=models.CharField(blank=True, choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20, verbose_name='来源渠道'),
-        ),
-        migrations.AlterField(
-            model_name='earmarkevent',
-            name='channel',
-            field=models.CharField(blank=True, choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20, verbose_name='来源渠道'),
-        ),
-        migrations.AlterField(
-            model_name='entry',
-            name='channel',
-            field=models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20, verbose_name='渠道'),
-        ),
-        migrations.AlterField(
-            model_name='forbiddenuse',
-            name='channels',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20), blank=True, default=list, help_text='留空表示所有渠道', size=None, verbose_name='资金渠道'),
-        ),
-        migrations.AlterField(
-            model_name='forbiddenuseevent',
-            name='channels',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20), blank=True, default=list, help_text='留空表示所有渠道', size=None, verbose_name='资金渠道'),
-        ),
-        migrations.AlterField(
-            model_name='funddocument',
-            name='channel',
-            field=models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20, verbose_name='来源渠道'),
-        ),
-        migrations.AlterField(
-            model_name='funddocumentevent',
-            name='channel',
-            field=models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20, verbose_name='来源渠道'),
-        ),
-        migrations.AlterField(
-            model_name='moneytotal',
-            name='channel',
-            field=models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20, verbose_name='渠道'),
-        ),
-        migrations.AddConstraint(
-            model_name='beneficiarypayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('return_reason', ''), ('returned_on__isnull', True)), models.Q(('returned_on__gte', models.F('paid_on')), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='payment_returned_with_reason', violation_error_message='退回的要写明退回日期和原因，日期不能早于发放日期'),
-        ),
-        migrations.AddConstraint(
-            model_name='funddocument',
-            constraint=models.CheckConstraint(condition=models.Q(('planned__isnull', True), ('planned__gte', 0), _connector='OR'), name='fund_document_plan_not_negative', violation_error_message='计划金额不能为负数'),
-        ),
-        migrations.AddConstraint(
-            model_name='funddocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_amount__isnull', True), ('settled_on__isnull', True)), models.Q(('settled_amount__gte', 0), ('settled_on__isnull', False)), _connector='OR'), name='fund_document_settled_with_day', violation_error_message='决算日期和决算金额要一起填写，金额不能为负数'),
-        ),
-        migrations.AddConstraint(
-            model_name='funddocument',
-            constraint=models.CheckConstraint(condition=models.Q(('published_to__isnull', True), ('published_to__gte', models.F('published_from')), _connector='OR'), name='fund_document_publicity_in_order', violation_error_message='公示止不能早于公示起'),
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='above',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='funds.allocation', verbose_name='上级拨付'),
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='batch',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='funds.funddocument', verbose_name='资金来源'),
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='entry',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocation', to='funds.entry', verbose_name='到账分录'),
-        ),
-        migrations.AddField(
-            model_name='allocationevent',
-            name='above',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.allocation', verbose_name='上级拨付'),
-        ),
-        migrations.AddField(
-            model_name='allocationevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AddField(
-            model_name='allocationevent',
-            name='document',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.funddocument', verbose_name='资金来源'),
-        ),
-        migrations.AddField(
-            model_name='allocationevent',
-            name='entry',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.entry', verbose_name='到账分录'),
-        ),
-        migrations.AddField(
-            model_name='allocationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='allocationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='funds.allocation'),
-        ),
-        migrations.AddField(
-            model_name='goodsissue',
-            name='batch',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AddField(
-            model_name='goodsissue',
-            name='household',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='goods', to='counties.household', verbose_name='农户'),
-        ),
-        migrations.AddField(
-            model_name='goodsissue',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='funds.inkinditem', verbose_name='物资'),
-        ),
-        migrations.AddField(
-            model_name='goodsissueevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AddField(
-            model_name='goodsissueevent',
-            name='household',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='农户'),
-        ),
-        migrations.AddField(
-            model_name='goodsissueevent',
-            name='item',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.inkinditem', verbose_name='物资'),
-        ),
-        migrations.AddField(
-            model_name='goodsissueevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='goodsissueevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='funds.goodsissue'),
-        ),
-        migrations.AddField(
-            model_name='paymentorder',
-            name='batch',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AddField(
-            model_name='paymentorder',
-            name='entry',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='order', to='funds.entry', verbose_name='分录'),
-        ),
-        migrations.AddField(
-            model_name='paymentorderevent',
-            name='batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
-        ),
-        migrations.AddField(
-            model_name='paymentorderevent',
-            name='entry',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.entry', verbose_name='分录'),
-        ),
-        migrations.AddField(
-            model_name='paymentorderevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='paymentorderevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='funds.paymentorder'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('document', 'line'), name='one_allocation_per_line', violation_error_message='这一资金来源已有相同的拨付编号'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_amount__gt', 0)), name='allocation_sent_positive', violation_error_message='拨出金额须大于 0'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_amount__isnull', True), ('received_on__isnull', True)), models.Q(('received_amount__gt', 0), ('received_on__isnull', False)), _connector='OR'), name='allocation_received_with_day', violation_error_message='到账日期和到账金额要一起填写，金额须大于 0'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('received_amount__isnull', True), ('received_amount__lte', models.F('sent_amount')), _connector='OR'), name='allocation_received_within_sent', violation_error_message='到账金额不能大于拨出金额'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('received_on__gte', models.F('sent_on')), _connector='OR'), name='allocation_received_after_sent', violation_error_message='到账日期不能早于拨出日期'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancel_reason', ''), ('cancelled_on__isnull', True)), models.Q(('cancelled_on__isnull', False), ('entry__isnull', True), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='allocation_cancelled_with_reason', violation_error_message='作废须写明日期和原因；已记账的到账不能作废'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('entry__isnull', True), ('received_on__isnull', False), _connector='OR'), name='allocation_entry_is_received', violation_error_message='指明到账分录的，要填写到账日期和金额'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('above__isnull', True), models.Q(('above', models.F('id')), _negated=True), _connector='OR'), name='allocation_not_above_itself', violation_error_message='上级拨付不能是它自己'),
-        ),
-        migrations.AddConstraint(
-            model_name='goodsissue',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='issued_quantity_positive', violation_error_message='发放数量须大于 0'),
-        ),
-        migrations.AddConstraint(
-            model_name='goodsissue',
-            constraint=models.CheckConstraint(condition=models.Q(('household__isnull', False), models.Q(('receiver', ''), _negated=True), _connector='OR'), name='issue_says_to_whom', violation_error_message='请填写领取的农户，或领取单位（人）'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__isnull', True), ('progress__range', (0, 100)), _connector='OR'), name='payment_progress_in_percent', violation_error_message='进度比例须在 0 到 100 之间'),
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name='beneficiarypayment',
+                    name='bank_account',
+                    field=fupin.privacy.SealedField(blank=True, verbose_name='一卡通账号'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypayment',
+                    name='bank_name',
+                    field=models.CharField(blank=True, max_length=100, verbose_name='开户行'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypayment',
+                    name='payout',
+                    field=models.CharField(blank=True, max_length=40, verbose_name='发放批次'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypayment',
+                    name='rate',
+                    field=models.CharField(blank=True, help_text='如 700元/亩', max_length=40, verbose_name='标准'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypayment',
+                    name='receipt_no',
+                    field=models.CharField(blank=True, max_length=60, verbose_name='代发回单号'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypayment',
+                    name='return_reason',
+                    field=models.CharField(blank=True, max_length=200, verbose_name='退回原因'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypayment',
+                    name='returned_on',
+                    field=models.DateField(blank=True, null=True, verbose_name='退回日期'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypayment',
+                    name='signed_by',
+                    field=models.CharField(blank=True, max_length=40, verbose_name='领取人签字'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypaymentevent',
+                    name='bank_account',
+                    field=fupin.privacy.SealedField(blank=True, verbose_name='一卡通账号'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypaymentevent',
+                    name='bank_name',
+                    field=models.CharField(blank=True, max_length=100, verbose_name='开户行'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypaymentevent',
+                    name='payout',
+                    field=models.CharField(blank=True, max_length=40, verbose_name='发放批次'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypaymentevent',
+                    name='rate',
+                    field=models.CharField(blank=True, help_text='如 700元/亩', max_length=40, verbose_name='标准'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypaymentevent',
+                    name='receipt_no',
+                    field=models.CharField(blank=True, max_length=60, verbose_name='代发回单号'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypaymentevent',
+                    name='return_reason',
+                    field=models.CharField(blank=True, max_length=200, verbose_name='退回原因'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypaymentevent',
+                    name='returned_on',
+                    field=models.DateField(blank=True, null=True, verbose_name='退回日期'),
+                ),
+                migrations.AddField(
+                    model_name='beneficiarypaymentevent',
+                    name='signed_by',
+                    field=models.CharField(blank=True, max_length=40, verbose_name='领取人签字'),
+                ),
+                migrations.AddField(
+                    model_name='funddocument',
+                    name='bank_account',
+                    field=fupin.privacy.SealedField(blank=True, verbose_name='收款账号'),
+                ),
+                migrations.AddField(
+                    model_name='funddocument',
+                    name='bank_name',
+                    field=models.CharField(blank=True, max_length=100, verbose_name='收款开户行'),
+                ),
+                migrations.AddField(
+                    model_name='funddocument',
+                    name='level',
+                    field=models.CharField(blank=True, choices=[('central', '中央'), ('province', '省'), ('city', '市'), ('county', '县'), ('township', '镇（乡）'), ('village', '村'), ('implementer', '实施单位'), ('unit', '帮扶单位'), ('society', '社会')], max_length=12, verbose_name='级次'),
+                ),
+                migrations.AddField(
+                    model_name='funddocument',
+                    name='payer',
+                    field=models.CharField(blank=True, max_length=100, verbose_name='付款单位'),
+                ),
+                migrations.AddField(
+                    model_name='funddocument',
+                    name='planned',
+                    field=models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='计划金额（元）'),
+                ),
+                migrations.AddField(
+                    model_name='funddocument',
+                    name='planned_on',
+                    field=models.DateField(blank=True, null=True, verbose_name='计划日期'),
+                ),
+                migrations.AddField(
+                    model_name='funddocument',
+                    name='published_from',
+                    field=models.DateField(blank=True, null=True, verbose_name='公示起'),
+                ),
+                migrations.AddField(
+                    model_name='funddocument',
+                    name='published_to',
+                    field=models.DateField(blank=True, null=True, verbose_name='公示止'),
+                ),
+                migrations.AddField(
+                    model_name='funddocument',
+                    name='published_where',
+                    field=models.CharField(blank=True, max_length=200, verbose_name='公示地点或网址'),
+                ),
+                migrations.AddField(
+                    model_name='funddocument',
+                    name='receiver',
+                    field=models.CharField(blank=True, max_length=100, verbose_name='收款单位'),
+                ),
+                migrations.AddField(
+                    model_name='funddocument',
+                    name='settled_amount',
+                    field=models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='决算金额（元）'),
+                ),
+                migrations.AddField(
+                    model_name='funddocument',
+                    name='settled_on',
+                    field=models.DateField(blank=True, null=True, verbose_name='决算日期'),
+                ),
+                migrations.AddField(
+                    model_name='funddocumentevent',
+                    name='bank_account',
+                    field=fupin.privacy.SealedField(blank=True, verbose_name='收款账号'),
+                ),
+                migrations.AddField(
+                    model_name='funddocumentevent',
+                    name='bank_name',
+                    field=models.CharField(blank=True, max_length=100, verbose_name='收款开户行'),
+                ),
+                migrations.AddField(
+                    model_name='funddocumentevent',
+                    name='level',
+                    field=models.CharField(blank=True, choices=[('central', '中央'), ('province', '省'), ('city', '市'), ('county', '县'), ('township', '镇（乡）'), ('village', '村'), ('implementer', '实施单位'), ('unit', '帮扶单位'), ('society', '社会')], max_length=12, verbose_name='级次'),
+                ),
+                migrations.AddField(
+                    model_name='funddocumentevent',
+                    name='payer',
+                    field=models.CharField(blank=True, max_length=100, verbose_name='付款单位'),
+                ),
+                migrations.AddField(
+                    model_name='funddocumentevent',
+                    name='planned',
+                    field=models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='计划金额（元）'),
+                ),
+                migrations.AddField(
+                    model_name='funddocumentevent',
+                    name='planned_on',
+                    field=models.DateField(blank=True, null=True, verbose_name='计划日期'),
+                ),
+                migrations.AddField(
+                    model_name='funddocumentevent',
+                    name='published_from',
+                    field=models.DateField(blank=True, null=True, verbose_name='公示起'),
+                ),
+                migrations.AddField(
+                    model_name='funddocumentevent',
+                    name='published_to',
+                    field=models.DateField(blank=True, null=True, verbose_name='公示止'),
+                ),
+                migrations.AddField(
+                    model_name='funddocumentevent',
+                    name='published_where',
+                    field=models.CharField(blank=True, max_length=200, verbose_name='公示地点或网址'),
+                ),
+                migrations.AddField(
+                    model_name='funddocumentevent',
+                    name='receiver',
+                    field=models.CharField(blank=True, max_length=100, verbose_name='收款单位'),
+                ),
+                migrations.AddField(
+                    model_name='funddocumentevent',
+                    name='settled_amount',
+                    field=models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='决算金额（元）'),
+                ),
+                migrations.AddField(
+                    model_name='funddocumentevent',
+                    name='settled_on',
+                    field=models.DateField(blank=True, null=True, verbose_name='决算日期'),
+                ),
+                migrations.AddField(
+                    model_name='inkinditem',
+                    name='donor',
+                    field=models.CharField(blank=True, max_length=100, verbose_name='捐赠方'),
+                ),
+                migrations.AddField(
+                    model_name='inkinditem',
+                    name='inspector',
+                    field=models.CharField(blank=True, max_length=40, verbose_name='验收人'),
+                ),
+                migrations.AddField(
+                    model_name='inkinditemevent',
+                    name='donor',
+                    field=models.CharField(blank=True, max_length=100, verbose_name='捐赠方'),
+                ),
+                migrations.AddField(
+                    model_name='inkinditemevent',
+                    name='inspector',
+                    field=models.CharField(blank=True, max_length=40, verbose_name='验收人'),
+                ),
+                migrations.AlterField(
+                    model_name='earmark',
+                    name='channel',
+                    field=models.CharField(blank=True, choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20, verbose_name='来源渠道'),
+                ),
+                migrations.AlterField(
+                    model_name='earmarkevent',
+                    name='channel',
+                    field=models.CharField(blank=True, choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20, verbose_name='来源渠道'),
+                ),
+                migrations.AlterField(
+                    model_name='entry',
+                    name='channel',
+                    field=models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20, verbose_name='渠道'),
+                ),
+                migrations.AlterField(
+                    model_name='forbiddenuse',
+                    name='channels',
+                    field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20), blank=True, default=list, help_text='留空表示所有渠道', size=None, verbose_name='资金渠道'),
+                ),
+                migrations.AlterField(
+                    model_name='forbiddenuseevent',
+                    name='channels',
+                    field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20), blank=True, default=list, help_text='留空表示所有渠道', size=None, verbose_name='资金渠道'),
+                ),
+                migrations.AlterField(
+                    model_name='funddocument',
+                    name='channel',
+                    field=models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20, verbose_name='来源渠道'),
+                ),
+                migrations.AlterField(
+                    model_name='funddocumentevent',
+                    name='channel',
+                    field=models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20, verbose_name='来源渠道'),
+                ),
+                migrations.AlterField(
+                    model_name='moneytotal',
+                    name='channel',
+                    field=models.CharField(choices=[('unit_self', '定点帮扶单位—单位自筹'), ('unit_unstated', '定点帮扶单位—渠道未写明'), ('admin_budget', '定点帮扶单位—行政经费'), ('party_fee', '定点帮扶单位—专项党费'), ('union', '定点帮扶单位—工会经费'), ('staff_donation', '定点帮扶单位—干部职工捐款'), ('enterprise', '定点帮扶单位—企业利润（捐赠）列支'), ('introduced', '引进（协调）资金—未分系统内外'), ('introduced_inside', '引进（协调）资金—系统内'), ('introduced_outside', '引进（协调）资金—系统外'), ('donation', '社会捐赠'), ('east_west', '东西部协作'), ('intra_region', '区域内对口帮扶'), ('special_central', '财政专项扶贫（衔接）资金—中央'), ('special_province', '财政专项扶贫（衔接）资金—省级'), ('special_city', '财政专项扶贫（衔接）资金—市级'), ('special_county', '财政专项扶贫（衔接）资金—县级'), ('integrated', '涉农整合资金'), ('sector', '行业部门资金'), ('award', '以奖代补'), ('bond', '地方债'), ('lottery', '彩票公益金'), ('self_raised', '集体、群众自筹'), ('credit', '信贷—小额信贷、企业贷款'), ('revolving', '信贷—周转金'), ('prize', '奖金'), ('interest', '利息'), ('dividend', '分红'), ('return', '收益再投入')], max_length=20, verbose_name='渠道'),
+                ),
+                migrations.AddConstraint(
+                    model_name='beneficiarypayment',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('return_reason', ''), ('returned_on__isnull', True)), models.Q(('returned_on__gte', models.F('paid_on')), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='payment_returned_with_reason', violation_error_message='退回的要写明退回日期和原因，日期不能早于发放日期'),
+                ),
+                migrations.AddConstraint(
+                    model_name='funddocument',
+                    constraint=models.CheckConstraint(condition=models.Q(('planned__isnull', True), ('planned__gte', 0), _connector='OR'), name='fund_document_plan_not_negative', violation_error_message='计划金额不能为负数'),
+                ),
+                migrations.AddConstraint(
+                    model_name='funddocument',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_amount__isnull', True), ('settled_on__isnull', True)), models.Q(('settled_amount__gte', 0), ('settled_on__isnull', False)), _connector='OR'), name='fund_document_settled_with_day', violation_error_message='决算日期和决算金额要一起填写，金额不能为负数'),
+                ),
+                migrations.AddConstraint(
+                    model_name='funddocument',
+                    constraint=models.CheckConstraint(condition=models.Q(('published_to__isnull', True), ('published_to__gte', models.F('published_from')), _connector='OR'), name='fund_document_publicity_in_order', violation_error_message='公示止不能早于公示起'),
+                ),
+                migrations.AddField(
+                    model_name='allocation',
+                    name='above',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='funds.allocation', verbose_name='上级拨付'),
+                ),
+                migrations.AddField(
+                    model_name='allocation',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AddField(
+                    model_name='allocation',
+                    name='document',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='funds.funddocument', verbose_name='资金来源'),
+                ),
+                migrations.AddField(
+                    model_name='allocation',
+                    name='entry',
+                    field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocation', to='funds.entry', verbose_name='到账分录'),
+                ),
+                migrations.AddField(
+                    model_name='allocationevent',
+                    name='above',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.allocation', verbose_name='上级拨付'),
+                ),
+                migrations.AddField(
+                    model_name='allocationevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AddField(
+                    model_name='allocationevent',
+                    name='document',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.funddocument', verbose_name='资金来源'),
+                ),
+                migrations.AddField(
+                    model_name='allocationevent',
+                    name='entry',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.entry', verbose_name='到账分录'),
+                ),
+                migrations.AddField(
+                    model_name='allocationevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='allocationevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='funds.allocation'),
+                ),
+                migrations.AddField(
+                    model_name='goodsissue',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AddField(
+                    model_name='goodsissue',
+                    name='household',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='goods', to='counties.household', verbose_name='农户'),
+                ),
+                migrations.AddField(
+                    model_name='goodsissue',
+                    name='item',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='funds.inkinditem', verbose_name='物资'),
+                ),
+                migrations.AddField(
+                    model_name='goodsissueevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AddField(
+                    model_name='goodsissueevent',
+                    name='household',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='counties.household', verbose_name='农户'),
+                ),
+                migrations.AddField(
+                    model_name='goodsissueevent',
+                    name='item',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.inkinditem', verbose_name='物资'),
+                ),
+                migrations.AddField(
+                    model_name='goodsissueevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='goodsissueevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='funds.goodsissue'),
+                ),
+                migrations.AddField(
+                    model_name='paymentorder',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AddField(
+                    model_name='paymentorder',
+                    name='entry',
+                    field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='order', to='funds.entry', verbose_name='分录'),
+                ),
+                migrations.AddField(
+                    model_name='paymentorderevent',
+                    name='batch',
+                    field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='intake.batch', verbose_name='上传批次'),
+                ),
+                migrations.AddField(
+                    model_name='paymentorderevent',
+                    name='entry',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.entry', verbose_name='分录'),
+                ),
+                migrations.AddField(
+                    model_name='paymentorderevent',
+                    name='pgh_context',
+                    field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+                ),
+                migrations.AddField(
+                    model_name='paymentorderevent',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='funds.paymentorder'),
+                ),
+                migrations.AddConstraint(
+                    model_name='allocation',
+                    constraint=models.UniqueConstraint(fields=('document', 'line'), name='one_allocation_per_line', violation_error_message='这一资金来源已有相同的拨付编号'),
+                ),
+                migrations.AddConstraint(
+                    model_name='allocation',
+                    constraint=models.CheckConstraint(condition=models.Q(('sent_amount__gt', 0)), name='allocation_sent_positive', violation_error_message='拨出金额须大于 0'),
+                ),
+                migrations.AddConstraint(
+                    model_name='allocation',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_amount__isnull', True), ('received_on__isnull', True)), models.Q(('received_amount__gt', 0), ('received_on__isnull', False)), _connector='OR'), name='allocation_received_with_day', violation_error_message='到账日期和到账金额要一起填写，金额须大于 0'),
+                ),
+                migrations.AddConstraint(
+                    model_name='allocation',
+                    constraint=models.CheckConstraint(condition=models.Q(('received_amount__isnull', True), ('received_amount__lte', models.F('sent_amount')), _connector='OR'), name='allocation_received_within_sent', violation_error_message='到账金额不能大于拨出金额'),
+                ),
+                migrations.AddConstraint(
+                    model_name='allocation',
+                    constraint=models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('received_on__gte', models.F('sent_on')), _connector='OR'), name='allocation_received_after_sent', violation_error_message='到账日期不能早于拨出日期'),
+                ),
+                migrations.AddConstraint(
+                    model_name='allocation',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancel_reason', ''), ('cancelled_on__isnull', True)), models.Q(('cancelled_on__isnull', False), ('entry__isnull', True), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='allocation_cancelled_with_reason', violation_error_message='作废须写明日期和原因；已记账的到账不能作废'),
+                ),
+                migrations.AddConstraint(
+                    model_name='allocation',
+                    constraint=models.CheckConstraint(condition=models.Q(('entry__isnull', True), ('received_on__isnull', False), _connector='OR'), name='allocation_entry_is_received', violation_error_message='指明到账分录的，要填写到账日期和金额'),
+                ),
+                migrations.AddConstraint(
+                    model_name='allocation',
+                    constraint=models.CheckConstraint(condition=models.Q(('above__isnull', True), models.Q(('above', models.F('id')), _negated=True), _connector='OR'), name='allocation_not_above_itself', violation_error_message='上级拨付不能是它自己'),
+                ),
+                migrations.AddConstraint(
+                    model_name='goodsissue',
+                    constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='issued_quantity_positive', violation_error_message='发放数量须大于 0'),
+                ),
+                migrations.AddConstraint(
+                    model_name='goodsissue',
+                    constraint=models.CheckConstraint(condition=models.Q(('household__isnull', False), models.Q(('receiver', ''), _negated=True), _connector='OR'), name='issue_says_to_whom', violation_error_message='请填写领取的农户，或领取单位（人）'),
+                ),
+                migrations.AddConstraint(
+                    model_name='paymentorder',
+                    constraint=models.CheckConstraint(condition=models.Q(('progress__isnull', True), ('progress__range', (0, 100)), _connector='OR'), name='payment_progress_in_percent', violation_error_message='进度比例须在 0 到 100 之间'),
+                ),
+            ]
         ),
     ]
