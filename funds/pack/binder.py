@@ -9,7 +9,7 @@ from funds.pack.listed import neutralised
 from funds.pack.rows import csv_line
 from funds.pack.sealing import SealedZip
 from funds.pack.tables import wanted_entries
-from funds.pack.workbook import Workbook, text_cell
+from funds.pack.workbook import Workbook, text_cell, widths_of
 from funds.pack.writing import BOM, Report
 from funds.selectors import LedgerFilters
 from fupin.files.services import content_state, path_of
@@ -91,7 +91,7 @@ def _write_index(sealed: SealedZip, work: Path, lines: list[list[str]]) -> None:
     sealed.write(f"{INDEX}.csv", BOM + "".join(texts).encode())
     path = work / f"{INDEX}.xlsx"
     with Workbook(path) as book:
-        book.begin(INDEX, HEADINGS)
+        book.begin(INDEX, HEADINGS, widths_of(HEADINGS, *lines))
         for line in lines:
             book.add(f"<row>{''.join(map(text_cell, line))}</row>".encode())
     sealed.add(path, path.name)

@@ -34,6 +34,9 @@ _LEVEL = 1
 # Excel takes no longer text in a cell.
 LONGEST = 32_767
 _SHORTENED = "……（太长，全文见同名的 csv）"
+WIDEST = 44
+# So many characters fit beside each other on a sheet of A4 held across.
+_PAGE_WIDTH = 150
 # Excel takes no longer header or footer; `&` begins a code in one.
 _HEADER_CHARACTERS = 250
 
@@ -56,6 +59,16 @@ def number_cell(number: str, *, is_money: bool = False) -> str:
     return f"<c{styled}><v>{number}</v></c>" if number else "<c/>"
 
 
+def widths_of(*rows: Sequence[str]) -> list[int]:
+    """Columns as wide as these rows need, in characters; what is longer than WIDEST is cut off on paper only."""
+    return [min(max(map(_width, cells)), WIDEST) for cells in zip(*rows, strict=True)]
+
+
+def _width(text: str) -> int:
+    """Characters that a text takes, one of Chinese as two, and some room."""
+    return 2 + sum(1 if letter.isascii() else 2 for letter in text)
+
+
 class Workbook:
     """One .xlsx being written: `begin` a worksheet, `add` its rows, the next; whole at the end of `with`.
 
@@ -66,7 +79,8 @@ class Workbook:
         self.archive = ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
         self.names: list[str] = []
         self.sheet = None
-        self.foot = f"</sheetData>{_header_footer(watermark)}</worksheet>".encode()
+        self.watermark = watermark
+        self.pages_wide = 1
 
     def __enter__(self) -> "Workbook":
         return self
@@ -80,15 +94,16 @@ class Workbook:
                 self.sheet.close()
             self.archive.close()
 
-    def begin(self, name: str, headings: Sequence[str], widths: Sequence[int] = ()) -> None:
-        """A worksheet of that name, its first row frozen; widths in characters."""
+    def begin(self, name: str, headings: Sequence[str], widths: Sequence[int]) -> None:
+        """A worksheet of that name, its first row frozen and printed on every page; widths in characters."""
         self._end_sheet()
         self.names.append(name)
+        self.pages_wide = -(-sum(widths) // _PAGE_WIDTH)
         self.sheet = self.archive.open(f"xl/worksheets/sheet{len(self.names)}.xml", "w", force_zip64=True)
         # The same deflate five times faster, and smaller. A ZipFile cannot be told; were the name another one, it would
         # compress as it does by itself.
         self.sheet._compressor = isal_zlib.compressobj(_LEVEL, ZIP_DEFLATED, -isal_zlib.MAX_WBITS)
-        self.sheet.write(_sheet_head(widths or [14] * len(headings)).encode())
+        self.sheet.write(_sheet_head(widths).encode())
         self.add(f"<row>{''.join(text_cell(heading, 2) for heading in headings)}</row>".encode())
 
     def add(self, rows: bytes) -> None:
@@ -104,7 +119,8 @@ class Workbook:
 
     def _end_sheet(self) -> None:
         if self.sheet is not None:
-            self.sheet.write(self.foot)
+            foot = f"</sheetData>{_page(self.pages_wide)}{_header_footer(self.watermark)}</worksheet>"
+            self.sheet.write(foot.encode())
             self.sheet.close()
             self.sheet = None
 
@@ -113,12 +129,16 @@ class Workbook:
         sheets = "".join(
             f'<sheet name={quoteattr(name)} sheetId="{at}" r:id="rId{at}"/>' for at, name in numbered
         )
+        titles = "".join(
+            f'<definedName name="_xlnm.Print_Titles" localSheetId="{at - 1}">{_quoted(name)}!$1:$1</definedName>'
+            for at, name in numbered
+        )
         targets = [(f"rId{at}", "worksheet", f"worksheets/sheet{at}.xml") for at, _ in numbered]
         targets.append((f"rId{len(numbered) + 1}", "styles", "styles.xml"))
         overrides = "".join(_override(f"/xl/worksheets/sheet{at}.xml", "worksheet") for at, _ in numbered)
         return {
             "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets>'
-            "</workbook>",
+            f"<definedNames>{titles}</definedNames></workbook>",
             "xl/_rels/workbook.xml.rels": _relations(targets),
             "xl/styles.xml": _STYLES,
             "_rels/.rels": _relations([("rId1", "officeDocument", "xl/workbook.xml")]),
@@ -128,6 +148,11 @@ class Workbook:
             f"{_override('/xl/workbook.xml', 'sheet.main')}{_override('/xl/styles.xml', 'styles')}{overrides}"
             "</Types>",
         }
+
+
+def _quoted(name: str) -> str:
+    """The name of a worksheet as formulas have it."""
+    return escape("'" + name.replace("'", "''") + "'")
 
 
 def _override(part: str, kind: str) -> str:
@@ -147,9 +172,18 @@ def _sheet_head(widths: Sequence[int]) -> str:
         f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(widths, 1)
     )
     return (
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        '<sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f"<cols>{columns}</cols><sheetData>"
+    )
+
+
+def _page(pages_wide: int) -> str:
+    """A4 across, whole columns on so many pages side by side, as many below each other as it takes."""
+    return (
+        '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+        f'<pageSetup paperSize="9" orientation="landscape" fitToWidth="{pages_wide}" fitToHeight="0"/>'
     )
 
 
@@ -158,8 +192,6 @@ def _header_footer(watermark: str) -> str:
         return ""
     said = escape(watermark[:_HEADER_CHARACTERS].replace("&", "&&"))
     return (
-        '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         f"<headerFooter><oddHeader>&amp;C{said}</oddHeader>"
         f"<oddFooter>&amp;L{said[:180]}&amp;R第 &amp;P 页</oddFooter></headerFooter>"
     )

@@ -1,5 +1,6 @@
 """Writing the tables in one pass: each row goes to its csv and into the workbook as it comes."""
 
+import csv
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 from funds.pack.columns import Table
 from funds.pack.lanes import Lane
 from funds.pack.rows import csv_line
-from funds.pack.workbook import Workbook, text_cell
+from funds.pack.workbook import Workbook, text_cell, widths_of
 
 ROW_DIGEST = "row_digest"
 ROWS_PER_SHEET = 1_048_575
@@ -48,7 +49,7 @@ def write_tables(
     done, total = 0, sum(count for _, count in declared)
     written = []
     with Workbook(directory / WORKBOOK, watermark) as book:
-        book.begin("封面", ["项目", "内容"], [24, 100])
+        book.begin("封面", ["项目", "内容"], [40, 100])
         book.add("".join(f"<row>{text_cell(name)}{text_cell(text)}</row>" for name, text in cover).encode())
         for table, count in declared:
             outcome = _TableWriter(table, count, book, _Counted(report, done, total, table.title)).write(
@@ -86,6 +87,7 @@ class _TableWriter:
         self.sheets: list[str] = []
         self.hash = hashlib.sha256()
         self.byte_count = 0
+        self.shown = [at for at, column in enumerate(table.columns) if not column.technical]
 
     def write(self, directory: Path) -> Written:
         """The whole table."""
@@ -94,18 +96,21 @@ class _TableWriter:
             self._keep(BOM + csv_line(labels).encode())
             self.csv_lane, self.sheet_lane = Lane(self._keep), Lane(self.book.add)
             self.report(0)
-            self._begin_sheet()
             try:
                 self.table.pour(self._take)
+                if not self.sheets:
+                    self._begin_sheet()
             finally:
                 self._close_lanes()
         return Written(self.table, self.row_count, self.hash.hexdigest(), self.byte_count, self.sheets)
 
     def _take(self, lines: Sequence[bytes], rows: Sequence[bytes]) -> None:
         """Some rows: each line gets its digest, a full worksheet is followed by the next."""
+        if not self.sheets:
+            self._begin_sheet(lines)
         while lines:
             if self.row_count and self.row_count % ROWS_PER_SHEET == 0:
-                self._next_sheet()
+                self._next_sheet(lines)
             fitting = ROWS_PER_SHEET - self.row_count % ROWS_PER_SHEET
             self._hand_on(lines[:fitting], rows[:fitting])
             lines, rows = lines[fitting:], rows[fitting:]
@@ -118,10 +123,10 @@ class _TableWriter:
         self.row_count += len(lines)
         self.report(self.row_count)
 
-    def _next_sheet(self) -> None:
+    def _next_sheet(self, lines: Sequence[bytes]) -> None:
         self.sheet_lane.close()
         self.sheet_lane = Lane(self.book.add)
-        self._begin_sheet()
+        self._begin_sheet(lines)
 
     def _close_lanes(self) -> None:
         try:
@@ -134,7 +139,10 @@ class _TableWriter:
         self.byte_count += len(chunk)
         self.file.write(chunk)
 
-    def _begin_sheet(self) -> None:
+    def _begin_sheet(self, lines: Sequence[bytes] = ()) -> None:
+        """The next worksheet; the first rows say how wide its columns are."""
         name = f"{self.table.title}{len(self.sheets) + 1}" if self.numbered else self.table.title
         self.sheets.append(name)
-        self.book.begin(name, [column.label for column in self.table.shown])
+        labels = [column.label for column in self.table.shown]
+        rows = csv.reader(line.decode() for line in lines)
+        self.book.begin(name, labels, widths_of(labels, *([row[at] for at in self.shown] for row in rows)))

@@ -17,7 +17,7 @@ from funds.chain import digest
 from funds.pack import masking, saying, writing
 from funds.pack.rows import RowMaker
 from funds.pack.saying import Kind
-from funds.pack.workbook import LONGEST, Workbook, text_cell
+from funds.pack.workbook import LONGEST, WIDEST, Workbook, text_cell
 from funds.selectors.copying import copy_lines, texts_of
 from tests.funds.pack_world import exported, verify
 
@@ -55,7 +55,7 @@ def said(cell, text):
 def reread(tmp_path, rows):
     """The rows of cells as a workbook holds them."""
     with Workbook(tmp_path / "book.xlsx") as book:
-        book.begin("表", ["列"] * len(rows[0]))
+        book.begin("表", ["列"] * len(rows[0]), [14] * len(rows[0]))
         book.add("".join(f"<row>{''.join(row)}</row>" for row in rows).encode())
     sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["表"]
     return [list(row) for row in sheet.iter_rows(min_row=2)]
@@ -203,3 +203,30 @@ def test_the_digest_is_that_of_the_json_array(texts):
     texts = [text.encode(errors="ignore") for text in texts]
     canonical = json.dumps([text.decode() for text in texts], ensure_ascii=False, separators=(",", ":"))
     assert digest(texts) == hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def test_columns_are_as_wide_as_the_first_rows_need_and_pages_repeat_the_heading(world, receive, tmp_path):
+    receive("灯" * 40, Decimal(1))
+
+    book = openpyxl.load_workbook(exported(world, tmp_path / "pack").directory / "ledger.xlsx")
+
+    sheet = book["资金分录"]
+    widths = {
+        sheet.cell(1, at).value: sheet.column_dimensions[letter].width
+        for at, letter in enumerate("ABCDEF", 1)
+    }
+    assert widths == {
+        "单位": 2 + 2 * len(world.unit.name),
+        "序号": 6,
+        "发生日期": 12,
+        "累计起始日期": 14,
+        "前期差错所属日期": 18,
+        "资金来源": WIDEST,
+    }
+    assert (sheet.print_title_rows, sheet.page_setup.fitToHeight, sheet.page_setup.fitToWidth) == (
+        "$1:$1",
+        0,
+        4,
+    )
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (book["封面"].page_setup.fitToWidth, book["凭证"].max_row) == (1, 1)
