@@ -87,7 +87,7 @@ class Covering:
         """A text in which these names are covered as by themselves, and long numbers too."""
         if not self.masked:
             return said
-        for each in sorted({each for each in names if each}, key=len, reverse=True):
+        for each in sorted({each for each in names if each and each in said}, key=len, reverse=True):
             said = said.replace(each, self.name(each))
         return re.sub(LONG_NUMBER, r"*******\1", said) if re.search("[0-9]{11}", said) else said
 

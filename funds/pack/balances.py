@@ -26,7 +26,7 @@ _KINDS = (
     "JOIN funds_ledgeraccount giver ON giver.id = t.from_account_id "
     "JOIN funds_ledgeraccount taker ON taker.id = t.to_account_id"
 )
-_TOTALS, _HIDDEN = "pack_totals", "pack_hidden"
+_TOTALS, _CHANNELS, _HIDDEN = "pack_totals", "pack_channels", "pack_hidden"
 _MONEY = ("opening", "came", "went", "closing")
 _SUMS = tuple(
     PackColumn(key, label, money(f"b.{key}"))
@@ -68,7 +68,18 @@ class Balances:
             f"SELECT book_id, from_account_id, to_account_id, document_id, {year} AS year, sum(amount) AS amount "
             f"FROM ({moved}) moved GROUP BY 1, 2, 3, 4, 5",
         )
+        self._set_channels_aside()
         self._set_hidden_aside()
+
+    def _set_channels_aside(self) -> None:
+        """What came from outside by 口径 and channel, net of what went back."""
+        wanted = filtered_entries(self.scope, self.filters).received().signed().order_by()
+        wanted = written_out(wanted.values("nature", "channel", "signed_amount"))
+        set_aside(
+            _CHANNELS,
+            "SELECT nature, channel, sum(signed_amount)::numeric(30,2) AS amount, count(*) AS entry_count "
+            f"FROM ({wanted}) c GROUP BY nature, channel",
+        )
 
     def _set_hidden_aside(self) -> None:
         """What lies before the years of a limited scope, as the page has it: one figure an account that holds money."""
@@ -186,13 +197,7 @@ class Balances:
         return PackTable("years", "分年收支", columns, rows, "b.who, b.year", joins)
 
     def _channels(self) -> PackTable:
-        """What came from outside by 口径 and channel, net of what went back; 口径 are never added together."""
-        wanted = filtered_entries(self.scope, self.filters).received().signed().order_by()
-        wanted = written_out(wanted.values("nature", "channel", "signed_amount"))
-        rows = (
-            "(SELECT nature, channel, sum(signed_amount)::numeric(30,2) AS amount, count(*) AS entry_count "
-            f"FROM ({wanted}) c GROUP BY nature, channel) b"
-        )
+        """By 口径 and channel; 口径 are never added together."""
         columns = (
             PackColumn("nature_label", "口径", choice("b.nature", dict(Nature.choices))),
             PackColumn("channel_label", "渠道", choice("b.channel", dict(Channel.choices))),
@@ -201,7 +206,7 @@ class Balances:
             PackColumn("nature", "nature", code("b.nature"), technical=True),
             PackColumn("channel", "channel", code("b.channel"), technical=True),
         )
-        return PackTable("channels", "分渠道合计", columns, rows, "b.nature, b.channel")
+        return PackTable("channels", "分渠道合计", columns, f"{_CHANNELS} b", "b.nature, b.channel")
 
 
 _WHOLE = """

@@ -332,5 +332,5 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 ):
     for number in range(12):
         receive(f"第{number}笔", Decimal(number + 1))
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(62):
         exported(world, tmp_path / "pack", scope=SYSTEM)
