@@ -18,7 +18,6 @@ Entries from before there were salts have none; their array has the texts themse
 
 import json
 import os
-import struct
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -37,7 +36,6 @@ SALT_DIGITS = 24
 _VERSION = VERSION.encode()
 # Where they stand in the array, behind VERSION.
 _PERSONAL_AT = [1 + FIELDS.index(name) for name in PERSONAL]
-_salts_in = struct.Struct(f"{SALT_DIGITS}s" * len(PERSONAL)).unpack
 _BETWEEN = b'","'
 # What JSON writes otherwise than it is.
 _ESCAPED = bytes(range(32)) + b'"\\'
@@ -82,7 +80,9 @@ def entry_hash(texts: Sequence[bytes], salt: bytes) -> str:
     if not salt:
         return digest(texts)
     array = [_VERSION, *texts]
-    for place, part in zip(_PERSONAL_AT, _salts_in(salt), strict=True):
+    # By slices: a salt that somebody shortened gives another hash, and no error that hides which entry it is.
+    for at, place in enumerate(_PERSONAL_AT):
+        part = salt[at * SALT_DIGITS : (at + 1) * SALT_DIGITS]
         # What stands for a personal text: nobody finds the text by it without the salt.
         array[place] = sha256(part + array[place]).hexdigest().encode() if array[place] else part
     return digest(array)

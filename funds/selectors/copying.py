@@ -22,8 +22,8 @@ def texts_of(line: bytes) -> list[str]:
 
 
 def fen_of(yuan: bytes) -> int:
-    """An amount with two decimals, as COPY words it, in fen."""
-    return int(yuan.replace(b".", b""))
+    """An amount with two decimals, as COPY words it, in fen; nothing for NaN, which the database takes for a number."""
+    return int(yuan.replace(b".", b"")) if yuan != b"NaN" else 0
 
 
 def _meant(hit: re.Match[bytes]) -> bytes:

@@ -55,6 +55,9 @@ def test_a_ledger_written_by_services_holds(world, ledger):
         ("recorded_at = recorded_at + interval '1 microsecond'", 2),
         ("stated = '约'", 1),
         ("sheet_name = '改'", 4),
+        ("salt = left(salt, 30)", 2),
+        ("salt = 'x'", 3),
+        ("amount = 'NaN'", 2),
     ],
 )
 def test_one_changed_value_is_found_and_its_row_named(ledger, change, seq):
@@ -199,6 +202,7 @@ def test_a_file_that_holds_no_heads_is_refused_in_words(ledger, tmp_path):
     "change",
     [
         "UPDATE funds_moneytotal SET amount = amount + 1 WHERE to_kind = 'payee'",
+        "UPDATE funds_moneytotal SET amount = 'NaN' WHERE to_kind = 'payee'",
         "UPDATE funds_moneytotal SET entry_count = entry_count + 1 WHERE to_kind = 'payee'",
         "UPDATE funds_moneytotal SET wording = '约' WHERE to_kind = 'payee'",
         "UPDATE funds_moneytotal SET year = year - 1 WHERE to_kind = 'payee'",
