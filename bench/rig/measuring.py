@@ -11,9 +11,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connection
 
 from bench.rig.arena import address
+from funds.selectors.snapshot import connect_anew
 
 REPEATS = 3
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,9 +38,8 @@ def by_processes(tasks: list[Callable[[], object]]) -> float:
     gate = forked.Barrier(len(tasks) + 1)
 
     def work(task: Callable[[], object]) -> None:
-        # The parent's connection is left alone: closed here, it would be gone there too.
-        connections[DEFAULT_DB_ALIAS] = connections.create_connection(DEFAULT_DB_ALIAS)
-        connections[DEFAULT_DB_ALIAS].ensure_connection()
+        connect_anew()
+        connection.ensure_connection()
         gate.wait()
         task()
 

@@ -45,14 +45,16 @@ def side_by_side(task: Callable[[Any], Any], items: Sequence[Any], processes: in
     # What it knows is kept from the collector, which would touch, and so copy, all of it in each of them.
     gc.freeze()
     try:
-        with ProcessPoolExecutor(processes, get_context("fork"), initializer=_connect_anew) as pool:
+        with ProcessPoolExecutor(processes, get_context("fork"), initializer=connect_anew) as pool:
             return list(pool.map(partial(_as_of, snapshot, task), items))
     finally:
         gc.unfreeze()
 
 
-def _connect_anew() -> None:
-    """The parent's connection is left alone: not even closed, which its server would hear."""
+def connect_anew() -> None:
+    """For a process that was forked: a connection of its own. The parent's is left alone, not even closed, which its
+    server would hear.
+    """
     connections[DEFAULT_DB_ALIAS] = connections.create_connection(DEFAULT_DB_ALIAS)
 
 
