@@ -16,6 +16,10 @@ class Refusal(Exception):
     def __str__(self) -> str:
         return self.message
 
+    def __reduce__(self) -> tuple:
+        """An exception would be unpickled by its one argument, whatever it was made of."""
+        return type(self).__new__, (type(self), *self.args), dict(self.__dict__)
+
     def kept(self) -> "Refusal":
         """The refusal as an answer for later: without the traces of where it arose, which hold all that was at hand."""
         error: BaseException | None = self

@@ -1,15 +1,15 @@
 """Reading many rows as of one moment, while others go on posting."""
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
 from os import cpu_count
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import connection, transaction
+
+from fupin.processes import about_to_fork, connect_anew, forking
 
 
 @contextmanager
@@ -41,21 +41,8 @@ def side_by_side(task: Callable[[Any], Any], items: Sequence[Any], processes: in
         has_written, snapshot = cursor.fetchone()
     if processes <= 1 or has_written:
         return [task(item) for item in items]
-    # Forked, for a new interpreter would take a second to know the models; nothing else runs in this process meanwhile.
-    # What it knows is kept from the collector, which would touch, and so copy, all of it in each of them.
-    gc.freeze()
-    try:
-        with ProcessPoolExecutor(processes, get_context("fork"), initializer=connect_anew) as pool:
-            return list(pool.map(partial(_as_of, snapshot, task), items))
-    finally:
-        gc.unfreeze()
-
-
-def connect_anew() -> None:
-    """For a process that was forked: a connection of its own. The parent's is left alone, not even closed, which its
-    server would hear.
-    """
-    connections[DEFAULT_DB_ALIAS] = connections.create_connection(DEFAULT_DB_ALIAS)
+    with about_to_fork(), ProcessPoolExecutor(processes, forking, initializer=connect_anew) as pool:
+        return list(pool.map(partial(_as_of, snapshot, task), items))
 
 
 def _as_of(snapshot: str, task: Callable[[Any], Any], item: Any) -> Any:

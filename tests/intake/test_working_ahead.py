@@ -1,0 +1,88 @@
+"""Work that another process does ahead arrives whole and in order, and so does what goes wrong with it."""
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from fupin import processes
+from fupin.errors import NotPermitted, Refusal
+from fupin.intake.sheets import RowRefused
+from fupin.processes import made_ahead, may_fork
+
+
+def children():
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+
+
+def numbers(count):
+    for number in range(count):
+        yield number, os.getpid()
+
+
+def test_items_come_in_order_from_one_other_process():
+    items = list(made_ahead(lambda: numbers(500)))
+    assert [number for number, _ in items] == list(range(500))
+    assert {process for _, process in items}.isdisjoint({os.getpid()})
+    assert len({process for _, process in items}) == 1
+
+
+def test_more_than_the_pipe_holds_waits_until_it_is_asked_for():
+    items = made_ahead(lambda: (bytes(processes.PIPE) for _ in range(5)))
+    assert [len(item) for item in items] == [processes.PIPE] * 5
+
+
+REFUSALS = [
+    Refusal("place", "没有这个村", field="village"),
+    NotPermitted("not_permitted", "没有权限"),
+    RowRefused([("name", "required", "必填"), ("sex", "choice", "应填男或女")]),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda each: type(each).__name__)
+def test_a_refusal_is_raised_here_as_it_was_there(refusal):
+    def refused():
+        yield 1
+        raise refusal
+
+    items = made_ahead(refused)
+    assert next(items) == 1
+    with pytest.raises(type(refusal)) as caught:
+        next(items)
+    assert vars(caught.value).items() >= vars(refusal).items()
+    assert str(caught.value) == refusal.message
+    assert "in refused" in caught.value.__notes__[0]
+
+
+def test_a_process_that_is_killed_is_no_end_of_the_items():
+    def killed():
+        yield 1
+        os.kill(os.getpid(), signal.SIGKILL)
+        yield 2
+
+    items = made_ahead(killed)
+    assert next(items) == 1
+    with pytest.raises(ChildProcessError):
+        next(items)
+
+
+def test_nobody_goes_on_working_when_the_items_are_not_wanted_any_more():
+    before = children()
+    items = made_ahead(lambda: (bytes(1000) for _ in iter(int, 1)))
+    next(items)
+    assert len(children()) == len(before) + 1
+    items.close()
+    assert children() == before
+
+
+def test_a_process_with_threads_is_not_forked(monkeypatch):
+    monkeypatch.setattr(processes, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    assert may_fork()
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    assert not may_fork()
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(processes, "sched_getaffinity", lambda _: {0})
+    assert not may_fork()
