@@ -3,14 +3,13 @@
 import json
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import django
 
-MEMORY = Path("/proc/self/status")
+from bench.rig.memory import peak_mb
 
 
 def export_pack(out: str) -> int:
@@ -63,42 +62,6 @@ JOBS: dict[str, Callable[..., int]] = {
 }
 
 
-def peak_mb() -> float:
-    """The most memory this process ever held."""
-    return round(_said(MEMORY, "VmHWM") / 1024, 1)
-
-
-class Family(threading.Thread):
-    """Watches a process with those that work for it, while there are any; what they share is counted once."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.peak_mb = 0.0
-        self.done = threading.Event()
-
-    def run(self) -> None:
-        while not self.done.wait(0.3):
-            children = [
-                number
-                for each in Path("/proc/self/task").glob("*/children")
-                for number in each.read_text().split()
-            ]
-            if children:
-                held = sum(
-                    _said(Path(f"/proc/{number}/smaps_rollup"), "Pss") for number in ("self", *children)
-                )
-                self.peak_mb = max(self.peak_mb, round(held / 1024, 1))
-
-
-def _said(file: Path, name: str) -> int:
-    """Kibibytes in the line of that name; nothing of a process that is gone."""
-    try:
-        lines = file.read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
-
-
 def processor_seconds() -> float:
     """Seconds of processor time so far, of this process, of those that worked for it and of the server's that works for
     it; what the server did for those is not counted.
@@ -118,12 +81,9 @@ def processor_seconds() -> float:
 def main(job: str, *arguments: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fupin.settings")
     django.setup()
-    family = Family()
-    family.start()
     begun, worked = time.perf_counter(), processor_seconds()
     rows = JOBS[job](*arguments)
     seconds = time.perf_counter() - begun
-    family.done.set()
     worked = processor_seconds() - worked
     print(
         json.dumps(
@@ -131,7 +91,7 @@ def main(job: str, *arguments: str) -> None:
                 "rows": rows,
                 "seconds": round(seconds, 3),
                 "cpu_seconds": round(worked, 2),
-                "peak_mb": max(peak_mb(), family.peak_mb),
+                "peak_mb": peak_mb(),
             }
         )
     )

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import connection
 
 from bench.rig.arena import address
-from funds.selectors.snapshot import connect_anew
+from bench.rig.memory import family_of
+from fupin.processes import connect_anew
 
 REPEATS = 3
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,21 +56,28 @@ def by_processes(tasks: list[Callable[[], object]]) -> float:
     return time.perf_counter() - begun
 
 
-def in_child(*arguments: str) -> dict:
-    """What `python -m bench.rig.child …` measured in a process of its own: seconds, peak_mb and what else it says."""
-    with start_child("bench.rig.child", *arguments) as child:
+def in_child(*arguments: object, module: str = "bench.rig.child", **environment: str) -> dict:
+    """What `python -m bench.rig.child …` measured in a process of its own: seconds, peak_mb and what else it says.
+
+    The peak is that of the process, or of it and those that worked for it, if that is more.
+    """
+    with start_child(module, *arguments, **environment) as child, family_of(child.pid) as family:
         said = child.stdout.read()
     if child.returncode:
         raise subprocess.CalledProcessError(child.returncode, child.args)
-    return json.loads(said)
+    measured = json.loads(said.splitlines()[-1])
+    return measured | {"peak_mb": max(measured["peak_mb"], family.peak_mb)}
 
 
-def start_child(module: str, *arguments: object) -> subprocess.Popen:
-    """A process of its own on the benchmark's database; one can write to it and read what it prints."""
+def start_child(module: str, *arguments: object, **more: str) -> subprocess.Popen:
+    """A process of its own on the benchmark's database, with more in its environment if wanted; one can write to it and
+    read what it prints.
+    """
     environment = os.environ | {
         "DATABASE_URL": address(),
         "SECRET_KEY": settings.SECRET_KEY,
         "FIELD_KEY": settings.FIELD_KEY,
+        **more,
     }
     command = [sys.executable, "-m", module, *map(str, arguments)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}

@@ -2,33 +2,21 @@
 
 import json
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import django
 
-from bench.rig.child import peak_mb, processor_seconds
-from bench.rig.measuring import ROOT
+from bench.rig import measuring
+from bench.rig.child import processor_seconds
+from bench.rig.memory import peak_mb
 
 
 def in_child(job: str, *arguments: object) -> dict:
     """Seconds, peak memory and what the job says of itself."""
-    from django.conf import settings
-
-    from bench.rig.arena import address
-
-    environment = os.environ | {
-        "DATABASE_URL": address(),
-        "SECRET_KEY": settings.SECRET_KEY,
-        "FIELD_KEY": settings.FIELD_KEY,
-        # A workbook of a million persons is 110 MB, 10 more than an upload may be unless set otherwise.
-        "UPLOAD_MAX_MB": "200",
-    }
-    command = [sys.executable, "-m", "bench.rig.registry_jobs", job, *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
-    return json.loads(done.stdout.splitlines()[-1])
+    # A workbook of a million persons is 110 MB, 10 more than an upload may be unless set otherwise.
+    return measuring.in_child(job, *arguments, module=__name__, UPLOAD_MAX_MB="200")
 
 
 def upload(path: str, user: str) -> str:
