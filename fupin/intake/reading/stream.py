@@ -4,6 +4,8 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
+from functools import cached_property
+from itertools import chain, islice, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,12 @@ from fupin.intake.reading import xlsx
 from fupin.intake.reading.moments import Moments
 from fupin.intake.reading.strings import Strings, text_within, tidied
 from fupin.intake.reading.table import DAMAGED, Merge, SheetInfo, Table, column_number
+from fupin.processes import made_ahead, may_fork
 
 CHUNK = 256 * 1024
+PORTION = 500
+# Of less XML it takes longer to start a process than to read it: some thousand rows.
+LONG = 8 << 20
 CELL = re.compile(
     rb'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|></c>|>(?:<f>[^<]*</f>)?<v>([^<&]*)</v></c>)'
 )
@@ -100,25 +106,37 @@ class StreamedBook:
                 and links.get(xlsx.relation_of(element), ("", ""))[0] == "worksheet"
             ]
             strings = next((target for kind, target in links.values() if kind == "sharedStrings"), None)
-            self._strings = Strings(archive, strings if strings in archive.namelist() else None)
+            self._member_of_strings = strings if strings in archive.namelist() else None
             facts = (element for element in book.iter() if xlsx.local(element) == "workbookPr")
             since_1904 = any(each.get("date1904") in ("1", "true") for each in facts)
             self._moments = Moments(archive, since_1904=since_1904)
+
+    @cached_property
+    def _strings(self) -> Strings:
+        with zipfile.ZipFile(self.path) as archive:
+            return Strings(archive, self._member_of_strings)
 
     def table(self, name: str) -> Table:
         with zipfile.ZipFile(self.path) as archive:
             member = xlsx.member_of(archive, name)
             if member is None:
                 raise Refusal("damaged", DAMAGED)
+            rows = self._read_ahead(member, archive.getinfo(member).file_size)
             findings = xlsx.scan(archive, member)
         if not findings.ordered:
             self._other = self._other or self._otherwise()
             return self._other.table(name)
         merges = [_merge(*found) for found in MERGED.findall(findings.tail)]
-        rows = self._rows(member, findings.last_row)
+        rows = takewhile(lambda row: row[0] <= findings.last_row, rows)
         return findings.table(name, _with_gaps(rows) if merges else rows, merges)
 
-    def _rows(self, member: str, last_row: int) -> Iterator[tuple[int, list[Any]]]:
+    def _read_ahead(self, member: str, size: int) -> Iterator[tuple[int, list[Any]]]:
+        """The rows; those of a long worksheet are read by a process of its own, from now on."""
+        if size < LONG or not may_fork():
+            return self._rows(member)
+        return chain.from_iterable(made_ahead(lambda: _in_portions(self._rows(member))))
+
+    def _rows(self, member: str) -> Iterator[tuple[int, list[Any]]]:
         number = 0
         with zipfile.ZipFile(self.path) as archive, archive.open(member) as file:
             rest = b""
@@ -127,8 +145,6 @@ class StreamedBook:
                 rest = pieces.pop()
                 for piece in pieces:
                     number = _number(piece, number)
-                    if number > last_row:
-                        return
                     yield number, self._cells(piece)
 
     def _cells(self, piece: bytes) -> list[Any]:
@@ -212,9 +228,15 @@ class StreamedBook:
 
     def close(self) -> None:
         """Lets go of what was put aside on the way."""
-        self._strings.close()
+        if "_strings" in vars(self):
+            self._strings.close()
         if self._other:
             self._other.close()
+
+
+def _in_portions(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while portion := list(islice(rows, PORTION)):
+        yield portion
 
 
 def _with_gaps(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
