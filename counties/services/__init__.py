@@ -34,8 +34,10 @@ from counties.services.persons import (
 )
 from counties.services.status import amend_status_change, withdraw_status_change
 from counties.services.taking import (
+    HomeLine,
     MemberLine,
     RegistryLine,
+    member_line,
     number_elsewhere,
     take_households,
     take_persons,
@@ -45,6 +47,7 @@ from counties.services.undoing import undo_lineage, undo_recoding
 from counties.services.upsert import changed, upsert
 
 __all__ = [
+    "HomeLine",
     "Loaded",
     "MemberLine",
     "RegistryLine",
@@ -65,6 +68,7 @@ __all__ = [
     "keep_person",
     "lift_designation",
     "load_divisions",
+    "member_line",
     "merge_household",
     "move_household",
     "move_member",

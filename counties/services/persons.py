@@ -1,6 +1,7 @@
 """Persons of households and their years."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
@@ -61,13 +62,18 @@ def identity(id_number: str, facts: dict, *, is_checked: bool = False) -> dict[s
             raise _bad("证件号码第 7—14 位不是有效的出生日期，请对照证件核对")
         raise _bad("身份证号末位校验不对，请对照证件逐位核对")
     found = {"id_number": card[1], "born_on": day, "sex": Sex.MALE if int(card[1][16]) % 2 else Sex.FEMALE}
+    return agreeing(found | ({"disability_code": card[2]} if card[2] else {}), facts)
+
+
+def agreeing(found: dict[str, object], facts: Mapping[str, object]) -> dict[str, object]:
+    """Of what an ID number fills, what is not given already. Raises Refusal where birth or sex are given otherwise."""
     for field, words in (("born_on", "出生日期"), ("sex", "性别")):
         given = facts.get(field)
-        if given and given not in {found[field], Sex.UNSTATED}:
-            raise Refusal("differs_from_id", f"{words}与证件号码不符，请对照证件核对", field=field)
-        if given:
-            del found[field]
-    return found | ({"disability_code": card[2]} if card[2] else {})
+        if given and field in found:
+            if given not in (found[field], Sex.UNSTATED):
+                raise Refusal("differs_from_id", f"{words}与证件号码不符，请对照证件核对", field=field)
+            found = {name: value for name, value in found.items() if name != field}
+    return found
 
 
 def _bad(message: str) -> Refusal:

@@ -1,7 +1,8 @@
 """Columns that many sheets share: where, and where it is known from."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from counties.cells import out_of_scope, place_meant, told_of_place
 from counties.models import Division
@@ -134,38 +135,39 @@ def columns_of_origin(row: Row) -> dict:
 
 
 def taken_in(
-    rows: Sequence[Row],
+    portions: Iterable[Sequence[Row]],
     context: Context,
-    line_of: Callable[[Row, Context], RegistryLine],
-    take: Callable[..., list[Outcome | Refusal]],
-) -> list[Outcome | Refusal]:
-    """An answer for each row: of the service, or the Refusal of a row that has no line to give it."""
-    answers: list[Outcome | Refusal | RegistryLine] = []
-    for row in rows:
-        try:
-            answers.append(line_of(row, context))
-        except Refusal as refusal:
-            answers.append(refusal.kept())
-    lines = [each for each in answers if isinstance(each, RegistryLine)]
-    taken = iter(
-        take(
-            actor=context.actor,
-            lines=lines,
-            may_write=context.scope.covers_place,
-            keep_corrections=not context.overwrite_corrections,
-        )
-    )
-    for at, (row, answer) in enumerate(zip(rows, answers, strict=True)):
-        if isinstance(answer, RegistryLine):
-            row.warnings += answer.warnings
-            row.conflicts += [_under_column(each) for each in answer.conflicts]
-            answers[at] = next(taken)
-    return answers
+    take: Callable[..., Iterator[list[Outcome | Refusal]]],
+) -> Iterator[list[Outcome | Refusal]]:
+    """The service's answers for the lines that the rows were prepared to be."""
+    given: deque[Row] = deque()
+
+    def lines() -> Iterator[list[RegistryLine]]:
+        for rows in portions:
+            given.extend(rows)
+            yield [row.prepared for row in rows]
+
+    for answers in take(
+        actor=context.actor,
+        portions=lines(),
+        may_write=context.scope.covers_place,
+        keep_corrections=not context.overwrite_corrections,
+    ):
+        for row in [given.popleft() for _ in answers]:
+            row.warnings += row.prepared.warnings
+            row.conflicts += [_under_column(each) for each in row.prepared.conflicts]
+        yield answers
 
 
 def _under_column(conflict: Conflict) -> Conflict:
     """Where a household lives is told in the column of the village."""
     return conflict._replace(field="village") if conflict.field == "place_id" else conflict
+
+
+def said(row: Row, *keys: str) -> dict:
+    """The named cells that are not blank."""
+    values = row.values
+    return {key: value for key in keys if (value := values.get(key)) is not None}
 
 
 def facts(row: Row, *keys: str) -> dict:

@@ -35,6 +35,7 @@ def check_family(row: Row, context: Context) -> None:
 
 
 def _ask_for_status(row: Row) -> None:
-    if row["status"] is None and row["note"] and (gone := GONE.search(row["note"])):
+    get = row.values.get
+    if get("status") is None and (note := get("note")) and (gone := GONE.search(note)):
         message = f"备注写着“{gone[0]}”，而“人员状态”没有填，仍按在册登记；请补填“人员状态”列"
         row.warn("status" if "status" in row.values else "note", "status_in_remark", message)

@@ -1,22 +1,28 @@
 """农户: one row a household and year, under the national headings."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 
 from counties.cells import RegistryNumber
-from counties.models import Division, Household, PovertyKind, Standard
+from counties.models import Household, PovertyKind, Standard
 from counties.models.person import Relation
 from counties.selectors import known_households, places_with_households
-from counties.services import MemberLine, RegistryLine, number_elsewhere, park_identities, take_households
+from counties.services import (
+    HomeLine,
+    MemberLine,
+    RegistryLine,
+    member_line,
+    number_elsewhere,
+    park_identities,
+    take_households,
+)
 from counties.sheets import words
 from counties.sheets.columns import (
     ORIGIN,
     PLACE_COLUMNS,
     PLACE_KEYS,
     columns_of_origin,
-    facts,
     place_of,
+    said,
     taken_in,
 )
 from fupin.errors import Refusal
@@ -117,44 +123,31 @@ def household_said(row: Row) -> tuple:
 
 
 def line_of(
-    row: Row, context: Context, known: dict, member: MemberLine | None, said: tuple | None = None
+    row: Row, context: Context, known: dict, member: MemberLine | None, story: tuple | None = None
 ) -> RegistryLine:
     """What the row says of its household, and of a member. Raises Refusal for the place that it names."""
-    told = _told(row, context, known, said or household_said(row))
-    line = RegistryLine(told.place, told.number, columns_of_origin(row), told.facts, told.year, told.yearly)
-    line.identified_on, line.exit_year = told.identified_on, told.exit_year
-    line.member, line.told = member, told
-    return line
+    return RegistryLine(
+        _home(row, context, known, story or household_said(row)), columns_of_origin(row), member
+    )
 
 
-@dataclass(frozen=True, eq=False)
-class _Told:
-    """What rows say of a household: the same object for the rows of its members, which mostly say the same."""
-
-    place: Division
-    number: str
-    facts: dict
-    year: int | None
-    yearly: dict | Refusal
-    identified_on: date | None
-    exit_year: int | None
-
-
-def _told(row: Row, context: Context, known: dict, said: tuple) -> _Told:
-    key = (said, tuple(known.items()))
+def _home(row: Row, context: Context, known: dict, story: tuple) -> HomeLine:
+    """The same object for the rows of a household's members, which mostly say the same."""
+    key = (story, known)
     last = context.cache.get("told_last")
     if last is None or last[0] != key:
         dated = row["poverty_kind"] != PovertyKind.ORDINARY and row["monitor_kind"] is None
-        told = _Told(
-            place=place_of(row, context),
-            number=row["household_number"],
-            facts=facts(row, *IDENTITY) | known,
+        place = place_of(row, context)
+        home = HomeLine(
+            key=(place.code[:6], row["household_number"]),
+            place=place,
+            facts=said(row, *IDENTITY) | known,
             year=row["year"] or context.year,
             yearly=_yearly(row),
             identified_on=row["identified_on"] if dated else None,
             exit_year=row["exit_year"] if dated else None,
         )
-        last = context.cache["told_last"] = (key, told)
+        last = context.cache["told_last"] = (key, home)
     return last[1]
 
 
@@ -163,21 +156,22 @@ def _yearly(row: Row) -> dict | Refusal:
     safe, not_hard = row["safe_water"], row["water_hard"]
     if None not in (safe, not_hard) and safe != not_hard:
         return Refusal("water", "“饮水安全”与“饮水困难”互相矛盾，请核对", field="water_hard")
-    return facts(row, *YEARLY) | {"safe_water": not_hard if safe is None else safe}
+    water = not_hard if safe is None else safe
+    return said(row, *YEARLY) | ({} if water is None else {"safe_water": water})
 
 
 def _household(row: Row, context: Context) -> RegistryLine:
     """The line with its head, where the row names the head's ID number or person number."""
     head = None
     if row["head_name"] and (row["head_id"] or row["head_number"]):
-        known = {"number": row["head_number"], "relation": Relation.HEAD}
-        head = MemberLine(row["head_name"], row["head_id"] or "", known)
-    return line_of(row, context, facts(row, "head_name", "phone", "bank_name", "bank_account"), head)
+        known = {"number": row["head_number"]} if row["head_number"] else {}
+        head = member_line(row["head_name"], row["head_id"] or "", known | {"relation": Relation.HEAD})
+    return line_of(row, context, said(row, "head_name", "phone", "bank_name", "bank_account"), head)
 
 
-def save_households(rows: Sequence[Row], context: Context) -> list[Outcome | Refusal]:
+def save_households(portions: Iterable[Sequence[Row]], context: Context) -> Iterator[list[Outcome | Refusal]]:
     """Registers the households or corrects them, each with its year, its dated events and its head."""
-    return taken_in(rows, context, _household, take_households)
+    return taken_in(portions, context, take_households)
 
 
 HOUSEHOLDS = register(
@@ -211,6 +205,7 @@ HOUSEHOLDS = register(
         ),
         save_households,
         bulk=True,
+        prepare=_household,
         park=park_identities,
         status_columns=("exit_status",),
         known=Known(places_with_households, known_households),

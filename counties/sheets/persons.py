@@ -1,14 +1,14 @@
 """人员: one row a person and year; the household's facts stand on every member's row, as the national system has it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from counties.cells import RegistryNumber
 from counties.models.person import Relation, Sex
 from counties.selectors import known_persons, places_with_households
-from counties.services import MemberLine, RegistryLine, park_identities, take_persons
+from counties.services import RegistryLine, member_line, park_identities, take_persons
 from counties.sheets import words
-from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, facts, taken_in
+from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, said, taken_in
 from counties.sheets.conditions import DISABILITY, InSchool, disability_code
 from counties.sheets.families import check_family
 from counties.sheets.households import HOUSEHOLD_COLUMNS, NUMBER, YEAR, household_said, line_of
@@ -34,32 +34,35 @@ class CardNumber(RegistryNumber):
         return number + code[0].upper() if is_card and code else number
 
 
-def save_persons(rows: Sequence[Row], context: Context) -> list[Outcome | Refusal]:
+def save_persons(portions: Iterable[Sequence[Row]], context: Context) -> Iterator[list[Outcome | Refusal]]:
     """Registers the persons or corrects them, each with the year, the household and its year."""
-    return taken_in(rows, context, _person, take_persons)
+    return taken_in(portions, context, take_persons)
 
 
 def _person(row: Row, context: Context) -> RegistryLine:
-    said = household_said(row)
-    if said != context.cache.get("said_last"):
+    story = household_said(row)
+    if story != context.cache.get("said_last"):
         _check_one_story(row, context)
-        context.cache["said_last"] = said
+        context.cache["said_last"] = story
     check_family(row, context)
     get = row.values.get
-    health, disability = _health(row)
+    conditions, disability = _health(row)
     name = get("name")
-    member = MemberLine(
+    member = member_line(
         name,
         get("id_number") or "",
-        facts(row, *PERSON) | disability,
-        told=facts(row, "born_on", "sex"),
-        yearly=facts(row, *YEARLY) | _schooling(row) | {"health": health},
+        said(row, *PERSON) | disability,
+        told=said(row, "born_on", "sex"),
+        yearly=_schooling(said(row, *YEARLY)) | conditions,
     )
-    head = name if get("relation") == Relation.HEAD else None
-    return line_of(row, context, {"head_name": head, "phone": get("household_phone")}, member, said)
+    known = said(row, "household_phone")
+    household = {"phone": known["household_phone"]} if known else {}
+    if get("relation") == Relation.HEAD:
+        household["head_name"] = name
+    return line_of(row, context, household, member, story)
 
 
-def _health(row: Row) -> tuple[str | None, dict[str, str]]:
+def _health(row: Row) -> tuple[dict[str, str], dict[str, str]]:
     """The conditions in words, and the code of the disability that the row tells, unless the card's number tells it."""
     get = row.values.get
     found = get("health") or []
@@ -69,18 +72,20 @@ def _health(row: Row) -> tuple[str | None, dict[str, str]]:
     card = (get("id_number") or "")[18:]
     if card and code and not card.startswith(code):
         row.warn("disability", "differs_from_card", "与残疾人证号后两位不符，已按证号登记，请核对")
-    return "、".join(conditions) or None, {"disability_code": code} if code and not card else {}
+    health = {"health": "、".join(conditions)} if conditions else {}
+    return health, {"disability_code": code} if code and not card else {}
 
 
-def _schooling(row: Row) -> dict[str, str | None]:
+def _schooling(yearly: dict) -> dict:
     """A class under 文化程度 is the pupil's, and no schooling yet. Raises Refusal where the other column says otherwise."""
-    education, status = row["education"], row["student_status"]
+    education, status = yearly.get("education"), yearly.get("student_status")
     if not isinstance(education, InSchool):
-        return {}
+        return yearly
     if status not in (None, education.student_status):
         message = f"文化程度写的是在校生（{education.student_status}），与“在校生状况”不一致，请核对"
         raise Refusal("schooling", message, field="education")
-    return {"education": None, "student_status": education.student_status}
+    del yearly["education"]
+    return yearly | {"student_status": education.student_status}
 
 
 def _check_one_story(row: Row, context: Context) -> None:
@@ -163,6 +168,7 @@ PERSONS = register(
         ),
         save_persons,
         bulk=True,
+        prepare=_person,
         park=park_identities,
         status_columns=("status", "exit_status"),
         continued=Continued(

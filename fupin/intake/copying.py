@@ -1,7 +1,7 @@
 """Writing many rows of one model at once by COPY: triggers, defaults of the database and constraints hold as ever."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, StringIO
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Field, Model
 
+# Handed to the driver at once: for each piece it waits for its turn in the interpreter.
+PIECE = 1 << 20
 Rows = Iterable[Sequence[Any]]
 # The model, its fields, and the rows with values in the order of the fields.
 Copies = tuple[type[Model], Sequence[str], Rows]
@@ -26,10 +28,16 @@ def copy_rows(model: type[Model], fields: Sequence[str], rows: Rows, table: str 
         cursor.copy_expert(statement, content)
 
 
-def copy_all(copies: Sequence[Copies]) -> None:
+def copy_all(copies: Sequence[Copies], meanwhile: Callable[[], None] | None = None) -> None:
     """Like `copy_rows` for one model after the other; the server takes in the rows of one while those of the next are
-    put into words. Raises IntegrityError.
+    put into words, and checks what it would otherwise check when the transaction ends. Raises IntegrityError.
+
+    `meanwhile` is done while the server is at work, and must not ask it anything.
     """
+    if not copies:
+        if meanwhile:
+            meanwhile()
+        return
     _open_for_copy([model._meta.db_table for model, _, _ in copies])
     with (
         connection.cursor() as cursor,
@@ -38,11 +46,31 @@ def copy_all(copies: Sequence[Copies]) -> None:
     ):
         sent = [
             # The driver's own cursor: it may be used by another thread, and while it is, nobody else uses it here.
-            helper.submit(cursor.cursor.copy_expert, *_worded(model, fields, rows, model._meta.db_table))
+            helper.submit(
+                cursor.cursor.copy_expert, *_worded(model, fields, rows, model._meta.db_table), PIECE
+            )
             for model, fields, rows in copies
         ]
+        sent.append(
+            helper.submit(
+                cursor.cursor.execute, "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+            )
+        )
+        if meanwhile:
+            meanwhile()
         for each in sent:
             each.result()
+
+
+def expect_growth() -> None:
+    """Has the database look into tables by their indexes for the rest of the transaction, however small they are.
+
+    The constraints' queries are planned once for a connection. Planned while a table had a few hundred rows, they would
+    read it from end to end for each of a hundred thousand more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+        cursor.execute("SET LOCAL enable_seqscan = off")
 
 
 def new_numbers(model: type[Model], count: int) -> list[int]:

@@ -1,25 +1,39 @@
 """The understood lines of an upload, kept in portions: in memory while they are few, else in a nameless file."""
 
+import os
 import pickle
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Any, BinaryIO
 
+from fupin.errors import Refusal
 from fupin.intake.reading import address
 from fupin.intake.sheets import Row
 
 KEPT_IN_MEMORY = 20_000
+# Where a portion lies in the file: its start, how long it is without its columns, and how long those are.
+Where = tuple[int, int, int]
 
 
 @dataclass(slots=True)
 class Line:
-    """A row with what is needed to speak of its cells: where each column stands, whether it is sound."""
+    """A row with what is needed to speak of its cells: where each column stands, whether it is sound.
+
+    `refusal` is why a sound line could not be prepared.
+    """
 
     row: Row
     places: Mapping[str, int]
     index: int = 0
     sound: bool = True
+    refusal: Refusal | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """True if it can be saved as far as is known."""
+        return self.sound and self.refusal is None
 
     def cell(self, key: str) -> str:
         """The address of a column in this line; empty for a column that the file does not have."""
@@ -39,18 +53,16 @@ class Portion:
     aside: list[dict[str, str]] | None = None
 
     def lines(self, refused: Mapping[int, int]) -> list[Line]:
-        """The lines as rows of values."""
+        """The lines as rows of values; of a portion without columns they have none."""
         keys = tuple(self.places)
-        cells = zip(*self.columns, strict=True)
-        together = zip(self.numbers, self.groups, cells, strict=True)
+        if self.columns:
+            values = (dict(zip(keys, cells, strict=True)) for cells in zip(*self.columns, strict=True))
+        else:
+            values = repeat({}, len(self.numbers))
+        together = zip(self.numbers, self.groups, values, strict=True)
         lines = [
-            Line(
-                Row(number, self.sheet_name, dict(zip(keys, values, strict=True)), group=group),
-                self.places,
-                index,
-                index not in refused,
-            )
-            for index, (number, group, values) in enumerate(together, self.first)
+            Line(Row(number, self.sheet_name, said, group=group), self.places, index, index not in refused)
+            for index, (number, group, said) in enumerate(together, self.first)
         ]
         for line, cells in zip(lines, self.aside or (), strict=False):
             line.row.aside = cells
@@ -63,7 +75,7 @@ class Lines:
 
     refused: dict[int, int] = field(default_factory=dict)
     _count: int = 0
-    _kept: list[Portion | int] = field(default_factory=list)
+    _kept: list[Portion | Where] = field(default_factory=list)
     _file: BinaryIO | None = None
 
     def __len__(self) -> int:
@@ -81,19 +93,29 @@ class Lines:
             return
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="intake-")  # noqa: SIM115 - closed with the upload
-        self._kept.append(self._file.seek(0, 2))
-        pickle.dump(portion, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+        bare = pickle.dumps(replace(portion, columns=[]), pickle.HIGHEST_PROTOCOL)
+        columns = pickle.dumps(portion.columns, pickle.HIGHEST_PROTOCOL)
+        self._kept.append((self._file.seek(0, 2), len(bare), len(columns)))
+        self._file.write(bare + columns)
+        self._file.flush()
 
-    def portions(self) -> Iterator[list[Line]]:
-        """The lines, some thousand at a time; each time anew."""
+    def portions(self, *, bare: bool = False) -> Iterator[list[Line]]:
+        """The lines, some thousand at a time; each time anew. With `bare` without their values."""
         for kept in self._kept:
-            yield self._portion(kept).lines(self.refused)
+            yield self._portion(kept, bare=bare).lines(self.refused)
 
-    def _portion(self, kept: Portion | int) -> Portion:
+    def _portion(self, kept: Portion | Where, *, bare: bool) -> Portion:
         if isinstance(kept, Portion):
-            return kept
-        self._file.seek(kept)
-        return pickle.load(self._file)  # noqa: S301 - written above by this very process
+            return replace(kept, columns=[]) if bare else kept
+        start, middle, length = kept
+        portion = pickle.loads(self._read(start, middle))  # noqa: S301 - written above by this very process
+        if not bare:
+            portion.columns = pickle.loads(self._read(start + middle, length))  # noqa: S301
+        return portion
+
+    def _read(self, start: int, length: int) -> bytes:
+        # Where one process stands in the file is nothing to another that reads it.
+        return os.pread(self._file.fileno(), length, start)
 
     def refuse(self, index: int, number: int) -> None:
         """Notes that a line is not sound."""

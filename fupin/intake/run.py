@@ -28,6 +28,7 @@ from fupin.intake.sheets import Context, Sheet, sheet_of
 from fupin.intake.tables import read_tables
 from fupin.intake.wordings import wordings_for
 from fupin.intake.wrong_rows import keep_wrong_rows
+from fupin.processes import may_fork
 from fupin.scope import Scope
 
 ALL, GOOD = "all", "good"
@@ -215,6 +216,8 @@ class _Attempt:
 
 def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress | None) -> None:
     attempt = _Attempt(upload, parser, receipt)
+    # Of what somebody else's transaction wrote another process sees nothing.
+    helped = may_fork() and not connection.in_atomic_block
     with transaction.atomic():
         _wait_for_turn(f"{upload.sheet.kind}|{attempt.digest}|{upload.year}|{upload.place_code}")
         if earlier := attempt.earlier(attempt.digest):
@@ -226,7 +229,8 @@ def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress 
         batch = Batch.objects.create(**_facts(upload, receipt, attempt.digest))
         parser.context.batch = batch
         with own_context(user=upload.actor.pk, batch=batch.pk):
-            saver = Saver(parser, batch, keep=not upload.dry_run, touched=Touched() if before else None)
+            touched = Touched() if before else None
+            saver = Saver(parser, batch, keep=not upload.dry_run, helped=helped, touched=touched)
             saver.save_all(progress)
         if before and not receipt.errors and (missing := missing_since(before, saver.touched)):
             receipt.warnings.append(missing)

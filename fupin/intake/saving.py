@@ -1,9 +1,11 @@
-"""Writing the sound rows, each under its own savepoint, and counting what became of them."""
+"""Writing the sound rows, one by one or in bulk, and counting what became of them."""
 
 import json
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -17,60 +19,93 @@ from fupin.intake.cells.choices import Choice, YesNo
 from fupin.intake.cells.dates import Moments
 from fupin.intake.cells.numbers import Money, Numeric
 from fupin.intake.comparing import Touched
-from fupin.intake.copying import copy_rows
+from fupin.intake.copying import copy_all, expect_growth
 from fupin.intake.corrections import Conflict, corrections_kept
 from fupin.intake.guards import step_of_unit
 from fupin.intake.lines import Line
 from fupin.intake.models import AsideCells, Batch, BatchRow, RowOutcome
 from fupin.intake.parsing import Parser
-from fupin.intake.sheets import Outcome, RowRefused, Written, personal_class
+from fupin.intake.preparing import prepared_lines, worth_a_process
+from fupin.intake.sheets import Outcome, Row, RowRefused, Written, personal_class
 from fupin.privacy import mask
 
 AT_ONCE = 4000
 REPORT_EVERY = 100
 # Cells that show a value as it is stored.
 SAYING = Choice | YesNo | Numeric | Moments
+# A line and what it came to; nothing for one that was not sound.
+Answered = tuple[Line, Outcome | Refusal | None]
 ROW_FIELDS = ("batch", "sheet_name", "row_number", "outcome", "object_type", "object_id", "fields")
 
 
 @dataclass
 class Saver:
     """Saves the lines of a parser for a batch; the counts go to the receipt. `keep` stores what each line did,
-    `touched` takes note of the objects."""
+    `touched` takes note of the objects, `helped` says that another process may help."""
 
     parser: Parser
     batch: Batch
     keep: bool = True
+    helped: bool = False
     saved: int = 0
     touched: Touched | None = None
     _rows: list[tuple] = field(default_factory=list)
     _aside: list[tuple] = field(default_factory=list)
     _types: dict[type[Model], int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.helped = self.helped and worth_a_process(self.parser)
+
     def save_all(self, progress: Callable[[int, int], None] | None) -> None:
         """Saves every sound line and notes every line; refusals become errors of their cells."""
         total, done = len(self.parser.lines), 0
-        size = AT_ONCE if self.parser.sheet.bulk else 1
-        for lines in self.parser.lines.portions():
-            for start in range(0, len(lines), size):
-                some = lines[start : start + size]
-                self._save([line for line in some if line.sound])
-                for line in some:
-                    if not line.sound:
-                        self._note(line, None)
-                done += len(some)
-                if progress and (done % REPORT_EVERY == 0 or done == total):
+        if self.parser.sheet.bulk:
+            expect_growth()
+        with closing(self._answered()) as answered:
+            for lines in answered:
+                for line, answer in lines:
+                    self._take(line, answer)
+                before, done = done, done + len(lines)
+                if progress and (done // REPORT_EVERY > before // REPORT_EVERY or done == total):
                     progress(done, total)
-            self._keep_rows()
+                if len(self._rows) >= AT_ONCE:
+                    self._keep_rows()
+        self._keep_rows()
 
-    def _save(self, lines: Sequence[Line]) -> None:
-        for line in lines:
-            line.row.batch = self.batch
-        if not lines:
-            return
-        answers = self._save_many(lines) if self.parser.sheet.bulk else [self._save_one(lines[0])]
-        for line, answer in zip(lines, answers, strict=True):
-            self._take(line, answer)
+    def _answered(self) -> Iterator[list[Answered]]:
+        """All lines in their order, some at a time."""
+        portions = prepared_lines(self.parser, self.batch, AT_ONCE, aside=self.helped)
+        if self.parser.sheet.bulk:
+            yield from self._answered_in_bulk(portions)
+        else:
+            for line in chain.from_iterable(portions):
+                yield [(line, self._save_one(line) if line.sound else None)]
+
+    def _answered_in_bulk(self, portions: Iterator[list[Line]]) -> Iterator[list[Answered]]:
+        given: deque[Line] = deque()
+
+        def rows() -> Iterator[list[Row]]:
+            while lines := self._next_of(portions):
+                given.extend(lines)
+                yield [line.row for line in lines if line.is_ready]
+
+        with closing(self.parser.sheet.save(rows(), self.parser.context)) as saved:
+            for answers in saved:
+                # What the database checks only at the end belongs to these rows, in a dry run too.
+                connection.check_constraints()
+                yield list(_answered_by(given, answers))
+        yield [(line, line.refusal) for line in given]
+
+    def _next_of(self, portions: Iterator[list[Line]]) -> list[Line] | None:
+        """The next lines; where another process prepares them, they are taken over while the database takes in what the
+        last ones did.
+        """
+        taken: list[list[Line]] = []
+        if self.helped:
+            self._keep_rows(lambda: taken.extend(islice(portions, 1)))
+        else:
+            taken += islice(portions, 1)
+        return taken[0] if taken else None
 
     def _save_one(self, line: Line) -> Outcome | Refusal:
         context = self.parser.context
@@ -79,26 +114,26 @@ class Saver:
         try:
             with transaction.atomic(), kept:
                 outcome = self.parser.sheet.save(line.row, context)
-                # What the database checks only at the end belongs to this row, in a dry run too.
+                # As in bulk.
                 connection.check_constraints()
         except Refusal as refusal:
             return refusal
         return outcome
 
-    def _save_many(self, lines: Sequence[Line]) -> list[Outcome | Refusal]:
-        with transaction.atomic():
-            answers = list(self.parser.sheet.save([line.row for line in lines], self.parser.context))
-            connection.check_constraints()
-        return answers
-
-    def _take(self, line: Line, answer: Outcome | Refusal) -> None:
+    def _take(self, line: Line, answer: Outcome | Refusal | None) -> None:
         for key, code, message in line.row.warnings:
             self.parser.warn_cell(line, key, code, message)
-        if isinstance(answer, RowRefused):
-            for key, code, message in answer.faults:
-                self.parser.refuse_cell(line, key, code, message)
+        if answer is None:
+            self._note(line, None)
         elif isinstance(answer, Refusal):
-            self.parser.refuse_cell(line, answer.field, answer.code, answer.message)
+            faults = (
+                answer.faults
+                if isinstance(answer, RowRefused)
+                else [(answer.field, answer.code, answer.message)]
+            )
+            for key, code, message in faults:
+                self.parser.refuse_cell(line, key, code, message)
+            self._note(line, None)
         else:
             self.saved += 1
             for conflict in line.row.conflicts:
@@ -184,10 +219,17 @@ class Saver:
         worded = column and value is not None and isinstance(column.cell, Choice | YesNo)
         return column.cell.show(value) if worded else text_of(value)
 
-    def _keep_rows(self) -> None:
+    def _keep_rows(self, meanwhile: Callable[[], None] | None = None) -> None:
         """Stores what every line did; by COPY, for there are as many as lines."""
-        if self.keep and self._rows:
-            copy_rows(BatchRow, ROW_FIELDS, self._rows)
-        if self.keep and self._aside:
-            copy_rows(AsideCells, ASIDE_FIELDS, self._aside)
+        kept = ((BatchRow, ROW_FIELDS, self._rows), (AsideCells, ASIDE_FIELDS, self._aside))
+        copy_all([each for each in kept if self.keep and each[-1]], meanwhile)
         self._rows, self._aside = [], []
+
+
+def _answered_by(given: deque[Line], answers: Iterable[Outcome | Refusal]) -> Iterator[Answered]:
+    """The lines up to the one of the last answer; those that nobody was asked about have none, or their refusal."""
+    for answer in answers:
+        while not given[0].is_ready:
+            line = given.popleft()
+            yield line, line.refusal
+        yield given.popleft(), answer

@@ -3,7 +3,7 @@
 An app declares them in `<app>/sheets.py`, calls `register`, and imports that module in AppConfig.ready().
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -66,7 +66,7 @@ class Row:
     """One line of data, its cells understood. `values` has the columns present in the file.
 
     `group` is the group title above it (一、上义村 gives 上义村), empty if there is none. `aside` are the cells of columns
-    that the sheet does not know.
+    that the sheet does not know. `prepared` is what `Sheet.prepare` made of it, if there is such a thing.
     """
 
     number: int
@@ -77,6 +77,7 @@ class Row:
     warnings: list[CellFault] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     aside: Mapping[str, str] = field(default_factory=dict)
+    prepared: Any = None
 
     def __getitem__(self, key: str) -> Any:
         """The value, None where the cell is blank or the file has no such column."""
@@ -161,7 +162,8 @@ class Context:
 
 
 Save = Callable[[Row, Context], Outcome]
-SaveMany = Callable[[Sequence[Row], Context], Iterable[Outcome | Refusal]]
+SaveMany = Callable[[Iterable[Sequence[Row]], Context], Iterator[Iterable[Outcome | Refusal]]]
+Prepare = Callable[[Row, Context], Any]
 Undo = Callable[..., dict]
 Park = Callable[..., int]
 
@@ -192,9 +194,12 @@ class Sheet:
     """One kind of table.
 
     `save` writes one row by calling the app's service and says what it did; it may raise Refusal (whose
-    `field` names a column key) or RowRefused. With `bulk` it is given up to 4,000 rows and answers for
-    each in order with an Outcome or a Refusal; it must then not have written the rows that it refuses, and it
-    leaves alone what was corrected by hand and adds it to `row.conflicts` unless the context says otherwise.
+    `field` names a column key) or RowRefused. With `bulk` it is given portions of up to 4,000 rows and answers for
+    each portion, each row in order, with Outcomes and Refusals; it may ask for a portion more before it answers. It must
+    not have written the rows that it refuses, and it leaves alone what was corrected by hand and adds it to
+    `row.conflicts` unless the context says otherwise.
+    `prepare`, of a bulk sheet, makes of a row what `save` finds in `row.prepared`, and may raise Refusal as well. It writes
+    nothing and what it makes can be pickled: of long sheets it is done by a process of its own.
     `status_columns` are those in which people should say what they like to show by a colour.
     `key` are the columns that identify a row inside one file; where `identity`, one of them, is blank, the row is
     compared with none. `right` is needed to upload. `known` gives the rows that a template is filled with.
@@ -211,6 +216,7 @@ class Sheet:
     right: str = "import"
     help: str = ""
     bulk: bool = False
+    prepare: Prepare | None = None
     undo: Undo | None = None
     continued: Continued | None = None
     status_columns: tuple[str, ...] = ()

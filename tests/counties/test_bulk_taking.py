@@ -130,7 +130,7 @@ class AnyRegistry(TestCase):
 @contextmanager
 def slowly(kind):
     sheet = sheets.sheet_of(kind)
-    sheets._sheets[kind] = replace(sheet, save=ROW_BY_ROW[kind], bulk=False)
+    sheets._sheets[kind] = replace(sheet, save=ROW_BY_ROW[kind], bulk=False, prepare=None)
     try:
         yield
     finally:

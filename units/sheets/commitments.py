@@ -1,6 +1,6 @@
 """责任书: one row a unit, year and indicator. The rows of one unit and year are one version, signed as a whole."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -20,8 +20,14 @@ from units.sheets.columns import ORIGIN, UNIT, origin
 INDICATOR = Choice([(known.code, known.name) for known in definitions().values()])
 
 
-def save_commitments(rows: Sequence[Row], context: Context) -> Iterable[Outcome | Refusal]:
+def save_commitments(
+    portions: Iterable[Sequence[Row]], context: Context
+) -> Iterator[list[Outcome | Refusal]]:
     """Writes the targets version by version; a row that does not hold keeps its whole 责任书 out."""
+    return (_save_versions(rows, context) for rows in portions)
+
+
+def _save_versions(rows: Sequence[Row], context: Context) -> list[Outcome | Refusal]:
     answers: dict[int, Outcome | Refusal] = {}
     groups: dict[tuple, list[Row]] = {}
     for row in rows:

@@ -25,12 +25,12 @@ def number_elsewhere() -> Refusal:
 
 def keep_home(registry: Registry, line: RegistryLine, may_write: MayWrite) -> Answer:
     """The household of a line with its year and events. Raises Refusal."""
-    home = registry.homes.get(line.key)
-    if home is not None and line.told is not None and home.told is line.told:
+    home = registry.homes.get(line.home.key)
+    if home is not None and home.told is line.home:
         return Answer(RowOutcome.UNCHANGED, home)
     answer = _keep(registry, home, line, may_write)
     if not line.warnings and not registry.conflicts:
-        registry.tell(answer.record, line.told)
+        registry.tell(answer.record, line.home)
     return answer
 
 
@@ -44,10 +44,10 @@ def _keep(registry: Registry, home: Record | None, line: RegistryLine, may_write
     if not may_write(home.values["place_id"]):
         raise number_elsewhere()
     code = home.values["place_id"]
-    if line.place.level > COUNTY_LEVEL:
-        check_village(line.place)
-        code = line.place.code
-    changes = registry.amend(home, {**line.facts, "place_id": _moved_to(home, line, code)})
+    if line.home.place.level > COUNTY_LEVEL:
+        check_village(line.home.place)
+        code = line.home.place.code
+    changes = registry.amend(home, {**line.home.facts, "place_id": _moved_to(home, line, code)})
     _keep_move(registry, home, line, changes)
     registry.derive(home, derived(Household, {name: new for name, (_, new) in changes.items()}))
     answer = Answer(RowOutcome.UNCHANGED, home)
@@ -59,7 +59,7 @@ def _keep(registry: Registry, home: Record | None, line: RegistryLine, may_write
 
 def _moved_to(home: Record, line: RegistryLine, code: str) -> str | None:
     """The village to which the line moves the household, as `services.households.keep_household` has it."""
-    day = moved_by_sheet(home.values["place_id"], home.values["moved_on"], code, line.year)
+    day = moved_by_sheet(home.values["place_id"], home.values["moved_on"], code, line.home.year)
     return code if day else None
 
 
@@ -68,32 +68,37 @@ def _keep_move(registry: Registry, home: Record, line: RegistryLine, changes: di
     if "place_id" not in changes:
         return
     old, new = changes["place_id"]
-    day = moved_by_sheet(old, home.values["moved_on"], new, line.year)
+    day = moved_by_sheet(old, home.values["moved_on"], new, line.home.year)
     place = {name: line.origin[name] for name in ("batch_id", "sheet_name", "row_number")}
     registry.add(LineageEvent, sheet_move(old, home.values["number"], new, day) | place, home)
     registry.derive(home, {"moved_on": day})
 
 
 def _register(registry: Registry, line: RegistryLine) -> Record:
-    check_village(line.place)
-    given = {name: value for name, value in line.facts.items() if value is not None}
-    county, number = line.key
-    values = {"place_id": line.place.code, "county_code": county, "number": number, **given, **line.origin}
-    home = registry.add(Household, values | derived(Household, given))
-    registry.put(registry.homes, line.key, home)
+    check_village(line.home.place)
+    county, number = line.home.key
+    values = {
+        "place_id": line.home.place.code,
+        "county_code": county,
+        "number": number,
+        **line.home.facts,
+        **line.origin,
+    }
+    home = registry.add(Household, values | derived(Household, line.home.facts))
+    registry.put(registry.homes, line.home.key, home)
     return home
 
 
 def _keep_year(registry: Registry, home: Record, line: RegistryLine) -> dict[str, tuple]:
-    if isinstance(line.yearly, Refusal):
-        raise line.yearly
-    given = {name: value for name, value in line.yearly.items() if value is not None}
+    if isinstance(line.home.yearly, Refusal):
+        raise line.home.yearly
+    given = line.home.yearly
     if not given:
         return {}
-    if line.year is None:
+    if line.home.year is None:
         raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
-    check_income(line.yearly)
-    return keep_year(registry, home, HouseholdYear, line.year, given, line.origin)
+    check_income(given)
+    return keep_year(registry, home, HouseholdYear, line.home.year, given, line.origin)
 
 
 def keep_year(
@@ -117,17 +122,17 @@ def _keep_events(registry: Registry, home: Record, line: RegistryLine) -> dict[s
     """The dated events that the line's dates stand for, where they are not known yet."""
     changes = {}
     events = {each.event for each in home.events}
-    if line.identified_on and not events:
-        _add_event(registry, home, line, Event(line.identified_on, StatusEvent.IDENTIFIED))
-        events, changes = {StatusEvent.IDENTIFIED}, {"identified_on": (None, line.identified_on)}
-    if line.exit_year and StatusEvent.EXITED not in events:
+    if line.home.identified_on and not events:
+        _add_event(registry, home, line, Event(line.home.identified_on, StatusEvent.IDENTIFIED))
+        events, changes = {StatusEvent.IDENTIFIED}, {"identified_on": (None, line.home.identified_on)}
+    if line.home.exit_year and StatusEvent.EXITED not in events:
         if StatusEvent.IDENTIFIED not in events:
             message = "没有识别日期，脱贫年度没有记成状态变更，请补填首次识别时间"
             line.warnings.append(("exit_year", "not_identified", message))
             return changes
-        exit_on = Event(date(line.exit_year, 12, 31), StatusEvent.EXITED)
+        exit_on = Event(date(line.home.exit_year, 12, 31), StatusEvent.EXITED)
         _add_event(registry, home, line, exit_on, reason="表中只有年度")
-        changes["exit_year"] = (None, line.exit_year)
+        changes["exit_year"] = (None, line.home.exit_year)
     return changes
 
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 from counties.models import Person, PersonYear
 from counties.models.person import MemberStatus, Sex
-from counties.services.persons import identity, taken
+from counties.services.persons import agreeing, identity, taken
 from counties.services.taking.homes import keep_year
 from counties.services.taking.lines import RegistryLine
 from counties.services.taking.records import Record, Registry, derived
 from counties.services.taking.rounds import Answer
 from fupin.errors import Refusal
-from fupin.intake.cells.identity import born_on
 from fupin.intake.corrections import Conflict
 from fupin.intake.models import RowOutcome
 from fupin.pinyin import sort_key
@@ -26,8 +25,7 @@ DIFFERS = "与证件号码不符，已按证件号码登记，请对照证件核
 def keep_member(registry: Registry, home: Record, line: RegistryLine) -> Answer:
     """Registers the member of the line or corrects the one with this ID number, person number or name."""
     said = line.member
-    facts = {**said.facts, **_true_facts(home, line)}
-    given = {name: value for name, value in facts.items() if value is not None}
+    given = {**said.facts, **_true_facts(home, line)}
     person = _find(home, said.name, said.index, given.get("number", ""))
     if person is None:
         return Answer(RowOutcome.ADDED, _register(registry, home, line, given))
@@ -37,12 +35,12 @@ def keep_member(registry: Registry, home: Record, line: RegistryLine) -> Answer:
 
 def keep_member_year(registry: Registry, person: Record, line: RegistryLine) -> dict[str, tuple]:
     """What the line says of the member's year. Raises Refusal if it says something but not of which year."""
-    given = {name: value for name, value in line.member.yearly.items() if value is not None}
+    given = line.member.yearly
     if not given:
         return {}
-    if line.year is None:
+    if line.home.year is None:
         raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
-    return keep_year(registry, person, PersonYear, line.year, given, line.origin)
+    return keep_year(registry, person, PersonYear, line.home.year, given, line.origin)
 
 
 def _true_facts(home: Record, line: RegistryLine) -> dict:
@@ -50,15 +48,14 @@ def _true_facts(home: Record, line: RegistryLine) -> dict:
     said, told = line.member, line.member.told
     if not told:
         return {}
-    number = said.id_number
-    if not number and home.members:
-        known = _find(home, said.name, "", said.facts.get("number") or "")
-        number = known["id_number"] if known else ""
-    if not number:
+    true = said.identity
+    if not said.id_number and home.members:
+        known = _find(home, said.name, "", said.facts.get("number", ""))
+        true = identity(known["id_number"], {}, is_checked=True) if known else {}
+    if "born_on" not in true:
         return told
-    true = {"born_on": born_on(number), "sex": Sex.MALE if int(number[16]) % 2 else Sex.FEMALE}
-    for key, value in true.items():
-        if told[key] not in (None, value, Sex.UNSTATED):
+    for key, value in told.items():
+        if value not in (true[key], Sex.UNSTATED):
             line.warnings.append((key, "differs_from_id", DIFFERS))
     return {}
 
@@ -80,12 +77,11 @@ def _find(home: Record, name: str, index: str, number: str) -> Record | None:
 
 def _register(registry: Registry, home: Record, line: RegistryLine, given: dict) -> Record:
     said = line.member
-    values = {"name": said.name, **given, **identity(said.id_number, given, is_checked=True)}
-    index = said.index
+    values = {"name": said.name, "name_pinyin": said.sound, **given, **said.identity, **line.origin}
+    index = values["id_index"] = said.index
     status = values.get("status", MemberStatus.PRESENT)
     _check_free(registry, index, status, None)
-    values |= {**derived(Person, values), "id_index": index, **line.origin}
-    _compare_names(home, line, values["name_pinyin"])
+    _compare_names(home, line, said.sound)
     person = registry.add(Person, values, home)
     registry.append(home.members, person)
     registry.settle_presence(person, index, status)
@@ -113,16 +109,14 @@ def _amend(registry: Registry, person: Record, line: RegistryLine, given: dict) 
     if said.index and index and said.index != index and person.pk:
         registry.in_question.append(person)
     if said.id_number and not registry.keeps(person, "id_number", said.id_number[:18]):
-        changes |= identity(said.id_number, {"sex": person["sex"], "born_on": person["born_on"]} | changes)
+        changes |= agreeing(said.identity, {"sex": person["sex"], "born_on": person["born_on"]} | changes)
         index = said.index
     _check_free(registry, index, changes.get("status") or person["status"], person)
     if index == person["id_index"]:
         # The same number: it need not be opened to be compared.
         changes.pop("id_number", None)
     differences = registry.amend(person, changes)
-    if "name" in differences and sort_key(said.name, surname=True) == sort_key(
-        differences["name"][0], surname=True
-    ):
+    if "name" in differences and said.sound == sort_key(differences["name"][0], surname=True):
         line.warnings.append(("name", "sounds_alike", SOUNDS_ALIKE))
     if differences:
         new = {name: value for name, (_, value) in differences.items()}

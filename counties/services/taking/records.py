@@ -1,6 +1,6 @@
 """The part of the registry that some lines speak of, as it stands and as it is to become."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -85,16 +85,22 @@ class Registry:
     Each line changes it after `begin_line()`; where the line is refused, all that it did is taken back. `corrected` are
     the fields that people corrected by hand: they are not amended, and each that should have been is a conflict.
     `in_question` are rows whose lines may be refused only because it is not known yet what was corrected there.
+    `indices` are the blind indices of ID numbers of which it is known who is present under them.
     """
 
     homes: dict[tuple[str, str], Record] = field(default_factory=dict)
     present: dict[str, Record] = field(default_factory=dict)
+    indices: frozenset[str] = frozenset()
     new: dict[type[Model], list[Record]] = field(default_factory=dict)
     changed: dict[type[Model], list[Record]] = field(default_factory=dict)
     corrected: dict[type[Model], dict[int, dict[str, Correction]]] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     in_question: list[Record] = field(default_factory=list)
     _undo: list[Callable[[], object]] = field(default_factory=list)
+
+    def meets(self, homes: Set[tuple[str, str]], indices: Set[str]) -> bool:
+        """True if one of these households or ID numbers is at hand here too."""
+        return not (self.homes.keys().isdisjoint(homes) and self.indices.isdisjoint(indices))
 
     def begin_line(self) -> None:
         """One more line: what it does can be taken back until the next."""

@@ -1,7 +1,7 @@
 """Deciding on lines in memory, writing what came of them, and starting over where that did not hold."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -40,70 +40,144 @@ Decide = Callable[[Registry, RegistryLine], Answer]
 
 
 def decide_in_rounds(
-    lines: Sequence[RegistryLine], decide: Decide, *, keep_corrections: bool = True, tries: int = TRIES
-) -> list[Any]:
-    """An Outcome or a Refusal for each line; what was corrected by hand is left alone, and among `line.conflicts`.
+    portions: Iterable[Sequence[RegistryLine]], decide: Decide, *, keep_corrections: bool = True
+) -> Iterator[list[Any]]:
+    """An Outcome or a Refusal for each line in order, some at a time. Belongs inside a transaction.
 
-    Lines that cannot be written together (somebody else was faster, or an ID number passes from one person to
-    another and on) are taken in halves, in the end one by one.
+    What was corrected by hand is left alone, and among `line.conflicts`. While the database takes in what came of some
+    lines, the next are decided, where those speak of other households and ID numbers: `decide` asks it nothing.
     """
-    try:
-        with transaction.atomic():
-            return _round(lines, decide, keep_corrections)
-    except IntegrityError as error:
-        if len(lines) == 1 and tries == 1:
-            if violates_presence(error):
-                return [taken()]
-            raise
-    if len(lines) == 1:
-        return decide_in_rounds(lines, decide, keep_corrections=keep_corrections, tries=tries - 1)
-    half = len(lines) // 2
-    return [
-        answer
-        for some in (lines[:half], lines[half:])
-        for answer in decide_in_rounds(some, decide, keep_corrections=keep_corrections)
-    ]
+    last: _Round | None = None
+    for lines in _by_whole_homes(portions):
+        now = _Round(lines, decide, keep_corrections)
+        if last is not None:
+            yield last.write(meanwhile=now)
+        now.settle()
+        last = now
+    if last is not None:
+        yield last.write()
 
 
-def _round(lines: Sequence[RegistryLine], decide: Decide, keep_corrections: bool) -> list[Any]:
-    registry = _loaded(lines)
-    answers = _decided(registry, lines, decide)
-    # Most uploads change little, and little of that was corrected: looked up is only what would be overwritten.
-    while keep_corrections and (met := _not_known(registry.corrections_met(), registry.corrected)):
-        registry.let_go()
-        registry, known = _loaded(lines), registry.corrected
-        registry.corrected = {
-            model: {**known.get(model, {}), **met.get(model, {})} for model in {*known, *met}
-        }
-        answers = _decided(registry, lines, decide)
-    save(registry)
-    connection.check_constraints()
-    registry.let_go()
-    return [answer if isinstance(answer, Refusal) else answer.outcome() for answer in answers]
+def _by_whole_homes(portions: Iterable[Sequence[RegistryLine]]) -> Iterator[Sequence[RegistryLine]]:
+    """The same lines, parted where the household changes; nearly all sheets have its members under each other."""
+    lines: list[RegistryLine] = []
+    for portion in portions:
+        # Nothing is cut off the last of them.
+        if cut := _last_change(lines):
+            yield lines[:cut]
+        lines = [*lines[cut:], *portion]
+    if lines:
+        yield lines
 
 
-def _loaded(lines: Sequence[RegistryLine]) -> Registry:
-    members = [line.member for line in lines if line.member]
-    return load(
-        (line.key for line in lines),
-        (line.year for line in lines if line.year),
-        (each.index for each in members if each.index),
-        persons=bool(members),
-    )
+def _last_change(lines: Sequence[RegistryLine]) -> int:
+    """Where the last household begins; their number if they speak of one only, for that may be long."""
+    places = range(len(lines) - 1, 0, -1)
+    return next((at for at in places if lines[at].home.key != lines[at - 1].home.key), len(lines))
 
 
-def _decided(registry: Registry, lines: Sequence[RegistryLine], decide: Decide) -> list[Answer | Refusal]:
-    answers: list[Answer | Refusal] = []
-    for line in lines:
-        line.warnings.clear()
+@dataclass
+class _Round:
+    """Some lines with the part of the registry that they speak of, once it is read, and their answers, once decided."""
+
+    lines: Sequence[RegistryLine]
+    decide: Decide
+    keep_corrections: bool
+    tries: int = TRIES
+    registry: Registry | None = None
+    decided: list[Answer | Refusal] | None = None
+
+    def settle(self) -> None:
+        """Decides what is not decided yet, and looks up what people corrected by hand."""
+        if self.registry is None:
+            self.load()
+        if self.decided is None:
+            self.decide_all()
+        # Most uploads change little, and little of that was corrected: looked up is only what would be overwritten.
+        while self.keep_corrections and (
+            met := _not_known(self.registry.corrections_met(), self.registry.corrected)
+        ):
+            known = self.registry.corrected
+            self.forget()
+            self.load()
+            self.registry.corrected = {
+                model: {**known.get(model, {}), **met.get(model, {})} for model in {*known, *met}
+            }
+            self.decide_all()
+
+    def write(self, meanwhile: "_Round | None" = None) -> list[Any]:
+        """Writes what was decided, and gives the answers; the other round is decided meanwhile, if it can be.
+
+        Lines that cannot be written together (somebody else was faster, or an ID number passes from one person to
+        another and on) are taken in halves, in the end one by one.
+        """
+        ahead = meanwhile if meanwhile and meanwhile.loads_apart_from(self.registry) else None
         try:
-            registry.begin_line()
-            answers.append(decide(registry, line))
-        except Refusal as refusal:
-            registry.take_line_back()
-            answers.append(refusal.kept())
-        line.conflicts = registry.conflicts
-    return answers
+            with transaction.atomic():
+                save(self.registry, ahead.decide_all if ahead else None)
+                connection.check_constraints()
+        except IntegrityError as error:
+            if ahead:
+                ahead.forget()
+            return self._start_over(error)
+        self.registry.let_go()
+        return [each if isinstance(each, Refusal) else each.outcome() for each in self.decided]
+
+    def load(self) -> None:
+        """Reads the part of the registry that the lines speak of."""
+        members = [line.member for line in self.lines if line.member]
+        self.registry = load(
+            (line.home.key for line in self.lines),
+            (line.home.year for line in self.lines if line.home.year),
+            (each.index for each in members if each.index),
+            persons=bool(members),
+        )
+
+    def loads_apart_from(self, other: Registry) -> bool:
+        """Reads it before the other part is written, unless what is to be written there matters here."""
+        homes = {line.home.key for line in self.lines}
+        indices = {line.member.index for line in self.lines if line.member}
+        if other.meets(homes, indices):
+            return False
+        self.load()
+        if other.meets(homes, self.registry.indices):
+            self.forget()
+        return self.registry is not None
+
+    def decide_all(self) -> None:
+        """Decides line by line, in memory."""
+        self.decided = []
+        for line in self.lines:
+            line.warnings.clear()
+            try:
+                self.registry.begin_line()
+                self.decided.append(self.decide(self.registry, line))
+            except Refusal as refusal:
+                self.registry.take_line_back()
+                self.decided.append(refusal.kept())
+            line.conflicts = self.registry.conflicts
+
+    def forget(self) -> None:
+        """What was read is not so any more."""
+        self.registry.let_go()
+        self.registry = self.decided = None
+
+    def _start_over(self, error: IntegrityError) -> list[Any]:
+        self.forget()
+        if len(self.lines) > 1:
+            half = len(self.lines) // 2
+            rounds = [replace(self, lines=some) for some in (self.lines[:half], self.lines[half:])]
+        elif self.tries > 1:
+            rounds = [replace(self, tries=self.tries - 1)]
+        elif violates_presence(error):
+            return [taken()]
+        else:
+            raise error
+        answers = []
+        for each in rounds:
+            each.settle()
+            answers += each.write()
+        return answers
 
 
 def _not_known(met: Mapping, known: Mapping) -> dict:

@@ -1,6 +1,7 @@
 """Bringing the registry's rows into memory and what became of them back, a few statements for thousands of rows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from django.db import connection
 from django.db.models import Model
@@ -76,11 +77,12 @@ def _load_persons(registry: Registry, by_pk: dict[int, Record], years: list[int]
         for row in _rows(PersonYear, "person_id = ANY(%s) AND year = ANY(%s)", sorted(persons), years):
             record = stored(PersonYear, row)
             persons[record.values["person_id"]].years[record.values["year"]] = record
-    indices |= {each.values["id_index"] for each in persons.values()}
+    indices = (indices | {each.values["id_index"] for each in persons.values()}) - {""}
+    registry.indices = frozenset(indices)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, id_index FROM counties_person WHERE id_index = ANY(%s) AND status = %s",
-            [sorted(indices - {""}), MemberStatus.PRESENT],
+            [sorted(indices), MemberStatus.PRESENT],
         )
         for pk, index in cursor.fetchall():
             registry.present[index] = persons.get(pk) or Record(Person, {}, pk)
@@ -93,9 +95,10 @@ def _rows(model: type[Model], where: str, *wanted: object) -> list[tuple]:
         return cursor.fetchall()
 
 
-def save(registry: Registry) -> None:
+def save(registry: Registry, meanwhile: Callable[[], None] | None = None) -> None:
     """Writes what is new and what changed. Changes go first, for a number may pass from one person to another.
 
+    `meanwhile` is done while the database takes in what is new; it must not ask it anything.
     Raises IntegrityError where somebody else was faster, or where the order inside the statement mattered.
     """
     for model in ORDER:
@@ -104,8 +107,9 @@ def save(registry: Registry) -> None:
     new = {model: records for model in ORDER if (records := registry.new.get(model))}
     for model, records in new.items():
         _number(model, records)
-    if new:
-        copy_all([(model, columns_of(model), _written(model, records)) for model, records in new.items()])
+    copy_all(
+        [(model, columns_of(model), _written(model, records)) for model, records in new.items()], meanwhile
+    )
 
 
 def _number(model: type[Model], records: list[Record]) -> None:
@@ -130,7 +134,10 @@ def _update(model: type[Model], records: list[Record]) -> None:
 def _written(model: type[Model], records: list[Record]) -> Iterator[Sequence]:
     """The rows as the database takes them, once they are asked for: what was opened or is new is sealed (again)."""
     columns = columns_of(model)
-    rows = [list(map(record.values.__getitem__, columns)) for record in records]
+    in_order = itemgetter(*columns)
+    rows = [in_order(record.values) for record in records]
+    if sealed_of(model):
+        rows = [list(row) for row in rows]
     for name in sealed_of(model):
         at = columns.index(name)
         opened = [

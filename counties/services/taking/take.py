@@ -1,6 +1,6 @@
 """Taking in what a whole sheet says of households or persons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser as User
@@ -21,13 +21,18 @@ from fupin.intake.sheets import Outcome
 
 
 def take_households(
-    *, actor: User, lines: Sequence[RegistryLine], may_write: MayWrite, keep_corrections: bool = True
-) -> list[Outcome | Refusal]:
-    """Registers or corrects the households of the lines, with their heads where named; one answer for each line.
+    *,
+    actor: User,
+    portions: Iterable[Sequence[RegistryLine]],
+    may_write: MayWrite,
+    keep_corrections: bool = True,
+) -> Iterator[list[Outcome | Refusal]]:
+    """Registers or corrects the households of the lines, with their heads where named; one answer for each line, portion
+    by portion.
 
     `may_write(place code)` says whether the actor may change what lies there. A refused line leaves nothing behind.
     The upload that calls this records the event; the history of the rows is kept as ever. About 20 statements
-    for thousands of lines.
+    for a portion of thousands of lines.
     """
 
     def decide(registry: Registry, line: RegistryLine) -> Answer:
@@ -40,12 +45,16 @@ def take_households(
         return answer
 
     with pghistory.context(user=actor.pk, verb="导入农户"):
-        return decide_in_rounds(lines, decide, keep_corrections=keep_corrections)
+        yield from decide_in_rounds(portions, decide, keep_corrections=keep_corrections)
 
 
 def take_persons(
-    *, actor: User, lines: Sequence[RegistryLine], may_write: MayWrite, keep_corrections: bool = True
-) -> list[Outcome | Refusal]:
+    *,
+    actor: User,
+    portions: Iterable[Sequence[RegistryLine]],
+    may_write: MayWrite,
+    keep_corrections: bool = True,
+) -> Iterator[list[Outcome | Refusal]]:
     """Registers or corrects the persons of the lines, each with the household and both their years; as above."""
 
     def decide(registry: Registry, line: RegistryLine) -> Answer:
@@ -57,4 +66,4 @@ def take_persons(
         return answer
 
     with pghistory.context(user=actor.pk, verb="导入人员"):
-        return decide_in_rounds(lines, decide, keep_corrections=keep_corrections)
+        yield from decide_in_rounds(portions, decide, keep_corrections=keep_corrections)

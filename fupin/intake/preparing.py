@@ -1,0 +1,77 @@
+"""The lines of an upload on their way to be saved: what can be made of each by itself is made ahead."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain, repeat
+
+from fupin.errors import Refusal
+from fupin.intake.lines import Line
+from fupin.intake.models import Batch
+from fupin.intake.parsing import Parser
+from fupin.processes import made_ahead
+
+# Of fewer lines it takes longer to start a process than to prepare them.
+LONG = 8_000
+
+
+def worth_a_process(parser: Parser) -> bool:
+    """True if there is so much to prepare that another process should do it."""
+    return parser.sheet.prepare is not None and len(parser.lines) >= LONG
+
+
+def prepared_lines(parser: Parser, batch: Batch, size: int, *, aside: bool = False) -> Iterator[list[Line]]:
+    """All lines in their order, at most `size` at a time; the sound ones prepared, or refused.
+
+    With `aside` they are prepared by a process of its own, and their values stay there.
+    """
+    if not aside:
+        yield from _prepared(parser, batch, size)
+        return
+    context = parser.context
+    sizes = (size // 8, size // 2)
+    portions = _some(parser, size, sizes, bare=True)
+    for made, context.applied, context.unknown in made_ahead(partial(_sent, parser, batch, size, sizes)):
+        lines = next(portions)
+        sound = (line for line in lines if line.sound)
+        for line, (line.row.prepared, line.refusal, warnings) in zip(sound, made, strict=True):
+            line.row.warnings += warnings
+        yield lines
+
+
+def _sent(parser: Parser, batch: Batch, size: int, sizes: Sequence[int]) -> Iterator[tuple]:
+    """What the sound lines became, and which words came up until then."""
+    for lines in _prepared(parser, batch, size, sizes):
+        made = [(line.row.prepared, line.refusal, line.row.warnings) for line in lines if line.sound]
+        yield made, parser.context.applied, parser.context.unknown
+
+
+def _some(
+    parser: Parser, size: int, first: Sequence[int] = (), *, bare: bool = False
+) -> Iterator[list[Line]]:
+    """The lines, at most so many at a time; the first are fewer if that is wanted, for those the database waits."""
+    sizes = chain(first, repeat(size))
+    for lines in parser.lines.portions(bare=bare):
+        start = 0
+        while start < len(lines):
+            end = start + next(sizes)
+            yield lines[start:end]
+            start = end
+
+
+def _prepared(parser: Parser, batch: Batch, size: int, first: Sequence[int] = ()) -> Iterator[list[Line]]:
+    for lines in _some(parser, size, first):
+        for line in lines:
+            line.row.batch = batch
+        if parser.sheet.prepare:
+            _prepare(parser, lines)
+        yield lines
+
+
+def _prepare(parser: Parser, lines: list[Line]) -> None:
+    prepare, context = parser.sheet.prepare, parser.context
+    for line in lines:
+        if line.sound:
+            try:
+                line.row.prepared = prepare(line.row, context)
+            except Refusal as refusal:
+                line.refusal = refusal.kept()
