@@ -74,12 +74,12 @@ class Saver:
 
     def _answered(self) -> Iterator[list[Answered]]:
         """All lines in their order, some at a time."""
-        portions = prepared_lines(self.parser, self.batch, AT_ONCE, aside=self.helped)
-        if self.parser.sheet.bulk:
-            yield from self._answered_in_bulk(portions)
-        else:
-            for line in chain.from_iterable(portions):
-                yield [(line, self._save_one(line) if line.sound else None)]
+        with closing(prepared_lines(self.parser, self.batch, AT_ONCE, aside=self.helped)) as portions:
+            if self.parser.sheet.bulk:
+                yield from self._answered_in_bulk(portions)
+            else:
+                for line in chain.from_iterable(portions):
+                    yield [(line, self._save_one(line) if line.sound else None)]
 
     def _answered_in_bulk(self, portions: Iterator[list[Line]]) -> Iterator[list[Answered]]:
         given: deque[Line] = deque()
