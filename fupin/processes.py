@@ -8,7 +8,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
 from os import sched_getaffinity
 from typing import Any
@@ -34,12 +34,19 @@ def connect_anew() -> None:
 
 @contextmanager
 def about_to_fork() -> Iterator[None]:
-    """Keeps what is known here from the collector, which would touch, and so copy, all of it in each forked process."""
+    """Keeps what is known here from the collector, which would touch, and so copy, all of it in each forked process.
+
+    Celery marks its workers as daemons, which may have no children lest these outlive them; ours end with their work.
+    """
+    config = current_process()._config
+    daemon = config.pop("daemon", None)
     gc.freeze()
     try:
         yield
     finally:
         gc.unfreeze()
+        if daemon is not None:
+            config["daemon"] = daemon
 
 
 def made_ahead(make: Callable[[], Iterator[Any]]) -> Iterator[Any]:

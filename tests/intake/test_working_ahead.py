@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from multiprocessing import current_process
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,12 @@ def test_items_come_in_order_from_one_other_process():
     assert [number for number, _ in items] == list(range(500))
     assert {process for _, process in items}.isdisjoint({os.getpid()})
     assert len({process for _, process in items}) == 1
+
+
+def test_a_worker_that_is_marked_as_a_daemon_may_do_so_too(monkeypatch):
+    monkeypatch.setitem(current_process()._config, "daemon", True)
+    assert len(list(made_ahead(lambda: numbers(3)))) == 3
+    assert current_process().daemon
 
 
 def test_more_than_the_pipe_holds_waits_until_it_is_asked_for():
