@@ -1,5 +1,6 @@
 """The small world of the ledger (ledger_world.py) as fixtures."""
 
+from datetime import date
 from functools import partial
 
 import pytest
@@ -17,3 +18,9 @@ def world(db):
 def receive(world):
     """A function that takes money in: title, amount in yuan or a Figure, and what else `take_in` takes."""
     return partial(take_in, world)
+
+
+@pytest.fixture
+def money(world):
+    """A million that arrived on the first day of 2018."""
+    return take_in(world, "帮扶资金", 1_000_000, occurred_on=date(2018, 1, 2))
