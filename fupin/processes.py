@@ -7,7 +7,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
 from os import sched_getaffinity
@@ -63,7 +63,9 @@ def made_ahead(make: Callable[[], Iterator[Any]]) -> Iterator[Any]:
 def _made_ahead(make: Callable[[], Iterator[Any]]) -> Iterator[Any]:
     """Nothing, once the process is at work, and then the items."""
     mine, theirs = forking.Pipe(duplex=False)
-    fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, PIPE)
+    # Who holds many pipes already may have to do with a smaller one; less is then made ahead.
+    with suppress(PermissionError):
+        fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, PIPE)
     maker = forking.Process(target=_send_all, args=(make, mine, theirs), daemon=True)
     with about_to_fork():
         maker.start()

@@ -1,6 +1,6 @@
 """The lines of an upload on their way to be saved: what can be made of each by itself is made ahead."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, repeat
 
@@ -19,47 +19,46 @@ def worth_a_process(parser: Parser) -> bool:
     return parser.sheet.prepare is not None and len(parser.lines) >= LONG
 
 
-def prepared_lines(parser: Parser, batch: Batch, size: int, *, aside: bool = False) -> Iterator[list[Line]]:
+def prepared_lines(parser: Parser, batch: Batch, size: int, *, helped: bool = False) -> Iterator[list[Line]]:
     """All lines in their order, at most `size` at a time; the sound ones prepared, or refused.
 
-    With `aside` they are prepared by a process of its own, and their values stay there.
+    If it is `helped`, another process prepares them, and their values stay there.
     """
-    if not aside:
-        yield from _prepared(parser, batch, size)
+    if not helped:
+        yield from _prepared(parser, batch, [size])
         return
     context = parser.context
-    sizes = (size // 8, size // 2)
-    portions = _some(parser, size, sizes, bare=True)
-    for made, context.applied, context.unknown in made_ahead(partial(_sent, parser, batch, size, sizes)):
-        lines = next(portions)
+    # Until the first come, the database has nothing to do.
+    sizes = (size // 8, size // 2, size)
+    bare = _parted(parser.lines.portions(bare=True), sizes)
+    for made, context.applied, context.unknown in made_ahead(partial(_sent, parser, batch, sizes)):
+        lines = next(bare)
         sound = (line for line in lines if line.sound)
         for line, (line.row.prepared, line.refusal, warnings) in zip(sound, made, strict=True):
             line.row.warnings += warnings
         yield lines
 
 
-def _sent(parser: Parser, batch: Batch, size: int, sizes: Sequence[int]) -> Iterator[tuple]:
+def _sent(parser: Parser, batch: Batch, sizes: Sequence[int]) -> Iterator[tuple]:
     """What the sound lines became, and which words came up until then."""
-    for lines in _prepared(parser, batch, size, sizes):
+    for lines in _prepared(parser, batch, sizes):
         made = [(line.row.prepared, line.refusal, line.row.warnings) for line in lines if line.sound]
         yield made, parser.context.applied, parser.context.unknown
 
 
-def _some(
-    parser: Parser, size: int, first: Sequence[int] = (), *, bare: bool = False
-) -> Iterator[list[Line]]:
-    """The lines, at most so many at a time; the first are fewer if that is wanted, for those the database waits."""
-    sizes = chain(first, repeat(size))
-    for lines in parser.lines.portions(bare=bare):
+def _parted(portions: Iterable[list[Line]], sizes: Sequence[int]) -> Iterator[list[Line]]:
+    """The lines, as many at a time as the sizes say, the last of which holds from then on."""
+    coming = chain(sizes, repeat(sizes[-1]))
+    for lines in portions:
         start = 0
         while start < len(lines):
-            end = start + next(sizes)
+            end = start + next(coming)
             yield lines[start:end]
             start = end
 
 
-def _prepared(parser: Parser, batch: Batch, size: int, first: Sequence[int] = ()) -> Iterator[list[Line]]:
-    for lines in _some(parser, size, first):
+def _prepared(parser: Parser, batch: Batch, sizes: Sequence[int]) -> Iterator[list[Line]]:
+    for lines in _parted(parser.lines.portions(), sizes):
         for line in lines:
             line.row.batch = batch
         if parser.sheet.prepare:

@@ -21,6 +21,7 @@ from fupin.intake.history import own_context
 from fupin.intake.marking import mark_workbook
 from fupin.intake.models import Batch, BatchState
 from fupin.intake.parsing import Parser
+from fupin.intake.preparing import worth_a_process
 from fupin.intake.reading import open_workbook
 from fupin.intake.receipt import Issue, Receipt
 from fupin.intake.saving import Saver
@@ -217,7 +218,7 @@ class _Attempt:
 def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress | None) -> None:
     attempt = _Attempt(upload, parser, receipt)
     # Of what somebody else's transaction wrote another process sees nothing.
-    helped = may_fork() and not connection.in_atomic_block
+    helped = worth_a_process(parser) and may_fork() and not connection.in_atomic_block
     with transaction.atomic():
         _wait_for_turn(f"{upload.sheet.kind}|{attempt.digest}|{upload.year}|{upload.place_code}")
         if earlier := attempt.earlier(attempt.digest):

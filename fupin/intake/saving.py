@@ -25,7 +25,7 @@ from fupin.intake.guards import step_of_unit
 from fupin.intake.lines import Line
 from fupin.intake.models import AsideCells, Batch, BatchRow, RowOutcome
 from fupin.intake.parsing import Parser
-from fupin.intake.preparing import prepared_lines, worth_a_process
+from fupin.intake.preparing import prepared_lines
 from fupin.intake.sheets import Outcome, Row, RowRefused, Written, personal_class
 from fupin.privacy import mask
 
@@ -41,7 +41,7 @@ ROW_FIELDS = ("batch", "sheet_name", "row_number", "outcome", "object_type", "ob
 @dataclass
 class Saver:
     """Saves the lines of a parser for a batch; the counts go to the receipt. `keep` stores what each line did,
-    `touched` takes note of the objects, `helped` says that another process may help."""
+    `touched` takes note of the objects, `helped` has another process prepare the lines."""
 
     parser: Parser
     batch: Batch
@@ -52,9 +52,6 @@ class Saver:
     _rows: list[tuple] = field(default_factory=list)
     _aside: list[tuple] = field(default_factory=list)
     _types: dict[type[Model], int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.helped = self.helped and worth_a_process(self.parser)
 
     def save_all(self, progress: Callable[[int, int], None] | None) -> None:
         """Saves every sound line and notes every line; refusals become errors of their cells."""
@@ -74,7 +71,7 @@ class Saver:
 
     def _answered(self) -> Iterator[list[Answered]]:
         """All lines in their order, some at a time."""
-        with closing(prepared_lines(self.parser, self.batch, AT_ONCE, aside=self.helped)) as portions:
+        with closing(prepared_lines(self.parser, self.batch, AT_ONCE, helped=self.helped)) as portions:
             if self.parser.sheet.bulk:
                 yield from self._answered_in_bulk(portions)
             else:

@@ -143,34 +143,33 @@ def test_lines_that_must_start_over_make_those_decided_ahead_start_over(world, m
     assert (Household.objects.count(), Person.objects.count()) == (12, 24)
 
 
-def test_a_household_is_not_parted_between_lines_written_and_lines_decided(world, monkeypatch):
-    monkeypatch.setattr(saving, "AT_ONCE", 4)
-    taken, usual = [], rounds.save
-    monkeypatch.setattr(
-        rounds,
-        "save",
-        lambda registry, meanwhile=None: (
-            taken.append((sorted(key[1] for key in registry.homes), bool(meanwhile)))
-            or usual(registry, meanwhile)
-        ),
-    )
-    rows = [ROW | {"户编号": number, "姓名": name(at)} for at, number in enumerate("111222333444")]
-    upload(world, "persons", rows, year=2016)
-    assert taken == [(["1"], True), (["2"], True), (["3", "4"], False)]
+@pytest.fixture
+def saved(monkeypatch):
+    """The household numbers of each round that is written, and whether another is decided meanwhile."""
+    rounds_saved, usual = [], rounds.save
+
+    def noted(registry, meanwhile=None):
+        rounds_saved.append((sorted(number for _, number in registry.homes), meanwhile is not None))
+        usual(registry, meanwhile)
+
+    monkeypatch.setattr(rounds, "save", noted)
+    return rounds_saved
 
 
-def test_lines_of_a_household_that_is_being_written_wait_for_it(world, monkeypatch):
-    monkeypatch.setattr(saving, "AT_ONCE", 3)
-    taken, usual = [], rounds.save
-    monkeypatch.setattr(
-        rounds,
-        "save",
-        lambda registry, meanwhile=None: taken.append(bool(meanwhile)) or usual(registry, meanwhile),
-    )
-    rows = [ROW | {"户编号": number, "姓名": name(at)} for at, number in enumerate("122133")]
-    assert upload(world, "persons", rows, year=2016).added == 6
-    assert taken == [False, False]
-    assert sorted(Person.objects.values_list("household__number", flat=True)) == list("112233")
+@pytest.mark.parametrize(
+    ("together", "numbers", "expected"),
+    [
+        (4, "111222333444", [(["1"], True), (["2"], True), (["3", "4"], False)]),
+        (3, "122133", [(["1"], False), (["1", "2", "3"], False)]),
+    ],
+    ids=["a household is not parted", "a household that is being written is waited for"],
+)
+def test_lines_are_decided_ahead_by_whole_households(world, saved, monkeypatch, together, numbers, expected):
+    monkeypatch.setattr(saving, "AT_ONCE", together)
+    rows = [ROW | {"户编号": number, "姓名": name(at)} for at, number in enumerate(numbers)]
+    assert upload(world, "persons", rows, year=2016).added == len(numbers)
+    assert saved == expected
+    assert sorted(Person.objects.values_list("household__number", flat=True)) == sorted(numbers)
 
 
 READ = "SELECT coalesce(sum(pg_stat_get_xact_tuples_returned(oid)), 0) FROM pg_class WHERE relname = %s"

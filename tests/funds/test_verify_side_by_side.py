@@ -1,6 +1,7 @@
 """The books of a large ledger are recomputed by several processes, which all see one snapshot."""
 
 import os
+from multiprocessing import current_process
 from types import SimpleNamespace
 
 import pytest
@@ -53,6 +54,15 @@ def test_each_book_is_taken_by_a_process_that_sees_the_snapshot_of_the_one_that_
     assert [(pk, count) for pk, _, count in answers] == [(first.book.pk, 3), (second.book.pk, 2)]
     assert os.getpid() not in {process for _, process, _ in answers}
     assert own_process(second.book.pk) == (second.book.pk, os.getpid(), 0)
+
+
+def test_a_worker_that_is_marked_as_a_daemon_has_others_help_it_too(books, monkeypatch):
+    monkeypatch.setitem(current_process()._config, "daemon", True)
+    with one_snapshot():
+        answers = side_by_side(own_process, [book.book.pk for book in books], 2)
+
+    assert os.getpid() not in {process for _, process, _ in answers}
+    assert [count for _, _, count in answers] == [3, 2]
 
 
 def test_what_this_transaction_wrote_is_seen_because_all_is_done_here(books):

@@ -41,6 +41,14 @@ def test_more_than_the_pipe_holds_waits_until_it_is_asked_for():
     assert [len(item) for item in items] == [processes.PIPE] * 5
 
 
+def test_a_pipe_that_may_not_grow_does_as_it_is(monkeypatch):
+    def refused(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(processes.fcntl, "fcntl", refused)
+    assert [len(item) for item in made_ahead(lambda: (bytes(100_000) for _ in range(20)))] == [100_000] * 20
+
+
 REFUSALS = [
     Refusal("place", "没有这个村", field="village"),
     NotPermitted("not_permitted", "没有权限"),
