@@ -22,16 +22,19 @@ def worth_a_process(parser: Parser) -> bool:
 def prepared_lines(parser: Parser, batch: Batch, size: int, *, helped: bool = False) -> Iterator[list[Line]]:
     """All lines in their order, at most `size` at a time; the sound ones prepared, or refused.
 
-    If it is `helped`, another process prepares them, and their values stay there.
+    If it is `helped`, another process prepares them from now on, and their values stay there.
     """
     if not helped:
-        yield from _prepared(parser, batch, [size])
-        return
-    context = parser.context
+        return _prepared(parser, batch, [size])
     # Until the first come, the database has nothing to do.
     sizes = (size // 8, size // 2, size)
-    bare = _parted(parser.lines.portions(bare=True), sizes)
-    for made, context.applied, context.unknown in made_ahead(partial(_sent, parser, batch, sizes)):
+    return _taken_over(parser, sizes, made_ahead(partial(_sent, parser, batch, sizes)))
+
+
+def _taken_over(parser: Parser, sizes: Sequence[int], sent: Iterator[tuple]) -> Iterator[list[Line]]:
+    """The lines with what the other process made of them."""
+    context, bare = parser.context, _parted(parser.lines.portions(bare=True), sizes)
+    for made, context.applied, context.unknown in sent:
         lines = next(bare)
         sound = (line for line in lines if line.sound)
         for line, (line.row.prepared, line.refusal, warnings) in zip(sound, made, strict=True):

@@ -58,7 +58,11 @@ class Saver:
         total, done = len(self.parser.lines), 0
         if self.parser.sheet.bulk:
             expect_growth()
-        with closing(self._answered()) as answered:
+        portions = prepared_lines(self.parser, self.batch, AT_ONCE, helped=self.helped)
+        with closing(portions), closing(self._answered(portions)) as answered:
+            # Now that the other process is at work: whoever is told may begin a thread, and then none should be forked.
+            if progress:
+                progress(0, total)
             for lines in answered:
                 for line, answer in lines:
                     self._take(line, answer)
@@ -69,14 +73,13 @@ class Saver:
                     self._keep_rows()
         self._keep_rows()
 
-    def _answered(self) -> Iterator[list[Answered]]:
+    def _answered(self, portions: Iterator[list[Line]]) -> Iterator[list[Answered]]:
         """All lines in their order, some at a time."""
-        with closing(prepared_lines(self.parser, self.batch, AT_ONCE, helped=self.helped)) as portions:
-            if self.parser.sheet.bulk:
-                yield from self._answered_in_bulk(portions)
-            else:
-                for line in chain.from_iterable(portions):
-                    yield [(line, self._save_one(line) if line.sound else None)]
+        if self.parser.sheet.bulk:
+            yield from self._answered_in_bulk(portions)
+        else:
+            for line in chain.from_iterable(portions):
+                yield [(line, self._save_one(line) if line.sound else None)]
 
     def _answered_in_bulk(self, portions: Iterator[list[Line]]) -> Iterator[list[Answered]]:
         given: deque[Line] = deque()

@@ -40,6 +40,7 @@ class Job(models.Model):
     )
     asked_at = models.DateTimeField("发起时间", auto_now_add=True)
     started_at = models.DateTimeField("开始时间", null=True, blank=True)
+    counted_at = models.DateTimeField("开始计数时间", null=True, blank=True)
     beat_at = models.DateTimeField("最近心跳", default=timezone.now)
     ended_at = models.DateTimeField("结束时间", null=True, blank=True)
 
@@ -67,10 +68,13 @@ class Job(models.Model):
 
     @property
     def time_left(self) -> str:
-        """How long it will still take at the pace so far, in words; empty while nothing can be said."""
+        """How long it will still take at the pace so far, in words; empty while nothing can be said.
+
+        What came before the counting (a long file is read first) says nothing of the pace.
+        """
         if self.state != State.RUNNING or not (self.started_at and self.done_count and self.total_count):
             return ""
-        spent = (self.beat_at - self.started_at).total_seconds()
+        spent = (self.beat_at - (self.counted_at or self.started_at)).total_seconds()
         left = spent / self.done_count * max(0, self.total_count - self.done_count)
         return f"约还要 {round(left)} 秒" if left < 90 else f"约还要 {round(left / 60)} 分钟"
 

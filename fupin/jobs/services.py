@@ -44,10 +44,14 @@ class Progress:
         self.job = job
 
     def step(self, done: int, total: int, text: str = "") -> None:
-        """Reports and gives a sign of life; raises Cancelled if somebody asked for it. One query."""
+        """Reports and gives a sign of life; raises Cancelled if somebody asked for it. One query.
+
+        Whoever reports 0 when the counting begins has the time left told by what is done from then on.
+        """
         now = timezone.now()
         still = Job.objects.filter(pk=self.job.pk, state=State.RUNNING, cancel_asked=False)
-        if not still.update(done_count=done, total_count=total, step=text[:200], beat_at=now):
+        begun = {} if done else {"counted_at": now}
+        if not still.update(done_count=done, total_count=total, step=text[:200], beat_at=now, **begun):
             raise Cancelled
 
 

@@ -211,7 +211,7 @@ def test_a_fault_of_the_program_leaves_nothing_behind_and_is_not_hidden(upload, 
 def test_progress_is_told_and_can_cancel(upload, good):
     told = []
     upload(good, progress=lambda done, total: told.append((done, total)))
-    assert told == [(2, 2)]
+    assert told == [(0, 2), (2, 2)]
 
 
 def test_a_cancelled_upload_leaves_nothing_behind(upload, good):

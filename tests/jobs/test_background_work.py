@@ -149,3 +149,26 @@ def test_progress_is_seen_while_the_work_goes_on(clerk, kind):
     kind.behave = work
     services.run(ask(clerk).pk)
     assert seen == [(25, "第 30 行")]
+
+
+@pytest.mark.parametrize(("counted_after", "left"), [(None, "约还要 7 分钟"), (9, "约还要 78 秒")])
+def test_what_came_before_the_counting_says_nothing_of_the_time_left(counted_after, left):
+    begun = timezone.now()
+    counted = begun + timedelta(seconds=counted_after) if counted_after else None
+    job = Job(state=State.RUNNING, started_at=begun, counted_at=counted, done_count=500, total_count=20_000)
+    job.beat_at = begun + timedelta(seconds=11)
+    assert job.time_left == left
+
+
+def test_counting_begins_when_nothing_is_done_yet(clerk, kind):
+    seen = []
+
+    def work(progress):
+        for done in (0, 5):
+            progress.step(done, 10)
+            seen.append(Job.objects.get(pk=progress.job.pk))
+        return {}
+
+    kind.behave = work
+    services.run(ask(clerk).pk)
+    assert seen[0].started_at < seen[0].counted_at == seen[1].counted_at == seen[0].beat_at < seen[1].beat_at
