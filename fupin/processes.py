@@ -6,7 +6,9 @@ import pickle
 import signal
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
@@ -49,24 +51,25 @@ def about_to_fork() -> Iterator[None]:
             config["daemon"] = daemon
 
 
-def made_ahead(make: Callable[[], Iterator[Any]]) -> Iterator[Any]:
-    """What the generator makes, in a forked process, a megabyte ahead of what was asked for; it is pickled on the way.
+def made_ahead(make: Callable[[], Iterator[Any]], ahead: int) -> Iterator[Any]:
+    """What the generator makes, in a forked process, pickled on the way: `ahead` items more than were asked for, and
+    those that fit into a pipe of a megabyte.
 
     The process is at work from now on, and ends with the iterator. What the generator raises is raised here; raises
     ChildProcessError if the process is gone before the end.
     """
-    items = _made_ahead(make)
+    items = _made_ahead(make, ahead)
     next(items)
     return items
 
 
-def _made_ahead(make: Callable[[], Iterator[Any]]) -> Iterator[Any]:
+def _made_ahead(make: Callable[[], Iterator[Any]], ahead: int) -> Iterator[Any]:
     """Nothing, once the process is at work, and then the items."""
     mine, theirs = forking.Pipe(duplex=False)
     # Who holds many pipes already may have to do with a smaller one; less is then made ahead.
     with suppress(PermissionError):
         fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, PIPE)
-    maker = forking.Process(target=_send_all, args=(make, mine, theirs), daemon=True)
+    maker = forking.Process(target=_send_all, args=(make, ahead, mine, theirs), daemon=True)
     with about_to_fork():
         maker.start()
     theirs.close()
@@ -90,20 +93,34 @@ def _received(mine: Connection) -> tuple[Any, BaseException | None] | None:
         raise ChildProcessError("the process that worked ahead is gone") from error
 
 
-def _send_all(make: Callable[[], Iterator[Any]], mine: Connection, theirs: Connection) -> None:
+def _send_all(make: Callable[[], Iterator[Any]], ahead: int, mine: Connection, theirs: Connection) -> None:
     # Whoever interrupts the program interrupts the parent, which ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     mine.close()
     connect_anew()
+    waiting: deque[Future] = deque()
     try:
-        for item in make():
-            theirs.send_bytes(pickle.dumps((item, None), pickle.HIGHEST_PROTOCOL))
-        theirs.send_bytes(pickle.dumps(None))
+        with ThreadPoolExecutor(max_workers=1) as sender:
+            for said in _packed(make):
+                waiting.append(sender.submit(theirs.send_bytes, said))
+                while len(waiting) > ahead:
+                    waiting.popleft().result()
+            for each in waiting:
+                each.result()
     except BrokenPipeError:
         # Nobody wants the rest: the parent is gone.
         return
-    except Exception as error:  # noqa: BLE001 - raised again in the parent
-        error.add_note(f"In the process that worked ahead:\n{traceback.format_exc()}")
-        theirs.send_bytes(pickle.dumps((None, error)))
     finally:
         connections.close_all()
+
+
+def _packed(make: Callable[[], Iterator[Any]]) -> Iterator[bytes]:
+    """The items, each with no error, and nothing at the end; or no item with the error that ended them."""
+    try:
+        for item in make():
+            yield pickle.dumps((item, None), pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # noqa: BLE001 - raised again in the parent
+        error.add_note(f"In the process that worked ahead:\n{traceback.format_exc()}")
+        yield pickle.dumps((None, error))
+    else:
+        yield pickle.dumps(None)

@@ -12,6 +12,8 @@ from fupin.processes import made_ahead
 
 # Of fewer lines it takes longer to start a process than to prepare them.
 LONG = 8_000
+# Portions prepared while the database has both cores busy.
+AHEAD = 4
 
 
 def worth_a_process(parser: Parser) -> bool:
@@ -28,7 +30,7 @@ def prepared_lines(parser: Parser, batch: Batch, size: int, *, helped: bool = Fa
         return _prepared(parser, batch, [size])
     # Until the first come, the database has nothing to do.
     sizes = (size // 8, size // 2, size)
-    return _taken_over(parser, sizes, made_ahead(partial(_sent, parser, batch, sizes)))
+    return _taken_over(parser, sizes, made_ahead(partial(_sent, parser, batch, sizes), AHEAD))
 
 
 def _taken_over(parser: Parser, sizes: Sequence[int], sent: Iterator[tuple]) -> Iterator[list[Line]]:

@@ -95,7 +95,7 @@ def several_processes(monkeypatch):
         monkeypatch.setattr(module, "LONG", 0)
         usual = module.made_ahead
         monkeypatch.setattr(
-            module, "made_ahead", lambda make, usual=usual: forked.append(make) or usual(make)
+            module, "made_ahead", lambda make, ahead, usual=usual: forked.append(make) or usual(make, ahead)
         )
     for module in (run, stream):
         monkeypatch.setattr(module, "may_fork", lambda: True)

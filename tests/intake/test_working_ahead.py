@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from multiprocessing import current_process
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from fupin import processes
 from fupin.errors import NotPermitted, Refusal
 from fupin.intake.sheets import RowRefused
 from fupin.processes import made_ahead, may_fork
+
+AHEAD = 2
 
 
 def children():
@@ -24,7 +27,7 @@ def numbers(count):
 
 
 def test_items_come_in_order_from_one_other_process():
-    items = list(made_ahead(lambda: numbers(500)))
+    items = list(made_ahead(lambda: numbers(500), AHEAD))
     assert [number for number, _ in items] == list(range(500))
     assert {process for _, process in items}.isdisjoint({os.getpid()})
     assert len({process for _, process in items}) == 1
@@ -32,13 +35,32 @@ def test_items_come_in_order_from_one_other_process():
 
 def test_a_worker_that_is_marked_as_a_daemon_may_do_so_too(monkeypatch):
     monkeypatch.setitem(current_process()._config, "daemon", True)
-    assert len(list(made_ahead(lambda: numbers(3)))) == 3
+    assert len(list(made_ahead(lambda: numbers(3), AHEAD))) == 3
     assert current_process().daemon
 
 
 def test_more_than_the_pipe_holds_waits_until_it_is_asked_for():
-    items = made_ahead(lambda: (bytes(processes.PIPE) for _ in range(5)))
+    items = made_ahead(lambda: (bytes(processes.PIPE) for _ in range(5)), AHEAD)
     assert [len(item) for item in items] == [processes.PIPE] * 5
+
+
+@pytest.mark.parametrize("ahead", [1, 5])
+def test_so_many_items_are_made_before_they_are_asked_for(ahead):
+    made = processes.forking.Value("i", 0)
+
+    def counted():
+        for _ in range(50):
+            made.value += 1
+            # Each is more than the pipe holds, so that none has left.
+            yield bytes(processes.PIPE)
+
+    items = made_ahead(counted, ahead)
+    deadline = time.monotonic() + 60
+    while made.value <= ahead and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.3)
+    assert made.value == ahead + 1
+    items.close()
 
 
 def test_a_pipe_that_may_not_grow_does_as_it_is(monkeypatch):
@@ -46,7 +68,8 @@ def test_a_pipe_that_may_not_grow_does_as_it_is(monkeypatch):
         raise PermissionError
 
     monkeypatch.setattr(processes.fcntl, "fcntl", refused)
-    assert [len(item) for item in made_ahead(lambda: (bytes(100_000) for _ in range(20)))] == [100_000] * 20
+    items = made_ahead(lambda: (bytes(100_000) for _ in range(20)), AHEAD)
+    assert [len(item) for item in items] == [100_000] * 20
 
 
 REFUSALS = [
@@ -62,7 +85,7 @@ def test_a_refusal_is_raised_here_as_it_was_there(refusal):
         yield 1
         raise refusal
 
-    items = made_ahead(refused)
+    items = made_ahead(refused, AHEAD)
     assert next(items) == 1
     with pytest.raises(type(refusal)) as caught:
         next(items)
@@ -72,20 +95,24 @@ def test_a_refusal_is_raised_here_as_it_was_there(refusal):
 
 
 def test_a_process_that_is_killed_is_no_end_of_the_items():
+    arrived = processes.forking.Event()
+
     def killed():
         yield 1
+        arrived.wait(10)
         os.kill(os.getpid(), signal.SIGKILL)
         yield 2
 
-    items = made_ahead(killed)
+    items = made_ahead(killed, AHEAD)
     assert next(items) == 1
+    arrived.set()
     with pytest.raises(ChildProcessError):
         next(items)
 
 
 def test_nobody_goes_on_working_when_the_items_are_not_wanted_any_more():
     before = children()
-    items = made_ahead(lambda: (bytes(1000) for _ in iter(int, 1)))
+    items = made_ahead(lambda: (bytes(1000) for _ in iter(int, 1)), AHEAD)
     next(items)
     assert len(children()) == len(before) + 1
     items.close()

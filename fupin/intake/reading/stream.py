@@ -20,6 +20,8 @@ from fupin.processes import made_ahead, may_fork
 
 CHUNK = 256 * 1024
 PORTION = 500
+# Portions read while the worksheet is still looked over: some megabytes.
+AHEAD = 32
 # Of less XML it takes longer to start a process than to read it: some thousand rows.
 LONG = 8 << 20
 CELL = re.compile(
@@ -134,7 +136,7 @@ class StreamedBook:
         """The rows; those of a long worksheet are read by a process of its own, from now on."""
         if size < LONG or not may_fork():
             return self._rows(member)
-        return chain.from_iterable(made_ahead(lambda: _in_portions(self._rows(member))))
+        return chain.from_iterable(made_ahead(lambda: _in_portions(self._rows(member)), AHEAD))
 
     def _rows(self, member: str) -> Iterator[tuple[int, list[Any]]]:
         number = 0
