@@ -132,23 +132,28 @@ def line_of(
 
 
 def _home(row: Row, context: Context, known: dict, story: tuple) -> HomeLine:
-    """The same object for the rows of a household's members, which mostly say the same."""
-    key = (story, known)
-    last = context.cache.get("told_last")
-    if last is None or last[0] != key:
-        dated = row["poverty_kind"] != PovertyKind.ORDINARY and row["monitor_kind"] is None
-        place = place_of(row, context)
-        home = HomeLine(
-            key=(place.code[:6], row["household_number"]),
-            place=place,
-            facts=said(row, *IDENTITY) | known,
-            year=row["year"] or context.year,
-            yearly=_yearly(row),
-            identified_on=row["identified_on"] if dated else None,
-            exit_year=row["exit_year"] if dated else None,
-        )
-        last = context.cache["told_last"] = (key, home)
-    return last[1]
+    """The same object for the rows of a household's members that say the same; most of it for those that say more."""
+    last_story, last_known, home = context.cache.get("told_last", (None, None, None))
+    if last_story != story:
+        home = _home_of(row, context, known)
+    elif last_known != known:
+        home = home._replace(facts=said(row, *IDENTITY) | known)
+    context.cache["told_last"] = story, known, home
+    return home
+
+
+def _home_of(row: Row, context: Context, known: dict) -> HomeLine:
+    dated = row["poverty_kind"] != PovertyKind.ORDINARY and row["monitor_kind"] is None
+    place = place_of(row, context)
+    return HomeLine(
+        key=(place.code[:6], row["household_number"]),
+        place=place,
+        facts=said(row, *IDENTITY) | known,
+        year=row["year"] or context.year,
+        yearly=_yearly(row),
+        identified_on=row["identified_on"] if dated else None,
+        exit_year=row["exit_year"] if dated else None,
+    )
 
 
 def _yearly(row: Row) -> dict | Refusal:

@@ -6,7 +6,7 @@ from datetime import date
 from counties.models import Household, HouseholdYear, LineageEvent, StatusChange, StatusEvent
 from counties.selectors.standing import Event, replay
 from counties.services.households import check_income, check_village, moved_by_sheet, sheet_move
-from counties.services.taking.lines import RegistryLine
+from counties.services.taking.lines import HomeLine, RegistryLine
 from counties.services.taking.records import Record, Registry, check_year, derived
 from counties.services.taking.rounds import Answer
 from fupin.errors import Refusal
@@ -26,12 +26,19 @@ def number_elsewhere() -> Refusal:
 def keep_home(registry: Registry, line: RegistryLine, may_write: MayWrite) -> Answer:
     """The household of a line with its year and events. Raises Refusal."""
     home = registry.homes.get(line.home.key)
-    if home is not None and home.told is line.home:
+    if home is not None and home.told is not None and _says_no_more(line.home, home.told):
         return Answer(RowOutcome.UNCHANGED, home)
     answer = _keep(registry, home, line, may_write)
     if not line.warnings and not registry.conflicts:
         registry.tell(answer.record, line.home)
     return answer
+
+
+def _says_no_more(said: HomeLine, told: HomeLine) -> bool:
+    """True if all that is said of a household was told before; its head is named, if at all, on the head's own line."""
+    if said is told:
+        return True
+    return said.facts.items() <= told.facts.items() and said._replace(facts=told.facts) == told
 
 
 def _keep(registry: Registry, home: Record | None, line: RegistryLine, may_write: MayWrite) -> Answer:

@@ -62,17 +62,17 @@ def _true_facts(home: Record, line: RegistryLine) -> dict:
 
 def _find(home: Record, name: str, index: str, number: str) -> Record | None:
     """As `services.persons.find_member`: by ID number, else person number, else name if it is the only one."""
-    if not home.members:
-        return None
-    for same in (
-        lambda values: index and values["id_index"] == index,
-        lambda values: number and values["number"] == number,
-        lambda values: values["name"] == name and not (index and values["id_index"]),
-    ):
-        found = [member for member in home.members if same(member.values)]
-        if len(found) == 1:
-            return found[0]
-    return None
+    by_index, by_number, by_name = [], [], []
+    for member in home.members:
+        values = member.values
+        known = values["id_index"]
+        if index and known == index:
+            by_index.append(member)
+        if number and values["number"] == number:
+            by_number.append(member)
+        if values["name"] == name and not (index and known):
+            by_name.append(member)
+    return next((found[0] for found in (by_index, by_number, by_name) if len(found) == 1), None)
 
 
 def _register(registry: Registry, home: Record, line: RegistryLine, given: dict) -> Record:

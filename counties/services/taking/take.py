@@ -59,10 +59,12 @@ def take_persons(
 
     def decide(registry: Registry, line: RegistryLine) -> Answer:
         home = keep_home(registry, line, may_write)
-        registry.conflicts = [named_beside_member(each) for each in registry.conflicts]
+        if registry.conflicts:
+            registry.conflicts = [named_beside_member(each) for each in registry.conflicts]
         answer = keep_member(registry, home.record, line)
         answer.change(keep_member_year(registry, answer.record, line))
-        answer.change(household_changes(home.changes))
+        if home.changes:
+            answer.change(household_changes(home.changes))
         return answer
 
     with pghistory.context(user=actor.pk, verb="导入人员"):
