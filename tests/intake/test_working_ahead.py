@@ -119,6 +119,31 @@ def test_nobody_goes_on_working_when_the_items_are_not_wanted_any_more():
     assert children() == before
 
 
+def test_nobody_goes_on_working_for_a_process_that_was_killed():
+    theirs, ours = processes.forking.Pipe()
+
+    def work():
+        for pid in made_ahead(lambda: iter(os.getpid, None), AHEAD):
+            ours.send(pid)
+            time.sleep(60)
+
+    worker = processes.forking.Process(target=work)
+    worker.start()
+    helper = theirs.recv()
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.join()
+    deadline = time.monotonic() + 60
+    while is_at_work(helper) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not is_at_work(helper)
+
+
+def is_at_work(pid):
+    """A process that has ended may still be listed, for nobody took note of it."""
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
 def test_a_process_with_threads_is_not_forked(monkeypatch):
     monkeypatch.setattr(processes, "sched_getaffinity", lambda _: {0, 1})
     monkeypatch.setattr(threading, "active_count", lambda: 1)
