@@ -109,6 +109,7 @@ HELP_PAIRINGS = register(
             *ORIGIN,
         ),
         save_help_pairing,
+        checks=(household_of,),
         key=("county", "household_number", "unit", "name", "branch", "starts_on"),
         help="一个干部（或支部）对一户一行。国家系统的帮扶责任人结对表可以直接上传。",
     )
@@ -135,6 +136,7 @@ VISITS = register(
             *ORIGIN,
         ),
         save_visit,
+        checks=(household_of,),
         key=("county", "household_number", "unit", "name", "visited_on", "way"),
         help="一次走访一行。",
     )

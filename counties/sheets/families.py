@@ -16,10 +16,13 @@ def check_family(row: Row, context: Context) -> None:
     Where a remark says that the person is gone, and no column does, the column is asked for.
     """
     families, get = context.remembered("families"), row.values.get
+    if get("household_number") is None:
+        return
     key = (*map(get, FAMILY), row.group)
     first, head = families.get(key, (row.number, None))
     if get("relation") == Relation.HEAD:
-        if head is not None:
+        # The line itself may be asked about once more, after it was refused for something else.
+        if head is not None and not (context.only_asking and head == row.number):
             raise Refusal(
                 "two_heads", f"这一户第 {head} 行已有户主，一户只能有一个户主，请核对", field="relation"
             )

@@ -211,6 +211,7 @@ HOUSEHOLDS = register(
         save_households,
         bulk=True,
         prepare=_household,
+        checks=(place_of,),
         park=park_identities,
         status_columns=("exit_status",),
         known=Known(places_with_households, known_households),

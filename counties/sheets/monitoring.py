@@ -24,23 +24,33 @@ def save_monitored(row: Row, context: Context) -> Outcome:
     changes = {}
     if _event(row, context, household, StatusEvent.MONITORED, row["monitored_on"], row["monitor_kind"]):
         changes["monitored_on"] = (None, row["monitored_on"])
-    if row["cleared_on"] and row["risk_cleared"] is False:
-        raise Refusal("cleared", "填了消除时间，但“风险是否已消除”为否，请核对", field="risk_cleared")
+    _check_cleared(row, context)
     if row["cleared_on"] and _event(row, context, household, StatusEvent.RISK_CLEARED, row["cleared_on"]):
         changes["cleared_on"] = (None, row["cleared_on"])
     changes |= _year(row, context, household)
     return Outcome.added(household) if is_new else Outcome.changed(household, changes)
 
 
-def _household(row: Row, context: Context) -> tuple[Household, bool]:
+def _check_cleared(row: Row, context: Context) -> None:
+    if row["cleared_on"] and row["risk_cleared"] is False:
+        raise Refusal("cleared", "填了消除时间，但“风险是否已消除”为否，请核对", field="risk_cleared")
+
+
+def _known_household(row: Row, context: Context) -> Household | None:
+    """Raises Refusal for a place or a household outside the scope."""
     place = place_of(row, context)
     present = Household.objects.filter(county_code=place.code[:6], number=row["household_number"]).first()
     if present:
         require_home(present, context)
+    return present
+
+
+def _household(row: Row, context: Context) -> tuple[Household, bool]:
+    if present := _known_household(row, context):
         return present, False
     outcome = keep_household(
         actor=context.actor,
-        place=place,
+        place=place_of(row, context),
         number=row["household_number"],
         provenance=origin(row),
         head_name=row["head_name"],
@@ -117,6 +127,7 @@ MONITORING = register(
             *ORIGIN,
         ),
         save_monitored,
+        checks=(_known_household, _check_cleared),
         key=("county", "household_number", "monitored_on"),
         help="一户一行，写明识别监测时间；风险已消除的写明消除时间。",
     )

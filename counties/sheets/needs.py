@@ -13,25 +13,27 @@ from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
 
 def save_need(row: Row, context: Context) -> Outcome:
     """Records the need or corrects it; its place, household, day and subject are what it is known by."""
-    place = place_of(row, context)
-    household = None
-    if row["household_number"]:
-        number = row["household_number"]
-        household = Household.objects.filter(county_code=place.code[:6], number=number).first()
-        if household is None:
-            raise Refusal(
-                "unknown_household", "本县没有登记这个户编号，请先导入农户", field="household_number"
-            )
-        require_home(household, context)
     return keep_need(
         actor=context.actor,
-        place=place,
-        household=household,
+        place=place_of(row, context),
+        household=_household_of(row, context),
         subject=row["subject"],
         raised_on=row["raised_on"],
         provenance=origin(row),
         **facts(row, "detail", "amount", "state"),
     )
+
+
+def _household_of(row: Row, context: Context) -> Household | None:
+    """Raises Refusal for a place outside the scope, and for a household that is not known or lives outside it."""
+    place, number = place_of(row, context), row["household_number"]
+    if not number:
+        return None
+    household = Household.objects.filter(county_code=place.code[:6], number=number).first()
+    if household is None:
+        raise Refusal("unknown_household", "本县没有登记这个户编号，请先导入农户", field="household_number")
+    require_home(household, context)
+    return household
 
 
 NEEDS = register(
@@ -51,6 +53,7 @@ NEEDS = register(
             *ORIGIN,
         ),
         save_need,
+        checks=(_household_of,),
         key=("county", "township", "village", "household_number", "raised_on", "subject"),
         help="一项需求一行：村的，或某一户的。",
     )

@@ -8,7 +8,7 @@ from counties.models.person import Relation, Sex
 from counties.selectors import known_persons, places_with_households
 from counties.services import RegistryLine, member_line, park_identities, take_persons
 from counties.sheets import words
-from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, said, taken_in
+from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, place_of, said, taken_in
 from counties.sheets.conditions import DISABILITY, InSchool, disability_code
 from counties.sheets.families import check_family
 from counties.sheets.households import HOUSEHOLD_COLUMNS, NUMBER, YEAR, household_said, line_of
@@ -42,7 +42,7 @@ def save_persons(portions: Iterable[Sequence[Row]], context: Context) -> Iterato
 def _person(row: Row, context: Context) -> RegistryLine:
     story = household_said(row)
     if story != context.cache.get("said_last"):
-        _check_one_story(row, context)
+        check_one_story(row, context)
         context.cache["said_last"] = story
     check_family(row, context)
     get = row.values.get
@@ -88,8 +88,14 @@ def _schooling(yearly: dict) -> dict:
     return yearly | {"student_status": education.student_status}
 
 
-def _check_one_story(row: Row, context: Context) -> None:
+def _check_schooling(row: Row, context: Context) -> None:
+    _schooling(said(row, *YEARLY))
+
+
+def check_one_story(row: Row, context: Context) -> None:
     """The members' rows must say the same of their household, or the last row would silently win."""
+    if row["household_number"] is None:
+        return
     told = context.remembered("told_of_households")
     place = tuple(row[key] for key in ("county", "township", "village"))
     story = tuple(map(row.values.get, STORY))
@@ -169,6 +175,7 @@ PERSONS = register(
         save_persons,
         bulk=True,
         prepare=_person,
+        checks=(check_one_story, check_family, place_of, _check_schooling),
         park=park_identities,
         status_columns=("status", "exit_status"),
         continued=Continued(

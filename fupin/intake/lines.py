@@ -21,7 +21,7 @@ Where = tuple[int, int, int]
 class Line:
     """A row with what is needed to speak of its cells: where each column stands, whether it is sound.
 
-    `refusal` is why a sound line could not be prepared.
+    `refusal` is why a sound line could not be prepared, or what else is wrong with another.
     """
 
     row: Row

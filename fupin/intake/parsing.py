@@ -125,14 +125,15 @@ class Parser:
         for index, (number, key) in enumerate(
             zip(portion.numbers, zip(*columns, strict=True), strict=True), portion.first
         ):
-            if key == nothing or index in self.lines.refused:
+            if key == nothing or (nobody is not None and key[nobody] is None):
                 continue
-            if nobody is not None and key[nobody] is None:
+            refused = index in self.lines.refused
+            if refused and None in key:
                 continue
             first = self._seen.get(key)
-            if first is None:
+            if first is None and not refused:
                 self._seen[key] = portion.sheet_name, number
-            else:
+            elif first is not None:
                 self._refuse_double(portion, index, number, first)
 
     def _refuse_double(self, portion: Portion, index: int, number: int, first: tuple[str, int]) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 from itertools import chain, repeat
 
 from fupin.errors import Refusal
+from fupin.intake.checking import with_all_faults
 from fupin.intake.lines import Line
 from fupin.intake.models import Batch
 from fupin.intake.parsing import Parser
@@ -22,7 +23,8 @@ def worth_a_process(parser: Parser) -> bool:
 
 
 def prepared_lines(parser: Parser, batch: Batch, size: int, *, helped: bool = False) -> Iterator[list[Line]]:
-    """All lines in their order, at most `size` at a time; the sound ones prepared, or refused.
+    """All lines in their order, at most `size` at a time; the sound ones prepared, or refused;
+    the others with what is wrong with them besides.
 
     If it is `helped`, another process prepares them from now on, and their values stay there.
     """
@@ -38,16 +40,15 @@ def _taken_over(parser: Parser, sizes: Sequence[int], sent: Iterator[tuple]) -> 
     context, bare = parser.context, _parted(parser.lines.portions(bare=True), sizes)
     for made, context.applied, context.unknown in sent:
         lines = next(bare)
-        sound = (line for line in lines if line.sound)
-        for line, (line.row.prepared, line.refusal, warnings) in zip(sound, made, strict=True):
+        for line, (line.row.prepared, line.refusal, warnings) in zip(lines, made, strict=True):
             line.row.warnings += warnings
         yield lines
 
 
 def _sent(parser: Parser, batch: Batch, sizes: Sequence[int]) -> Iterator[tuple]:
-    """What the sound lines became, and which words came up until then."""
+    """What the lines became, and which words came up until then."""
     for lines in _prepared(parser, batch, sizes):
-        made = [(line.row.prepared, line.refusal, line.row.warnings) for line in lines if line.sound]
+        made = [(line.row.prepared, line.refusal, line.row.warnings) for line in lines]
         yield made, parser.context.applied, parser.context.unknown
 
 
@@ -72,10 +73,14 @@ def _prepared(parser: Parser, batch: Batch, sizes: Sequence[int]) -> Iterator[li
 
 
 def _prepare(parser: Parser, lines: list[Line]) -> None:
-    prepare, context = parser.sheet.prepare, parser.context
+    sheet, context = parser.sheet, parser.context
     for line in lines:
+        refusal = None
         if line.sound:
             try:
-                line.row.prepared = prepare(line.row, context)
-            except Refusal as refusal:
-                line.refusal = refusal.kept()
+                line.row.prepared = sheet.prepare(line.row, context)
+                continue
+            except Refusal as error:
+                refusal = error
+        if refusal := with_all_faults(sheet, line.row, context, refusal):
+            line.refusal = refusal.kept()

@@ -61,3 +61,17 @@ class Remembered:
             self._marks[(mark % MARKS) >> 3] |= 1 << (mark % MARKS & 7)
             entries.append((mark, pickle.dumps((key, self._recent.pop(key)), pickle.HIGHEST_PROTOCOL)))
         self._file.executemany("INSERT INTO known VALUES (?, ?)", entries)
+
+
+class Unchanging:
+    """The same to look things up, where nothing is to be added."""
+
+    def __init__(self, known: Remembered) -> None:
+        self._known = known
+
+    def get(self, key: Hashable, default: Any = None) -> Any:
+        """The value set last for the key."""
+        return self._known.get(key, default)
+
+    def __setitem__(self, key: Hashable, value: Any) -> None:
+        """Leaves all as it is."""

@@ -18,6 +18,7 @@ from fupin.intake.cells.base import text_of
 from fupin.intake.cells.choices import Choice, YesNo
 from fupin.intake.cells.dates import Moments
 from fupin.intake.cells.numbers import Money, Numeric
+from fupin.intake.checking import faults_of, with_all_faults
 from fupin.intake.comparing import Touched
 from fupin.intake.copying import copy_all, expect_growth
 from fupin.intake.corrections import Conflict, corrections_kept
@@ -26,7 +27,7 @@ from fupin.intake.lines import Line
 from fupin.intake.models import AsideCells, Batch, BatchRow, RowOutcome
 from fupin.intake.parsing import Parser
 from fupin.intake.preparing import prepared_lines
-from fupin.intake.sheets import Outcome, Row, RowRefused, Written, personal_class
+from fupin.intake.sheets import Outcome, Row, Written, personal_class
 from fupin.privacy import mask
 
 AT_ONCE = 4000
@@ -52,10 +53,12 @@ class Saver:
     _rows: list[tuple] = field(default_factory=list)
     _aside: list[tuple] = field(default_factory=list)
     _types: dict[type[Model], int] = field(default_factory=dict)
+    _bad: set[tuple[str, int, str]] = field(default_factory=set)
 
     def save_all(self, progress: Callable[[int, int], None] | None) -> None:
         """Saves every sound line and notes every line; refusals become errors of their cells."""
         total, done = len(self.parser.lines), 0
+        self._bad = {(issue.sheet, issue.row, issue.column) for issue in self.parser.receipt.errors}
         if self.parser.sheet.bulk:
             expect_growth()
         portions = prepared_lines(self.parser, self.batch, AT_ONCE, helped=self.helped)
@@ -79,7 +82,7 @@ class Saver:
             yield from self._answered_in_bulk(portions)
         else:
             for line in chain.from_iterable(portions):
-                yield [(line, self._save_one(line) if line.sound else None)]
+                yield [(line, self._save_one(line))]
 
     def _answered_in_bulk(self, portions: Iterator[list[Line]]) -> Iterator[list[Answered]]:
         given: deque[Line] = deque()
@@ -107,17 +110,19 @@ class Saver:
             taken += islice(portions, 1)
         return taken[0] if taken else None
 
-    def _save_one(self, line: Line) -> Outcome | Refusal:
-        context = self.parser.context
+    def _save_one(self, line: Line) -> Outcome | Refusal | None:
+        context, sheet = self.parser.context, self.parser.sheet
+        if not line.sound:
+            return with_all_faults(sheet, line.row, context)
         context.row = line.row
         kept = nullcontext() if context.overwrite_corrections else corrections_kept(line.row.conflicts)
         try:
             with transaction.atomic(), kept:
-                outcome = self.parser.sheet.save(line.row, context)
+                outcome = sheet.save(line.row, context)
                 # As in bulk.
                 connection.check_constraints()
         except Refusal as refusal:
-            return refusal
+            return with_all_faults(sheet, line.row, context, refusal)
         return outcome
 
     def _take(self, line: Line, answer: Outcome | Refusal | None) -> None:
@@ -126,13 +131,10 @@ class Saver:
         if answer is None:
             self._note(line, None)
         elif isinstance(answer, Refusal):
-            faults = (
-                answer.faults
-                if isinstance(answer, RowRefused)
-                else [(answer.field, answer.code, answer.message)]
-            )
-            for key, code, message in faults:
-                self.parser.refuse_cell(line, key, code, message)
+            for key, code, message in faults_of(answer):
+                # Of a cell that is bad already, no more is known.
+                if (line.row.sheet_name, line.row.number, self.parser.label_of(key)) not in self._bad:
+                    self.parser.refuse_cell(line, key, code, message)
             self._note(line, None)
         else:
             self.saved += 1

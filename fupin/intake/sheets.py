@@ -15,7 +15,7 @@ from fupin.intake.cells.choices import plain_word
 from fupin.intake.columns import Column
 from fupin.intake.corrections import Conflict
 from fupin.intake.models import Batch, RowOutcome
-from fupin.intake.remembering import Remembered
+from fupin.intake.remembering import Remembered, Unchanging
 from fupin.intake.wordings import Wordings, explained, may_be_kept
 from fupin.privacy import Personal
 from fupin.scope import Scope
@@ -114,6 +114,7 @@ class Context:
     With `overwrite_corrections` the file goes before what people corrected by hand. `confirmed_numbers` are ID numbers
     that a person has compared with the card.
     `wordings` are the words that a person explained before, `unknown` those that one is to be asked about.
+    While it is `only_asking`, the line at hand does not go in, and nothing is remembered of it.
     """
 
     actor: User
@@ -129,6 +130,7 @@ class Context:
     wordings: Wordings = field(default_factory=Wordings)
     unknown: dict[tuple[str, str], Unknown] = field(default_factory=dict)
     applied: dict[int, str] = field(default_factory=dict)
+    only_asking: bool = False
 
     def meant(self, column_key: str, written: str) -> str:
         """The word that a person said this one stands for; nothing if nobody did."""
@@ -148,11 +150,11 @@ class Context:
         elif len(self.unknown) < MOST_UNKNOWN and may_be_kept(written):
             self.unknown[column_key, plain_word(written)] = Unknown(column_key, label, written, options())
 
-    def remembered(self, name: str) -> Remembered:
+    def remembered(self, name: str) -> Remembered | Unchanging:
         """What earlier rows of the upload said, under keys of the sheet's own; thousands or millions of them."""
         if name not in self.cache:
             self.cache[name] = Remembered()
-        return self.cache[name]
+        return Unchanging(self.cache[name]) if self.only_asking else self.cache[name]
 
     def warn(self, column_key: str, code: str, message: str) -> None:
         """Notes a doubt about the row that is being saved."""
@@ -164,6 +166,7 @@ class Context:
 Save = Callable[[Row, Context], Outcome]
 SaveMany = Callable[[Iterable[Sequence[Row]], Context], Iterator[Iterable[Outcome | Refusal]]]
 Prepare = Callable[[Row, Context], Any]
+Check = Callable[[Row, Context], object]
 Undo = Callable[..., dict]
 Park = Callable[..., int]
 
@@ -200,6 +203,8 @@ class Sheet:
     `row.conflicts` unless the context says otherwise.
     `prepare`, of a bulk sheet, makes of a row what `save` finds in `row.prepared`, and may raise Refusal as well. It writes
     nothing and what it makes can be pickled: of long sheets it is done by a process of its own.
+    `checks` look at one thing each that a line says, a bad cell being blank, and raise Refusal: a refused line is told all
+    that they find, not only what it was refused for.
     `status_columns` are those in which people should say what they like to show by a colour.
     `key` are the columns that identify a row inside one file; where `identity`, one of them, is blank, the row is
     compared with none. `right` is needed to upload. `known` gives the rows that a template is filled with.
@@ -217,6 +222,7 @@ class Sheet:
     help: str = ""
     bulk: bool = False
     prepare: Prepare | None = None
+    checks: tuple[Check, ...] = ()
     undo: Undo | None = None
     continued: Continued | None = None
     status_columns: tuple[str, ...] = ()

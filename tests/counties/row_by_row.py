@@ -15,7 +15,7 @@ from counties.services import (
 )
 from counties.services.persons import find_member
 from counties.services.taking import members
-from counties.sheets import words
+from counties.sheets import persons, words
 from counties.sheets.columns import facts, origin, place_of
 from counties.sheets.families import check_family
 from counties.sheets.households import HOUSEHOLD_COLUMNS, IDENTITY, require_home
@@ -125,7 +125,7 @@ def save_household(row: Row, context: Context) -> Outcome:
 
 def save_person(row: Row, context: Context) -> Outcome:
     """Registers the person or corrects them, with their year, their household and its year."""
-    _check_one_story(row, context)
+    check_one_story(row, context)
     check_family(row, context)
     home = household_of(row, context, **_household_facts(row))
     own = _own_facts(row, home.row)
@@ -162,11 +162,14 @@ def _compare_names(row: Row, household: Household, whose: str, name: str) -> Non
             row.warn(column, "sounds_alike", members.SOUNDS_LIKE_ANOTHER)
 
 
-def _check_one_story(row: Row, context: Context) -> None:
+def check_one_story(row: Row, context: Context) -> None:
     """The members' rows must say the same of their household, or the last row would silently win."""
     told = context.cache.setdefault("told_of_households", {})
     place = tuple(row[key] for key in ("county", "township", "village"))
-    earlier = told.setdefault((place, row["household_number"], row["year"]), {})
+    if row["household_number"] is None:
+        return
+    key = (place, row["household_number"], row["year"])
+    earlier = dict(told.get(key, {})) if context.only_asking else told.setdefault(key, {})
     for column in HOUSEHOLD_COLUMNS:
         value = row[column.key]
         number, first = (
@@ -218,3 +221,6 @@ def _person_year(row: Row, context: Context, person: Outcome) -> dict[str, tuple
 def _of_household(home: Outcome) -> dict[str, tuple]:
     """The household's changes under the columns of this sheet; a new household counts with its first member."""
     return {("household_phone" if name == "phone" else name): pair for name, pair in home.changes.items()}
+
+
+CHECKS = {persons.check_one_story: check_one_story}

@@ -127,6 +127,17 @@ def test_the_same_row_twice_in_one_file_names_the_first(upload, tmp_path):
     assert "第 2 行重复" in receipt.errors[0].message
 
 
+def test_a_line_that_is_bad_anyway_is_told_that_it_stands_there_twice(upload, tmp_path):
+    receipt = upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016), line(2016, "许多")]))
+    assert [(each.cell, each.code) for each in receipt.errors] == [("D3", "vague"), ("A3", "duplicate")]
+
+
+def test_a_good_line_is_not_kept_out_by_a_bad_one_like_it(upload, tmp_path):
+    receipt = upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016, "许多"), line(2016)]), accept="good")
+    assert [each.cell for each in receipt.errors] == ["D2"]
+    assert (receipt.added, receipt.refused) == (1, 1)
+
+
 def test_the_same_content_under_another_name_is_a_no_op_that_says_by_whom(upload, tmp_path, good):
     first = upload(good)
     again = upload(
