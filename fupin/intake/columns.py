@@ -1,6 +1,7 @@
 """A column of a sheet, declared once: it serves template, upload, export and the list of columns."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from fupin.intake.cells import CellType
 from fupin.privacy import Personal
@@ -11,6 +12,9 @@ class Column:
     """`label` is the Chinese heading, `aliases` others met, `unit` the one printed in the template.
 
     `personal` names the class of personal data: then values are masked in receipts and logs.
+    `formerly` are the headings under which it stood in earlier versions of the template, each with the last of them:
+    {"总人数": 2}. They hold in files that say they are of such a version, even where the heading now means another
+    column.
     """
 
     key: str
@@ -21,6 +25,7 @@ class Column:
     help: str = ""
     personal: Personal | None = None
     unit: str | None = None
+    formerly: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def heading(self) -> str:

@@ -20,7 +20,9 @@ from fupin.intake.reading import Broken, RawRow, is_filled
 LOOKED_AT = 15
 DEEPEST = 3
 SIMILAR = 0.6
+DEEPER = 10
 CONFIRMED = 1000
+FORMER, FORMER_BARE = 4, 2
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,17 @@ def _most_alike(candidates: Sequence[str], wanted: Sequence[str]) -> str:
 
 
 def find_header(
-    rows: Sequence[RawRow], columns: Sequence[Column], confirmed: Mapping[str, str] | None = None
+    rows: Sequence[RawRow],
+    columns: Sequence[Column],
+    confirmed: Mapping[str, str] | None = None,
+    former: Mapping[str, Column] | None = None,
 ) -> Header | None:
     """The best header among the first rows (one to three rows deep), or None if no column is recognised.
 
     `confirmed` maps headings that a person has explained to column keys, or to nothing if they are not to be read.
+    `former` are headings, in comparable form, with what they meant in the version that the file is of.
     """
-    matcher = _Matcher(columns, confirmed or {})
+    matcher = _Matcher(columns, confirmed or {}, former or {})
     head = rows[:LOOKED_AT]
     best: Header | None = None
     best_score = (0, 0, 0)
@@ -139,12 +145,17 @@ def _unit_above(rows: Sequence[RawRow], header_row: int) -> str:
 class _Matcher:
     """Compares headings with the columns of one sheet."""
 
-    def __init__(self, columns: Sequence[Column], confirmed: Mapping[str, str]) -> None:
+    def __init__(
+        self, columns: Sequence[Column], confirmed: Mapping[str, str], former: Mapping[str, Column]
+    ) -> None:
         self.columns = columns
         self._fits: dict[str, list[tuple[int, Column]]] = {}
         for column in columns:
             for form, fit in forms(column).items():
                 self._fits.setdefault(form, []).append((fit, column))
+        self._former = former
+        # What such a heading means today it did not mean then, not even with another unit behind it.
+        self._fits.update({form: [(FORMER_BARE, column)] for form, column in former.items()})
         by_key = {column.key: column for column in columns}
         # The whole path is what a person was shown: what they said of it goes before anything else.
         self._confirmed = {same_heading(written): by_key.get(key) for written, key in confirmed.items()}
@@ -200,6 +211,8 @@ class _Matcher:
         if whole in self._confirmed:
             column = self._confirmed[whole]
             return (CONFIRMED, column) if column else (0, None)
+        if whole in self._former:
+            return FORMER + DEEPER * (len(parts) - 1), self._former[whole]
         best: tuple[int, Column | None] = (0, None)
         for bonus, form in _candidates(parts):
             for fit, column in self._fits.get(form, ()):
@@ -213,7 +226,7 @@ def _candidates(parts: list[Heading]) -> list[tuple[int, str]]:
     found = []
     for start in range(len(parts)):
         rest = parts[start:]
-        bonus = 10 * (len(rest) - 1)
+        bonus = DEEPER * (len(rest) - 1)
         found.append((bonus, "/".join(part.full for part in rest)))
         found.append((bonus - (0 if len(rest) == 1 else 1), "/".join(part.bare for part in rest)))
         if len(rest) > 1:

@@ -63,3 +63,15 @@ def forms(column: Column) -> dict[str, int]:
         for form, fit in (("/".join(p.full for p in parts), full), ("/".join(p.bare for p in parts), bare)):
             found[form] = max(fit, found.get(form, 0))
     return found
+
+
+def former_forms(column: Column) -> dict[str, int]:
+    """The headings that earlier templates printed for the column, with and without its unit, in comparable form, and
+    the last version of each.
+    """
+    unit = f"（{column.unit}）" if column.unit else ""
+    return {
+        same_heading(text): until
+        for written, until in column.formerly.items()
+        for text in (written, written + unit)
+    }

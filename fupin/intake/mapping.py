@@ -17,6 +17,7 @@ from fupin.intake.reading import Broken, RawRow, Table, column_letter, is_filled
 from fupin.intake.receipt import Receipt
 from fupin.intake.sheets import Context, Sheet
 from fupin.intake.tables import OUR_OWN
+from fupin.intake.versions import other_template, signature_of
 from fupin.intake.wordings import wordings_for
 from fupin.privacy import Personal, mask
 from fupin.scope import Scope
@@ -76,14 +77,20 @@ def look_over(
 ) -> list[TableSeen]:
     """The visible worksheets as an upload would understand them. Reads the first lines only.
 
-    Raises Refusal for what is no sheet, locked or damaged.
+    Raises Refusal for what is no sheet, locked or damaged, and for a template of another kind that lacks columns here:
+    to explain its columns one by one would be the wrong way out.
     """
     context = Context(actor, scope, place_code=place_code)
     context.wordings = wordings_for(actor, scope, sheet.kind, place_code)
     parser = Parser(sheet, context, Receipt(sheet.kind, ""), confirmed or {})
     with open_workbook(path, password) as book:
         names = [info.name for info in book.sheets if not info.hidden and info.name not in OUR_OWN]
-        return [_seen(book.table(name), parser) for name in names]
+        parser.signature = signature_of(book)
+        tables = [_seen(book.table(name), parser) for name in names]
+    other = other_template(sheet, parser.signature)
+    if other and all(table.missing or not table.columns for table in tables):
+        raise other
+    return tables
 
 
 def to_be_asked(tables: list[TableSeen]) -> bool:

@@ -20,6 +20,7 @@ from fupin.intake.receipt import HeaderPlace, Issue, Receipt
 from fupin.intake.remembering import Remembered
 from fupin.intake.sheets import Context, Sheet
 from fupin.intake.understanding import CellReader, Digest, canonical
+from fupin.intake.versions import Signature, former_headings
 from fupin.intake.wordings import explained
 
 HEAD_ROWS = 18
@@ -29,7 +30,10 @@ PLAIN = frozenset({str, int, type(None)})
 
 @dataclass
 class Parser:
-    """Reads the tables of one upload. `lines` and `digest` grow with each table; issues go to the receipt."""
+    """Reads the tables of one upload. `lines` and `digest` grow with each table; issues go to the receipt.
+
+    `signature` is what the file says it is a template of.
+    """
 
     sheet: Sheet
     context: Context
@@ -38,14 +42,18 @@ class Parser:
     lines: Lines = field(default_factory=Lines)
     digest: Digest = field(default_factory=Digest)
     damaged: list[Damaged] = field(default_factory=list)
+    signature: Signature | None = None
     _seen: Remembered = field(default_factory=Remembered)
 
     def header_of(self, table: Table) -> tuple[Header | None, list[RawRow], Any]:
         """The header of a table, with the rows read so far and those still to come."""
         rows = table.rows()
         head = list(islice(rows, HEAD_ROWS))
-        confirmed = {**self.context.wordings.confirmed, **self.confirmed}
-        return find_header(head, self.sheet.columns, confirmed), head, rows
+        former = former_headings(self.sheet, self.signature)
+        # A remembered word was said of another file; what this one's version says of its headings goes before it.
+        remembered = self.context.wordings.confirmed.items()
+        kept = {written: key for written, key in remembered if same_heading(written) not in former}
+        return find_header(head, self.sheet.columns, {**kept, **self.confirmed}, former), head, rows
 
     def read(self, table: Table, header: Header, head: list[RawRow], rest: Any) -> None:
         """Reads all data of a table under a header that lacks nothing."""

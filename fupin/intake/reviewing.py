@@ -16,6 +16,7 @@ HINTS = frozenset(
         "unknown_column",
         "repeated_column",
         "remembered",
+        "old_template",
         "hidden_sheet",
         "hidden_rows",
         "hidden_column",

@@ -14,6 +14,7 @@ from fupin.errors import Refusal
 from fupin.intake.cells.choices import plain_word
 from fupin.intake.columns import Column
 from fupin.intake.corrections import Conflict
+from fupin.intake.headings import former_forms
 from fupin.intake.models import Batch, RowOutcome
 from fupin.intake.remembering import Remembered, Unchanging
 from fupin.intake.wordings import Wordings, explained, may_be_kept
@@ -211,6 +212,7 @@ class Sheet:
     `continued` says which lines leave empty what the line above has said.
     `park(actor=…, batch=…, damaged=…)` keeps lines with a damaged ID number until a person decides, and says how many.
     `undo(batch=…, actor=…)` replaces the general undo where rows cannot be deleted (the ledger).
+    `version` is that of the template: one more whenever a heading changes, see `Column.formerly`.
     """
 
     kind: str
@@ -229,6 +231,7 @@ class Sheet:
     identity: str = ""
     known: Known | None = None
     park: Park | None = None
+    version: int = 1
 
     def column(self, key: str) -> Column | None:
         """The column of that key, or None."""
@@ -243,8 +246,18 @@ def register(sheet: Sheet) -> Sheet:
     keys = [column.key for column in sheet.columns]
     if sheet.kind in _sheets or len(set(keys)) != len(keys) or not set(sheet.key) <= set(keys):
         raise ValueError(f"sheet {sheet.kind!r} is declared twice or its columns do not agree")
+    if not _versions_agree(sheet):
+        raise ValueError(
+            f"sheet {sheet.kind!r}: headings of earlier versions that are not earlier, or claimed twice"
+        )
     _sheets[sheet.kind] = sheet
     return sheet
+
+
+def _versions_agree(sheet: Sheet) -> bool:
+    """True if former headings are of versions before this one, and none meant two columns up to the same version."""
+    claims = [claim for column in sheet.columns for claim in former_forms(column).items()]
+    return len(set(claims)) == len(claims) and all(0 < until < sheet.version for _, until in claims)
 
 
 def column_named(sheet: Sheet, key: str) -> Column | None:

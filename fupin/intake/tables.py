@@ -5,9 +5,9 @@ from fupin.intake.header import Header
 from fupin.intake.parsing import Parser, refuse_header
 from fupin.intake.reading import Table, Workbook
 from fupin.intake.receipt import Issue
+from fupin.intake.versions import VERSION_SHEET, remark, renamed, signature_of, with_template
 
 EXPLANATION = "填写说明"
-VERSION_SHEET = "_fupin"
 LISTS_SHEET = "_选项"
 OUR_OWN = (EXPLANATION, VERSION_SHEET, LISTS_SHEET)
 
@@ -18,8 +18,10 @@ def read_tables(book: Workbook, parser: Parser, wanted: str | None) -> str:
     Raises Refusal if there is none to read; what was left unread is in the warnings.
     """
     names = _named(book, wanted) if wanted else _visible(book, parser)
+    parser.signature = signature_of(book)
     incomplete: list[tuple[str, Header | None]] = []
     read: list[str] = []
+    new_names: dict[str, str] = {}
     for name in names:
         table = book.table(name)
         header, head, rest = parser.header_of(table)
@@ -29,8 +31,11 @@ def read_tables(book: Workbook, parser: Parser, wanted: str | None) -> str:
             continue
         parser.read(table, header, head, rest)
         read.append(name)
+        new_names |= renamed(header, parser.sheet, parser.signature)
     if not read:
-        raise _unreadable(parser, incomplete)
+        raise with_template(_unreadable(parser, incomplete), parser.sheet, parser.signature)
+    if said := remark(parser.sheet, parser.signature, new_names):
+        parser.receipt.warnings.append(said)
     for name, header in incomplete:
         message = f"没有读取：{refuse_header(name, header, parser.sheet).message}"
         parser.receipt.warnings.append(Issue(name, "", 0, "", "sheet_not_read", message))

@@ -14,9 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Sheet
-from fupin.intake.tables import EXPLANATION, LISTS_SHEET, VERSION_SHEET
+from fupin.intake.tables import EXPLANATION, LISTS_SHEET
+from fupin.intake.versions import VERSION_SHEET, Signature, sign
 
-VERSION = "1"
 ROWS_PREPARED = 1000
 HEAD_FILL = PatternFill("solid", start_color="FFD9E2F3", end_color="FFD9E2F3")
 REQUIRED_FONT = Font(bold=True, color="FFC00000")
@@ -47,7 +47,7 @@ def template(sheet: Sheet, rows: Iterable[Mapping[str, Any]] = (), about: str = 
     page.freeze_panes = "A2"
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}1"
     _explain(book.create_sheet(EXPLANATION), sheet, about)
-    _sign(book.create_sheet(VERSION_SHEET), sheet)
+    sign(book.create_sheet(VERSION_SHEET), Signature(sheet.kind, sheet.version))
     return _bytes(book)
 
 
@@ -60,7 +60,7 @@ def export_rows(sheet: Sheet, rows: Iterable[Mapping[str, Any]]) -> bytes:
     page.append(list(_headings(page, sheet)))
     for row in rows:
         page.append([_written(page, column, row.get(column.key)) for column in sheet.columns])
-    _sign(book.create_sheet(VERSION_SHEET), sheet)
+    sign(book.create_sheet(VERSION_SHEET), Signature(sheet.kind, sheet.version))
     return _bytes(book)
 
 
@@ -125,12 +125,6 @@ def _explain(page: Worksheet, sheet: Sheet, about: str) -> None:
         page.append([column.heading, "是" if column.required else "", column.cell.hint, column.help, aliases])
     for letter, width in zip("ABCDE", (22, 8, 44, 44, 44), strict=True):
         page.column_dimensions[letter].width = width
-
-
-def _sign(page: Worksheet, sheet: Sheet) -> None:
-    """The version, by which a later release knows an old template."""
-    page.sheet_state = "veryHidden"
-    page.append(["fupin", sheet.kind, VERSION])
 
 
 def _width(column: Column) -> int:

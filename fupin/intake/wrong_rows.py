@@ -16,6 +16,7 @@ from fupin.intake.headings import SUGGESTIONS
 from fupin.intake.reading import Broken, RawRow, open_workbook
 from fupin.intake.receipt import HeaderPlace, Receipt
 from fupin.intake.templates import harmless
+from fupin.intake.versions import VERSION_SHEET, sign, signature_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,6 +39,9 @@ def keep_wrong_rows(
                 for row in source.table(name).rows():
                     if row.number <= place.row or row.number in lines:
                         page.append(_cells(page, row, place, lines))
+        if signature := signature_of(source):
+            # The headings are still those of the version that the file is of.
+            sign(book.create_sheet(VERSION_SHEET), signature)
     with tempfile.TemporaryFile(prefix="intake-") as target:
         book.save(target)
         target.seek(0)

@@ -26,9 +26,9 @@ def _sample_kind():
 def read():
     """Reads a file without storing anything: read(path, sheet=…) gives the receipt and the rows' values."""
 
-    def run(path, *, sheet=None, password=None, unit_of_money=""):
-        receipt = Receipt(KIND, path.name)
-        parser = Parser(LINES, Context(None, NOTHING, unit_of_money=unit_of_money), receipt)
+    def run(path, *, sheet=None, password=None, unit_of_money="", declared=LINES):
+        receipt = Receipt(declared.kind, path.name)
+        parser = Parser(declared, Context(None, NOTHING, unit_of_money=unit_of_money), receipt)
         with open_workbook(path, password) as book:
             receipt.sheet = read_tables(book, parser, sheet)
         return receipt, [{"row": each.row.number, **each.row.values} for each in parser.lines]
