@@ -1,7 +1,7 @@
 """Reading the registry: places by name, households and persons on a day, the yearly balance, where each came from."""
 
 from counties.selectors.balance import Balance, BalanceReader, annual_balance
-from counties.selectors.clinic import Candidate, offer
+from counties.selectors.clinic import Candidate, offer, place_of_case
 from counties.selectors.former import changed_name, find_former
 from counties.selectors.households import STATUSES, as_of, census, persons_as_of
 from counties.selectors.known import known_households, known_persons, places_with_households
@@ -9,6 +9,7 @@ from counties.selectors.lineage import Branch, Link, acts_seen, chain_of, descri
 from counties.selectors.names import path_label, plain_name
 from counties.selectors.places import children_by_name, find_place, places_like
 from counties.selectors.recoding import recodings
+from counties.selectors.written import village_of_worksheet
 
 __all__ = [
     "STATUSES",
@@ -32,9 +33,11 @@ __all__ = [
     "offer",
     "path_label",
     "persons_as_of",
+    "place_of_case",
     "places_like",
     "places_with_households",
     "plain_name",
     "recodings",
     "splits_since",
+    "village_of_worksheet",
 ]

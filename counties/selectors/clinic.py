@@ -1,5 +1,6 @@
 """Whose a damaged ID number may be: people of the registry, the likeliest first. Proposed, never decided here."""
 
+import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -7,11 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
-from counties.models import Damage, ParkedIdentity, Person
+from counties.models import Damage, Division, ParkedIdentity, Person
+from counties.selectors.written import WrittenPlace, written_place
 from fupin.intake.cells.identity import born_on
 from fupin.intake.cells.text import EXPONENT
+from fupin.intake.sheets import sheet_of
 from fupin.pinyin import sort_key
 from fupin.scope import Scope
 
@@ -24,6 +27,7 @@ NOISE = re.compile(r"[^0-9Xx*]")
 STARRED = re.compile(r"[*＊•●？?]")
 # Points of a hundred. A number alone that fits wholly is enough to come first; a name alone is not.
 NUMBER, NAME, SOUND, BIRTH, HOME = 60, 25, 15, 10, 5
+SAME_VILLAGE = "同村"
 FAINTEST = 20
 FARTHEST = 3
 
@@ -38,7 +42,7 @@ class Known:
     number: str
     born_on: date | None
     household: str
-    place: str = ""
+    place: Division | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +52,19 @@ class Candidate:
     known: Known
     score: int
     reasons: tuple[str, ...]
+    same_village: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """What is left of a damaged number: how it came to harm, what can be read, and the name and household beside it."""
+    """What is left of a damaged number: how it came to harm, what can be read, and name, household and place beside it."""
 
     damage: str
     read: str
     name: str
     sound: str
     household: str
+    place: WrittenPlace | None = None
 
     @property
     def births(self) -> set[date]:
@@ -66,10 +72,11 @@ class Clue:
         return possible_births(self.damage, self.read)
 
 
-def clue(text: str, name: str = "", household: str = "") -> Clue:
-    """What can be read of a damaged number, beside the name and household number of its line."""
+def clue(text: str, name: str = "", household: str = "", place: WrittenPlace | None = None) -> Clue:
+    """What can be read of a damaged number, beside the name, household number and place of its line."""
     damage = damage_of(text)
-    return Clue(damage, _read(text, damage), name, sort_key(name, surname=True) if name else "", household)
+    sound = sort_key(name, surname=True) if name else ""
+    return Clue(damage, _read(text, damage), name, sound, household, place)
 
 
 def damage_of(text: str) -> str:
@@ -176,10 +183,13 @@ def _slips(one: str, other: str) -> int:
 
 
 def rank(found: Clue, people: Iterable[Known]) -> list[Candidate]:
-    """Those of the people whom the number may belong to, the likeliest first, at most five."""
+    """Those of the people whom the number may belong to, the likeliest first, at most five.
+
+    The village gives no points, for people move: of equals, those of the line's village come first.
+    """
     candidates = [_candidate(found, known) for known in people]
-    likely = [each for each in candidates if each.score >= FAINTEST]
-    return sorted(likely, key=lambda each: (-each.score, each.known.pk))[:MOST_SHOWN]
+    likely = [_placed(found, each) for each in candidates if each.score >= FAINTEST]
+    return sorted(likely, key=lambda each: (-each.score, not each.same_village, each.known.pk))[:MOST_SHOWN]
 
 
 def _candidate(found: Clue, known: Known) -> Candidate:
@@ -202,9 +212,30 @@ def _candidate(found: Clue, known: Known) -> Candidate:
     return Candidate(known, points, tuple(reasons))
 
 
+def _placed(found: Clue, candidate: Candidate) -> Candidate:
+    """The candidate, marked if the line names the village where they live."""
+    place = candidate.known.place
+    if found.place is None or place is None or not found.place.means(place):
+        return candidate
+    return Candidate(candidate.known, candidate.score, (*candidate.reasons, SAME_VILLAGE), same_village=True)
+
+
+def place_of_case(case: ParkedIdentity) -> WrittenPlace:
+    """Where the parked line says that it belongs: by its columns, else the title above it, else the upload's place."""
+    line, labels = json.loads(case.line), {each.key: each.label for each in sheet_of(case.batch.kind).columns}
+    cells = {key: line[label] for key, label in labels.items() if label in line}
+    return written_place(cells, case.group_title, case.sheet_name, case.batch.place_code)
+
+
 def offer(cases: Sequence[ParkedIdentity], scope: Scope) -> dict[int, list[Candidate]]:
-    """{number of the case: candidates, the likeliest first} among the people whom the scope may see. One query."""
-    clues = {case.pk: clue(case.damaged, case.name, case.household_number) for case in cases}
+    """{number of the case: candidates, the likeliest first} among the people whom the scope may see.
+
+    One query, and one for the uploads of all cases where they were not read with them.
+    """
+    prefetch_related_objects(cases, "batch")
+    clues = {
+        case.pk: clue(case.damaged, case.name, case.household_number, place_of_case(case)) for case in cases
+    }
     sounds = {each.sound for each in clues.values() if each.sound}
     births = {day for each in clues.values() for day in each.births}
     homes = {each.household for each in clues.values() if each.household}
@@ -224,7 +255,7 @@ def _known(person: Person) -> Known:
         person.id_number,
         person.born_on,
         home.number,
-        str(home.place),
+        home.place,
     )
 
 

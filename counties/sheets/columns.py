@@ -1,12 +1,11 @@
 """Columns that many sheets share: where, and where it is known from."""
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from counties.cells import out_of_scope, place_meant, told_of_place
 from counties.models import Division
-from counties.selectors import children_by_name
+from counties.selectors import children_by_name, village_of_worksheet
 from counties.services import RegistryLine
 from fupin.errors import Refusal
 from fupin.intake.cells import CellProblem, Remark, Text
@@ -30,8 +29,6 @@ PLACE_COLUMNS = (
     ),
 )
 PLACE_KEYS = tuple(column.key for column in PLACE_COLUMNS)
-VILLAGE = re.compile(r".(?:村|社区|嘎查|居委会|村委会)$")
-WORKSHEET_NUMBER = re.compile(r"^[(（]?[\d一二三四五六七八九十]+[)）、.．\s-]+|[(（][^)）]*[)）]$")
 SOURCE = Column(
     "source",
     "来源",
@@ -86,8 +83,8 @@ def _told_in(row: Row, told: str) -> list[str]:
 
 def _village_of_worksheet(row: Row) -> str:
     """The village that the worksheet is named for (1、招元村), where no column names it; the row is told."""
-    name = WORKSHEET_NUMBER.sub("", row.sheet_name.strip())
-    if "village" in row.values or not VILLAGE.search(name):
+    name = village_of_worksheet(row.sheet_name)
+    if "village" in row.values or not name:
         return ""
     row.warn("", "village_of_worksheet", f"表里没有村的列，已按工作表名当作“{name}”，请核对")
     return name

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from counties.models import ParkedIdentity, Person
-from counties.selectors import offer
+from counties.selectors import offer, place_of_case
 from counties.services import accept_candidate, declare_no_number, drop_case, type_number
 from fupin.errors import NotPermitted, Refusal
 from fupin.pages import one_page, page
@@ -96,6 +96,7 @@ def _shown(request: HttpRequest, case: ParkedIdentity, problem: str = "", status
     context = {
         "case": case,
         "open": open_case,
+        "place": place_of_case(case),
         "candidates": [(each, mask(each.known.number, Personal.ID_NUMBER)) for each in found],
         "problem": problem,
         "waiting": waiting.count(),

@@ -34,7 +34,8 @@ def test_a_case_offers_the_person_and_goes_on_to_the_next_when_decided(
     first, second = waiting
     with django_assert_max_num_queries(14):
         shown = client.get(f"/identities/{first.pk}/").content.decode()
-    assert "号码完全吻合、姓名相同" in shown
+    assert "号码完全吻合、姓名相同、出生日期吻合、同一户编号、同村" in shown
+    assert '<th scope="row">地区</th><td>招元村</td>' in shown
     assert not re.search(r"\d{15}", shown)
     person = Person.objects.get()
     answer = client.post(f"/identities/{first.pk}/decide/", {"decision": "accept", "person": person.pk})

@@ -1,10 +1,12 @@
 """A damaged ID number waits for a person; candidates are of one's own places; what is decided goes in and is told."""
 
+from datetime import date
+
 import openpyxl
 import pytest
 from django.db import IntegrityError, transaction
 
-from counties.models import Household, ParkedIdentity, Person
+from counties.models import Division, Household, ParkedIdentity, Person
 from counties.selectors import offer
 from counties.services import accept_candidate, declare_no_number, drop_case, type_number
 from fupin.audit.models import AuditEvent
@@ -25,6 +27,7 @@ ROW = {
     "民族": "苗族",
     "文化程度": "初中",
 }
+PERSON = {key: ROW[key] for key in ("户编号", "姓名", "证件号码")}
 GOOD = ROW | {"姓名": "李四妹", "证件号码": id_number("19820303", "022")}
 
 
@@ -71,14 +74,58 @@ def test_candidates_are_found_in_one_query_whatever_the_number_of_cases(
     world, parked, django_assert_num_queries
 ):
     upload(world, "persons", [ROW | {"户编号": str(at)} for at in range(30)], year=2017, accept="good")
-    cases = list(ParkedIdentity.objects.open())
+    cases = list(ParkedIdentity.objects.open().select_related("batch"))
     seen = scope(world)
     with django_assert_num_queries(1):
         found = offer(cases, seen)
     assert len(found) == 31
     best = found[parked.pk][0]
     assert (best.known.name, best.score) == ("黄招元", 100)
-    assert best.reasons == ("号码完全吻合", "姓名相同", "出生日期吻合", "同一户编号")
+    assert best.reasons == ("号码完全吻合", "姓名相同", "出生日期吻合", "同一户编号", "同村")
+
+
+def namesakes(world):
+    """People of one name, birth and household number in three places, told by these: (elsewhere, same village)."""
+    other = Division.objects.get(code="441621104201")
+    homes = [
+        new_household(world, "2001", place=other),
+        new_household(world, "2002"),
+        new_household(world, "2003", place=world.far_village),
+    ]
+    return [new_person(world, home, "黄招元", born_on=date(1980, 1, 1)).pk for home in homes][:2]
+
+
+@pytest.mark.parametrize(
+    ("line", "options"),
+    [
+        ({"行政村": "招元村"}, {}),
+        ({"行政村": "招元村", "乡(镇)": "上义镇"}, {"place_code": "441621"}),
+        ({"行政村": "441621104202"}, {}),
+        ({}, {"place_code": "441621104202"}),
+    ],
+)
+def test_namesakes_of_the_line_s_village_come_first_and_those_of_others_follow(world, line, options):
+    elsewhere, here = namesakes(world)
+    upload(world, "persons", [{**line, **PERSON}], year=2016, **options)
+    case = ParkedIdentity.objects.get()
+    offered = offer([case], scope(world))[case.pk]
+    assert [(each.known.pk, each.same_village) for each in offered] == [(here, True), (elsewhere, False)]
+    assert [each.score for each in offered] == [35, 35]
+
+
+def test_the_village_in_the_title_above_the_line_counts_too(world):
+    elsewhere, here = namesakes(world)
+    book = openpyxl.Workbook()
+    for row in (list(PERSON), ["一、黄洞村"], list(PERSON.values())):
+        book.active.append(row)
+    path = world.directory / "grouped.xlsx"
+    book.save(path)
+    run_intake(
+        actor=world.liaison, scope=scope(world), kind="persons", path=path, file_name="a.xlsx", year=2016
+    )
+    case = ParkedIdentity.objects.get()
+    offered = offer([case], scope(world))[case.pk]
+    assert [(each.known.pk, each.same_village) for each in offered] == [(elsewhere, True), (here, False)]
 
 
 def test_people_elsewhere_are_not_offered_and_cannot_be_accepted(world):

@@ -1,0 +1,69 @@
+"""The place that a line of a sheet names in words: enough to say whether a village is meant, without asking the database."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from counties.models import Division
+from counties.selectors.names import PLACEHOLDERS, plain_name, stem
+from counties.selectors.places import SEPARATORS, full_forms
+
+CODE_LENGTH = 12
+# The columns of a place in every sheet of the registry, from the province down.
+ABOVE, VILLAGE = ("province", "city", "county", "township"), "village"
+_VILLAGE = re.compile(r".(?:村|社区|嘎查|居委会|村委会)$")
+_WORKSHEET_NUMBER = re.compile(r"^[(（]?[\d一二三四五六七八九十]+[)）、.．\s-]+|[(（][^)）]*[)）]$")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPlace:
+    """Where a line says that it belongs: the words of its columns, or of the title above it, within the upload's place."""
+
+    above: tuple[str, ...] = ()
+    village: str = ""
+    within: str = ""
+
+    def __str__(self) -> str:
+        return "".join((*self.above, self.village))
+
+    def __bool__(self) -> bool:
+        return bool(str(self))
+
+    def means(self, place: Division) -> bool:
+        """True if the words can mean this village. One of its name elsewhere is meant only if nothing says where."""
+        if len(place.code) != CODE_LENGTH or not place.code.startswith(self.within):
+            return False
+        if self.village.isdigit():
+            return self.village == place.code
+        if not self:
+            return self.within == place.code
+        return self._names(place)
+
+    def _names(self, place: Division) -> bool:
+        words, path = plain_name(self.village), place.full_name.removesuffix(place.name)
+        said = [stem(part) for part in self.above]
+        return any(
+            _in_order("".join((*said, words.removesuffix(form))), path)
+            for form in (*full_forms(place.name), stem(place.name))
+            if words.endswith(form)
+        )
+
+
+def written_place(cells: Mapping[str, object], group: str, sheet_name: str, within: str) -> WrittenPlace:
+    """The words for the place in the cells {key of the column: cell}, else those of the title, else of the worksheet."""
+    said = {key: SEPARATORS.sub("", str(cells.get(key) or "")) for key in (*ABOVE, VILLAGE)}
+    village = said[VILLAGE] or SEPARATORS.sub("", group) or village_of_worksheet(sheet_name)
+    above = tuple(said[key] for key in ABOVE if said[key] and said[key] not in PLACEHOLDERS)
+    return WrittenPlace(above, village.removesuffix(".0"), within)
+
+
+def village_of_worksheet(sheet_name: str) -> str:
+    """The village that a worksheet is named for (1、招元村); empty if it is named for something else."""
+    name = _WORKSHEET_NUMBER.sub("", sheet_name.strip())
+    return name if _VILLAGE.search(name) else ""
+
+
+def _in_order(words: str, path: str) -> bool:
+    """True if the path has all the characters of the words in their order: 紫金上义 is in 广东省河源市紫金县上义镇."""
+    rest = iter(path)
+    return all(char in rest for char in words)
