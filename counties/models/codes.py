@@ -76,6 +76,10 @@ class StatusEvent(TextChoices):
     CLOSED = "closed", "销户"
 
 
+EVENTS_OF_POVERTY = ("identified", "exited", "returned", "purged", "split")
+EVENTS_OF_WATCH = ("monitored", "risk_cleared")
+
+
 class NeedState(TextChoices):
     OPEN = "open", "待解决"
     ASSIGNED = "assigned", "已安排"

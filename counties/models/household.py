@@ -4,6 +4,8 @@ import pghistory
 from django.db import models
 
 from counties.models.codes import (
+    EVENTS_OF_POVERTY,
+    EVENTS_OF_WATCH,
     ExitStatus,
     HouseholdKind,
     MonitorKind,
@@ -15,6 +17,7 @@ from counties.models.codes import (
 )
 from counties.models.division import Division
 from counties.querysets import HouseholdChildQuerySet, HouseholdQuerySet, PlaceRowQuerySet
+from fupin.intake.chains import Chain
 from fupin.intake.history import tracked_in_bulk
 from fupin.intake.models import Sourced, batch_of_row
 from fupin.pinyin import sort_key
@@ -151,6 +154,9 @@ class StatusChange(Sourced):
     reason = models.CharField("原因", max_length=200, blank=True)
 
     objects = HouseholdChildQuerySet.as_manager()
+
+    # Poverty and watch are told apart: an exit stands upon the identification, not upon the watch.
+    undo_chain = Chain("household_id", "event", (EVENTS_OF_POVERTY, EVENTS_OF_WATCH))
 
     class Meta:
         verbose_name = "状态变更"

@@ -78,6 +78,9 @@ class LineageEvent(Sourced):
 
     objects = LineageQuerySet.as_manager()
 
+    # A move that a sheet brought is forgotten only where the household goes back: else it would never have been there.
+    undone_with = "household"
+
     class Meta:
         verbose_name = "户籍变更"
         verbose_name_plural = "户籍变更"

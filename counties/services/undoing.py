@@ -37,7 +37,8 @@ class _Touched:
 def undo_lineage(event: LineageEvent, *, actor: User, reason: str) -> LineageEvent:
     """Takes the act back: what it added goes, what it changed is byte for byte as before; the act stays, marked undone.
 
-    Raises Refusal("undone"), Refusal("reason"), and Refusal("changed_since") naming what was changed or added since.
+    Raises Refusal("undone"), Refusal("reason"), Refusal("of_upload") for a move that came with a sheet, and
+    Refusal("changed_since") naming what was changed or added since.
     """
     event = LineageEvent.objects.select_for_update(of=("self",)).get(pk=event.pk)
     if event.undone_at:
@@ -46,6 +47,8 @@ def undo_lineage(event: LineageEvent, *, actor: User, reason: str) -> LineageEve
         raise Refusal("reason", "请写明撤销原因", field="reason")
     _lock(event)
     touched = list(_touched(event))
+    if not touched:
+        raise _of_upload(event)
     changed = [words for row in touched if (words := _changed_since(row))]
     if changed:
         raise Refusal(
@@ -77,6 +80,12 @@ def undo_recoding(
     if not found:
         raise Refusal("undone", "这项调整已经撤销过了")
     return found
+
+
+def _of_upload(event: LineageEvent) -> Refusal:
+    """A sheet moves a household together with all else that it says: only the upload can be taken back as a whole."""
+    batch = f"批次 {event.batch_id}" if event.batch_id else "那一批"
+    return Refusal("of_upload", f"这项变更是导入的表格带来的，不能单独撤销；请撤销{batch}，或另办一次迁移")
 
 
 def _lock(event: LineageEvent) -> None:

@@ -19,6 +19,8 @@ from fupin.scope import Scope
 
 CHANGED_SINCE = "上传以后又被改过，保持现状"
 IN_USE = "已被其他记录引用，不能删除"
+LEFT_WITH = "说的那条记录保持现状，一并保留"
+FOLLOWED = "之后又登记了接着它的记录，不能删除"
 RIGHT = "undo_import"
 
 
@@ -49,7 +51,8 @@ def undo_batch(*, actor: User, scope: Scope, batch: Batch) -> dict[str, Any]:
     """Takes a committed batch back; returns {"batch","kind","deleted","restored","left":[{"sheet","row","object",
     "reason"}],"state"}.
 
-    Objects changed since the upload, or used by others, are listed in `left` and not touched.
+    Objects that are no longer as the upload left them, are used by others, or upon which others stand, are listed in
+    `left` and not touched.
     Raises NotPermitted for another's batch without the right undo_import, and Refusal if it is not committed.
     """
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -125,4 +128,18 @@ def _leave_used(undoing: _Undoing, sets: list[WrittenSet]) -> None:
             for relation in each.relations():
                 used.update(each.keep_used_by(relation, by_model.get(relation.related_model)))
             undoing.leave(each.model, sorted(used), IN_USE)
-            found = found or bool(used)
+            found = _leave_founding(undoing, each, by_model) or found or bool(used)
+
+
+def _leave_founding(undoing: _Undoing, each: WrittenSet, by_model: dict[type, WrittenSet]) -> bool:
+    """What stays although nothing refers to it: without it, what else stays would not make sense. True if any."""
+    kept = []
+    if name := getattr(each.model, "undone_with", ""):
+        other = by_model.get(each.model._meta.get_field(name).related_model)
+        kept = each.keep_with(other) if other else []
+        undoing.leave(each.model, sorted(kept), LEFT_WITH)
+    if chain := getattr(each.model, "undo_chain", None):
+        followed = each.keep_followed(chain)
+        undoing.leave(each.model, sorted(followed), FOLLOWED)
+        kept += followed
+    return bool(kept)

@@ -9,9 +9,10 @@ from django.db import connection, models
 from pghistory.core import event_models
 from pghistory.models import Context as HistoryContext
 
+from fupin.intake.chains import Chain
 from fupin.intake.models import Batch
 
-INSERT = "insert"
+INSERT, DELETE = "insert", "delete"
 AT_ONCE = 5000
 
 
@@ -19,9 +20,9 @@ AT_ONCE = 5000
 class WrittenSet:
     """The objects of one model that a batch wrote: a table of their numbers, for as long as `written_by` lasts.
 
-    `pk` is the object's, `first` the batch's first event of it in the history; `added`: the batch made it; `since`: it
-    was changed afterwards; `going`: it can be deleted. In SQL, for the numbers may be millions, and the state before
-    is put back byte for byte, what lies encrypted included.
+    `pk` is the object's, `first` the batch's first event of it in the history; `added`: the batch made it; `since`: it is
+    no longer as the batch left it, to the byte; `going`: it can be deleted. In SQL, for the numbers may be millions, and
+    the state before is put back byte for byte, what lies encrypted included.
     """
 
     model: type[models.Model]
@@ -75,6 +76,36 @@ class WrittenSet:
             """  # noqa: S608
         )
 
+    def keep_with(self, others: "WrittenSet") -> list:
+        """Lets nothing go that tells of a change of an object which the undoing leaves changed (`undone_with`)."""
+        column = self.model._meta.get_field(self.model.undone_with).column
+        return _numbers(
+            f"""
+            UPDATE {self.table} AS mine SET going = false
+            FROM "{self.model._meta.db_table}" AS row, {others.table} AS other
+            WHERE mine.going AND row."{self.model._meta.pk.column}" = mine.pk AND other.pk = row."{column}"
+                AND (other.since OR (other.added AND NOT other.going))
+            RETURNING mine.pk
+            """  # noqa: S608
+        )
+
+    def keep_followed(self, chain: Chain) -> list:
+        """Lets nothing go upon which a later row stands that stays itself; returns the numbers."""
+        table, pk = self.model._meta.db_table, self.model._meta.pk.column
+        alike = f'row."{chain.kind}" = ANY(%s) AND later."{chain.kind}" = ANY(%s)'
+        return _numbers(
+            f"""
+            UPDATE {self.table} AS mine SET going = false FROM "{table}" AS row
+            WHERE mine.going AND row."{pk}" = mine.pk AND EXISTS (
+                SELECT FROM "{table}" AS later
+                WHERE later."{chain.owner}" = row."{chain.owner}" AND later."{pk}" > row."{pk}"
+                    AND ({" OR ".join([alike] * len(chain.sets))})
+                    AND NOT EXISTS (SELECT FROM {self.table} AS other WHERE other.going AND other.pk = later."{pk}")
+            ) RETURNING mine.pk
+            """,  # noqa: S608
+            [list(kinds) for kinds in chain.sets for _ in range(2)],
+        )
+
     def delete(self, numbers: Sequence) -> int:
         """Deletes the objects, to which nothing may refer that stays; returns how many were still there."""
         meta = self.model._meta
@@ -93,9 +124,7 @@ class WrittenSet:
         ]
 
     def _columns_of_the_history(self) -> list[str]:
-        kept = {each.name for each in self.model.pgh_event_model._meta.fields}
-        fields = self.model._meta.concrete_fields
-        return [each.column for each in fields if each.name in kept and not each.primary_key]
+        return _columns_of_the_history(self.model)
 
     def _chunks(self, condition: str) -> Iterator[list]:
         query = f"SELECT pk FROM {self.table} WHERE ({condition})"  # noqa: S608
@@ -103,6 +132,11 @@ class WrittenSet:
         while found:
             yield found
             found = _numbers(f"{query} AND pk > %s ORDER BY pk LIMIT {AT_ONCE}", [found[-1]])
+
+
+def _columns_of_the_history(model: type[models.Model]) -> list[str]:
+    kept = {each.name for each in model.pgh_event_model._meta.fields}
+    return [each.column for each in model._meta.concrete_fields if each.name in kept and not each.primary_key]
 
 
 @contextmanager
@@ -124,14 +158,21 @@ def written_by(batch: Batch) -> Iterator[list[WrittenSet]]:
 
 
 def _laid(events: type[models.Model], table: str, contexts: list) -> WrittenSet:
-    history = events._meta.db_table
+    history, columns = events._meta.db_table, _columns_of_the_history(events.pgh_tracked_model)
+    now, then = (", ".join(f'{name}."{each}"' for each in columns) for name in ("latest", "left_as"))
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             CREATE TEMP TABLE {table} ON COMMIT DROP AS
             SELECT *, added AND NOT since AS going FROM (
                 SELECT *, EXISTS (
-                    SELECT FROM "{history}" AS event WHERE event.pgh_obj_id = mine.pk AND event.pgh_id > mine.last
+                    SELECT FROM "{history}" AS left_as, LATERAL (
+                        SELECT * FROM "{history}" AS event
+                        WHERE event.pgh_obj_id = mine.pk AND event.pgh_id > mine.last
+                        ORDER BY event.pgh_id DESC LIMIT 1
+                    ) AS latest
+                    WHERE left_as.pgh_id = mine.last
+                        AND (latest.pgh_label = '{DELETE}' OR ROW({now}) IS DISTINCT FROM ROW({then}))
                 ) AS since
                 FROM (
                     SELECT pgh_obj_id AS pk, min(pgh_id) AS first, max(pgh_id) AS last,

@@ -4,12 +4,15 @@ import csv
 from datetime import date
 from types import SimpleNamespace
 
+from django.db import connection
+from pghistory.core import event_models
+
 from counties.models import Division
 from counties.selectors import path_label
 from counties.services import register_household, register_person
 from fupin.accounts.models import User
 from fupin.intake.cells.identity import check_digit
-from fupin.intake.services import run_intake
+from fupin.intake.services import run_intake, undo_batch
 from fupin.pinyin import initials, sort_key
 from fupin.scope import SYSTEM
 from units.access import scope_of
@@ -130,3 +133,20 @@ def upload(world, kind: str, rows: list[dict], *, actor: User | None = None, **o
 def faults(receipt) -> list[tuple[int, str, str]]:
     """(row, column, code) of every error, for short assertions."""
     return [(issue.row, issue.column, issue.code) for issue in receipt.errors]
+
+
+def stored() -> dict[str, dict[int, str]]:
+    """Every row that has a history as it lies in the database, ciphertext included: {table: {number: row}}."""
+    found = {}
+    with connection.cursor() as cursor:
+        for events in event_models():
+            table = events.pgh_tracked_model._meta.db_table
+            cursor.execute(f'SELECT id, row::text FROM "{table}" AS row')
+            found[table] = dict(cursor.fetchall())
+    return found
+
+
+def take_back(world, batch, *, actor: User | None = None) -> dict:
+    """What the undoing of the upload says, by the liaison of 紫金县 unless told otherwise."""
+    actor = actor or world.liaison
+    return undo_batch(actor=actor, scope=scope_of(actor), batch=batch)
