@@ -113,7 +113,7 @@ class YearInline(ScopedStacked):
                 "fields": [
                     ("year", "size"),
                     ("kind", "poverty_kind", "exit_status"),
-                    ("monitor_kind", "risk_cleared", "main_cause"),
+                    ("monitor_kind", "risk_cleared", "main_cause", "other_causes"),
                     ("has_labour", "dangerous_house", "safe_water"),
                     ("net_income", "net_income_per_head"),
                     "source",
@@ -263,7 +263,8 @@ class PersonYearInline(ScopedStacked):
                 "fields": [
                     ("year", "education", "student_status"),
                     ("health", "labour"),
-                    ("work_status", "work_months", "serious_illness_insured"),
+                    ("work_status", "work_months"),
+                    ("serious_illness_insured", "resident_medical_insured", "resident_pension_insured"),
                 ]
             },
         )

@@ -99,6 +99,7 @@ class HouseholdYear(Sourced):
     monitor_kind = models.CharField("监测对象类别", max_length=10, choices=MonitorKind, blank=True)
     risk_cleared = models.BooleanField("风险是否消除", null=True, blank=True)
     main_cause = models.CharField("主要致贫原因", max_length=12, choices=PovertyCause, blank=True)
+    other_causes = models.CharField("其他致贫原因", max_length=120, blank=True, help_text="用顿号隔开")
     has_labour = models.BooleanField("有劳动力（可开发）", null=True, blank=True)
     dangerous_house = models.BooleanField("危房户", null=True, blank=True, help_text="“是”表示住房不安全")
     safe_water = models.BooleanField("饮水安全", null=True, blank=True)

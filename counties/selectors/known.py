@@ -11,12 +11,13 @@ PLACES_BY_LEVEL = {1: "province", 2: "city", 3: "county", 4: "township", 5: "vil
 OF_HOUSEHOLD = ("group_name", "standard", "identified_on", "head_name", "phone", "bank_name", "bank_account")
 OF_HOUSEHOLD_YEAR = (
     *("year", "size", "kind", "poverty_kind", "exit_status", "monitor_kind", "risk_cleared", "main_cause"),
+    "other_causes",
     *("has_labour", "dangerous_house", "safe_water", "net_income", "net_income_per_head"),
 )
 OF_PERSON = ("number", "name", "id_number", "sex", "born_on", "relation", "ethnicity", "phone", "status")
 OF_PERSON_YEAR = (
     *("education", "student_status", "health", "labour", "work_status", "work_months"),
-    "serious_illness_insured",
+    *("serious_illness_insured", "resident_medical_insured", "resident_pension_insured"),
 )
 
 

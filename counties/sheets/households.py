@@ -98,6 +98,12 @@ HOUSEHOLD_COLUMNS = (
     ),
     Column("risk_cleared", "风险是否消除", YesNo(), aliases=("风险是否已消除",)),
     Column("main_cause", "主要致贫原因", words.POVERTY_CAUSE, aliases=("致贫原因1", "致贫原因", "贫困原因")),
+    Column(
+        "other_causes",
+        "其他致贫原因",
+        words.OTHER_CAUSES,
+        aliases=("次要致贫原因", "致贫原因2", "致贫原因3"),
+    ),
     Column("has_labour", "有劳动力（可开发）", YesNo(), aliases=("是否可开发", "可开发贫困户", "有无劳动力")),
     Column(
         "dangerous_house", "危房户", YesNo(), aliases=("是否危房户", "是否危房"), help="“是”表示住房不安全"
@@ -162,7 +168,9 @@ def _yearly(row: Row) -> dict | Refusal:
     if None not in (safe, not_hard) and safe != not_hard:
         return Refusal("water", "“饮水安全”与“饮水困难”互相矛盾，请核对", field="water_hard")
     water = not_hard if safe is None else safe
-    return said(row, *YEARLY) | ({} if water is None else {"safe_water": water})
+    causes = words.OTHER_CAUSES.show(row["other_causes"])
+    told = {"other_causes": causes} if causes else {}
+    return said(row, *YEARLY) | told | ({} if water is None else {"safe_water": water})
 
 
 def _household(row: Row, context: Context) -> RegistryLine:

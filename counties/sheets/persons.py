@@ -19,7 +19,10 @@ from fupin.intake.sheets import Context, Continued, Known, Outcome, Row, Sheet, 
 from fupin.privacy import Personal
 
 PERSON = ("number", "relation", "ethnicity", "phone", "status", "status_on")
-YEARLY = ("education", "student_status", "labour", "work_status", "work_months", "serious_illness_insured")
+YEARLY = (
+    *("education", "student_status", "labour", "work_status", "work_months"),
+    *("serious_illness_insured", "resident_medical_insured", "resident_pension_insured"),
+)
 STORY = tuple(column.key for column in HOUSEHOLD_COLUMNS)
 CARD_CODE = re.compile(r"[1-7][1-4](?:[BＢ]\d)?$", re.IGNORECASE)
 
@@ -162,6 +165,24 @@ PERSONS = register(
                 "参加大病医疗",
                 YesNo(),
                 aliases=("是否参加大病保险", "参加大病保险"),
+            ),
+            Column(
+                "resident_medical_insured",
+                "参加居民医保",
+                YesNo(),
+                aliases=(
+                    "是否参加新农合",
+                    "参加新型农村合作医疗",
+                    "是否参加新型农村合作医疗",
+                    "是否参加城乡居民基本医疗保险",
+                    "是否参加新型农村合作医疗（城乡居民基本医疗保险）",
+                ),
+            ),
+            Column(
+                "resident_pension_insured",
+                "参加居民养老保险",
+                YesNo(),
+                aliases=("是否参加新型养老保险", "是否参加城乡居民基本养老保险", "新农保"),
             ),
             *HOUSEHOLD_COLUMNS,
             Column("household_phone", "户联系电话", Phone(), aliases=("联系电话",), personal=Personal.PHONE),

@@ -3,7 +3,7 @@
 from counties.models import ExitStatus, HouseholdKind, MonitorKind, NeedState, PovertyCause, PovertyKind
 from counties.models.person import MemberStatus, Relation
 from counties.sheets.conditions import Disability, Education, Health, Schooling
-from fupin.intake.cells import Choice
+from fupin.intake.cells import Choice, MultiChoice
 
 
 def _same(words: str) -> list[tuple[str, str]]:
@@ -44,20 +44,19 @@ MONITOR_KIND = Choice(
         "突发严重困难": MonitorKind.SUDDEN,
     },
 )
-POVERTY_CAUSE = Choice(
-    PovertyCause,
-    aliases={
-        "其它": PovertyCause.OTHER,
-        "缺劳动力": PovertyCause.LABOUR,
-        "因病致贫": PovertyCause.ILLNESS,
-        "因残致贫": PovertyCause.DISABILITY,
-        "因学致贫": PovertyCause.SCHOOLING,
-        "因灾致贫": PovertyCause.DISASTER,
-        "交通落后": PovertyCause.TRANSPORT,
-        "自身发展力不足": PovertyCause.MOTIVATION,
-        "自身发展": PovertyCause.MOTIVATION,
-    },
-)
+POVERTY_CAUSES = {
+    "其它": PovertyCause.OTHER,
+    "缺劳动力": PovertyCause.LABOUR,
+    "因病致贫": PovertyCause.ILLNESS,
+    "因残致贫": PovertyCause.DISABILITY,
+    "因学致贫": PovertyCause.SCHOOLING,
+    "因灾致贫": PovertyCause.DISASTER,
+    "交通落后": PovertyCause.TRANSPORT,
+    "自身发展力不足": PovertyCause.MOTIVATION,
+    "自身发展": PovertyCause.MOTIVATION,
+}
+POVERTY_CAUSE = Choice(PovertyCause, aliases=POVERTY_CAUSES)
+OTHER_CAUSES = MultiChoice(PovertyCause, aliases=POVERTY_CAUSES)
 NEED_STATE = Choice(NeedState, aliases={"已办结": NeedState.MET, "办理中": NeedState.ASSIGNED})
 MEMBER_STATUS = Choice(
     MemberStatus,

@@ -228,6 +228,8 @@ def test_the_47_columns_of_a_person_of_2021(world):
         "务工企业名称": "河源市某制衣厂",
         "是否享受低保": "否",
         "是否参加大病保险": "是",
+        "是否参加新型农村合作医疗（城乡居民基本医疗保险）": "是",
+        "是否参加城乡居民基本养老保险": "否",
         "公益性岗位(月数)": "0",
         "残疾类别": "肢体残疾",
         "户主姓名": "黄招元",
@@ -256,6 +258,7 @@ def test_the_47_columns_of_a_person_of_2021(world):
         12,
         True,
     )
+    assert (year.resident_medical_insured, year.resident_pension_insured) == (True, False)
     assert person.household.standard == "national"
     head, rows = aside_table(receipt.batch)
     kept = dict(zip(head, next(rows), strict=True))
@@ -303,15 +306,13 @@ def test_the_53_columns_of_a_household_of_2021(world):
     year = home.years.get(year=2021)
     assert (year.size, year.main_cause, year.dangerous_house, year.safe_water) == (3, "skill", False, True)
     assert (year.net_income, year.net_income_per_head) == (Decimal("45000.00"), Decimal("15000.00"))
+    assert year.other_causes == "因学、缺资金"
     head = home.persons.get()
     assert (head.number, head.relation, head.id_number) == ("441621000101", "户主", HEAD_ID)
     names, rows = aside_table(receipt.batch)
     kept = dict(zip(names, next(rows), strict=True))
-    assert (kept["工资性收入"], kept["入户路类型"], kept["次要致贫原因"]) == (
-        "30000",
-        "水泥路",
-        "缺资金,因学",
-    )
+    assert (kept["工资性收入"], kept["入户路类型"], kept["耕地面积（亩）"]) == ("30000", "水泥路", "2.5")
+    assert "次要致贫原因" not in kept
     assert not StatusChange.objects.exists()
 
 

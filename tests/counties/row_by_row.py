@@ -55,6 +55,7 @@ def household_of(row: Row, context: Context, **known: object) -> Outcome:
 
 def _household_year(row: Row, context: Context, household: Household) -> dict[str, tuple]:
     yearly = {**facts(row, *HOUSEHOLD_YEARLY), "safe_water": _safe_water(row)}
+    yearly["other_causes"] = words.OTHER_CAUSES.show(row["other_causes"]) or None
     if all(value is None for value in yearly.values()):
         return {}
     year = row["year"] or context.year
