@@ -14,7 +14,7 @@ from django.db.models import Field, Model
 # Handed to the driver at once: for each piece it waits for its turn in the interpreter.
 PIECE = 1 << 20
 # In turns ten times as long, the server waits a twentieth of an upload for the helper to hand it the next piece.
-QUICK = 0.0005
+QUICK, USUAL = 0.0005, sys.getswitchinterval()
 Rows = Iterable[Sequence[Any]]
 # The model, its fields, and the rows with values in the order of the fields.
 Copies = tuple[type[Model], Sequence[str], Rows]
@@ -46,7 +46,7 @@ def copy_all(copies: Sequence[Copies], meanwhile: Callable[[], None] | None = No
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
-        _turns_of(QUICK),
+        _quick_turns(),
         ThreadPoolExecutor(max_workers=1) as helper,
     ):
         sent = [
@@ -68,14 +68,14 @@ def copy_all(copies: Sequence[Copies], meanwhile: Callable[[], None] | None = No
 
 
 @contextmanager
-def _turns_of(seconds: float) -> Iterator[None]:
-    """So long a thread works in the interpreter while another one waits for its turn."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(seconds)
+def _quick_turns() -> Iterator[None]:
+    """Threads wait less long for their turn in the interpreter."""
+    sys.setswitchinterval(QUICK)
     try:
         yield
     finally:
-        sys.setswitchinterval(usual)
+        # Not what was found before: that may have been another thread's.
+        sys.setswitchinterval(USUAL)
 
 
 def expect_growth() -> None:
