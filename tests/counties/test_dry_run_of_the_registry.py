@@ -103,8 +103,11 @@ def test_a_dry_run_says_and_counts_what_the_real_run_does_and_writes_nothing(_wo
             count(seen, real)
             transaction.set_rollback(True)
 
-    compare()
-    # The sheets were neither all good nor all bad, or the test would show little.
+    # The sheets must be neither all good nor all bad, or the test would show little; now and then nearly all are.
+    for _ in range(3):
+        compare()
+        if min(seen["stored"], seen["refused"]) > EXAMPLES // 10:
+            break
     assert seen["stored"] > EXAMPLES // 10
     assert seen["refused"] > EXAMPLES // 10
 
