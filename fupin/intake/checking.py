@@ -1,7 +1,7 @@
 """What a refused line is told besides: all that is wrong with it at once, not one fault a round."""
 
 from fupin.errors import Refusal
-from fupin.intake.sheets import CellFault, Context, Row, RowRefused, Sheet
+from fupin.intake.sheets import CellFault, Check, Context, Row, RowRefused, Sheet
 
 
 def with_all_faults(
@@ -13,7 +13,8 @@ def with_all_faults(
     """
     if not sheet.checks:
         return refusal
-    faults, known = list(faults_of(refusal)) if refusal else [], list(row.warnings)
+    said, known = faults_of(refusal), list(row.warnings)
+    faults = list(said)
     context.only_asking = True
     try:
         for check in sheet.checks:
@@ -21,10 +22,10 @@ def with_all_faults(
     finally:
         context.only_asking = False
     row.warnings[:] = [*known, *(each for each in row.warnings[len(known) :] if each not in known)]
-    return RowRefused(faults) if len(faults) > len(faults_of(refusal)) else refusal
+    return RowRefused(faults) if len(faults) > len(said) else refusal
 
 
-def _found(check: object, row: Row, context: Context) -> tuple[CellFault, ...]:
+def _found(check: Check, row: Row, context: Context) -> tuple[CellFault, ...]:
     try:
         check(row, context)
     except Refusal as refusal:

@@ -43,7 +43,7 @@ class WrittenSet:
 
     def restore(self, numbers: Sequence) -> list:
         """Puts the objects back to their state before the batch; returns the numbers of those that are still there."""
-        columns = self._columns_of_the_history()
+        columns = _columns_of_the_history(self.model)
         pk = self.model._meta.pk.column
         return _numbers(
             f"""
@@ -122,9 +122,6 @@ class WrittenSet:
             and each.is_relation
             and getattr(each, "on_delete", None) not in (None, models.DO_NOTHING)
         ]
-
-    def _columns_of_the_history(self) -> list[str]:
-        return _columns_of_the_history(self.model)
 
     def _chunks(self, condition: str) -> Iterator[list]:
         query = f"SELECT pk FROM {self.table} WHERE ({condition})"  # noqa: S608

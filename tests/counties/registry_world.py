@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 from django.db import connection
@@ -119,13 +120,18 @@ def new_person(world, household, name: str = "黄招元", **facts):
 
 def upload(world, kind: str, rows: list[dict], *, actor: User | None = None, **options):
     """The receipt of one upload of rows {heading: text}, by the liaison of 紫金县 unless told otherwise."""
-    actor = actor or world.liaison
     path = world.directory / f"{kind}-{len(list(world.directory.iterdir()))}.csv"
     headings = list(dict.fromkeys(heading for row in rows for heading in row))
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, headings)
         writer.writeheader()
         writer.writerows(rows)
+    return send(world, kind, path, actor=actor, **options)
+
+
+def send(world, kind: str, path: Path, *, actor: User | None = None, **options):
+    """The same for a file."""
+    actor = actor or world.liaison
     options = {"scope": scope_of(actor), "file_name": path.name} | options
     return run_intake(kind=kind, path=path, actor=actor, **options)
 

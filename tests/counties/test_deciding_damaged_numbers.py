@@ -12,9 +12,9 @@ from counties.services import accept_candidate, declare_no_number, drop_case, ty
 from fupin.audit.models import AuditEvent
 from fupin.errors import NotPermitted, Refusal
 from fupin.intake.models import Batch
-from fupin.intake.services import run_intake, undo_batch
+from fupin.intake.services import undo_batch
 from fupin.privacy import Personal, mask
-from tests.counties.registry_world import id_number, new_household, new_person, upload
+from tests.counties.registry_world import id_number, new_household, new_person, send, upload
 from units.access import scope_of
 
 SOUND = id_number()
@@ -113,17 +113,20 @@ def test_namesakes_of_the_line_s_village_come_first_and_those_of_others_follow(w
     assert [each.score for each in offered] == [35, 35]
 
 
-def test_the_village_in_the_title_above_the_line_counts_too(world):
-    elsewhere, here = namesakes(world)
+def case_of(world, *rows):
+    """The number that waits once these rows of a worksheet are sent."""
     book = openpyxl.Workbook()
-    for row in (list(PERSON), ["一、黄洞村"], list(PERSON.values())):
+    for row in rows:
         book.active.append(row)
     path = world.directory / "grouped.xlsx"
     book.save(path)
-    run_intake(
-        actor=world.liaison, scope=scope(world), kind="persons", path=path, file_name="a.xlsx", year=2016
-    )
-    case = ParkedIdentity.objects.get()
+    send(world, "persons", path, year=2016)
+    return ParkedIdentity.objects.get()
+
+
+def test_the_village_in_the_title_above_the_line_counts_too(world):
+    elsewhere, here = namesakes(world)
+    case = case_of(world, list(PERSON), ["一、黄洞村"], list(PERSON.values()))
     offered = offer([case], scope(world))[case.pk]
     assert [(each.known.pk, each.same_village) for each in offered] == [(elsewhere, True), (here, False)]
 
@@ -201,19 +204,8 @@ def test_cases_of_an_upload_that_was_taken_back_do_not_wait(world, parked):
 
 def test_a_group_title_and_numbers_of_the_line_come_back_as_they_were(world):
     """The line is read again as it was read: its village stood in the title above it."""
-    book = openpyxl.Workbook()
-    for row in (
-        ["户编号", "姓名", "证件号码", "人均纯收入(万元)"],
-        ["一、招元村"],
-        ["1001", "黄招元", TAIL_LOST, 0.35],
-    ):
-        book.active.append(row)
-    path = world.directory / "grouped.xlsx"
-    book.save(path)
-    run_intake(
-        actor=world.liaison, scope=scope(world), kind="persons", path=path, file_name="a.xlsx", year=2016
-    )
-    case = ParkedIdentity.objects.get()
+    head = ["户编号", "姓名", "证件号码", "人均纯收入(万元)"]
+    case = case_of(world, head, ["一、招元村"], ["1001", "黄招元", TAIL_LOST, 0.35])
     type_number(actor=world.liaison, scope=scope(world), case=case, id_number=SOUND)
     home = Household.objects.get()
     assert (home.place_id, str(home.years.get().net_income_per_head)) == ("441621104202", "3500.00")

@@ -2,10 +2,6 @@
 that shows in what comes out.
 """
 
-import sys
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import openpyxl
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -13,13 +9,10 @@ from django.db import IntegrityError, connection
 
 from counties.models import Household, Person
 from counties.services.taking import rounds
-from fupin.intake import copying, preparing, run, saving
-from fupin.intake.models import Batch, BatchState
+from fupin.intake import preparing, run, saving
 from fupin.intake.reading import stream
-from fupin.intake.services import run_intake
-from tests.counties.registry_world import build_world, faults, id_number, upload
+from tests.counties.registry_world import build_world, faults, id_number, send, upload
 from tests.counties.test_bulk_taking import tables, told
-from units.access import scope_of
 
 ROW = {
     "县": "紫金县",
@@ -77,18 +70,8 @@ def dry_run(world, path, seen):
         if done == total:
             kept.append(tables())
 
-    receipt = run_intake(
-        actor=world.liaison,
-        scope=scope_of(world.liaison),
-        kind="persons",
-        path=path,
-        file_name="long.xlsx",
-        year=2016,
-        accept="good",
-        dry_run=True,
-        marked=False,
-        progress=progress,
-    )
+    options = {"year": 2016, "accept": "good", "dry_run": True, "marked": False}
+    receipt = send(world, "persons", path, progress=progress, **options)
     return told(receipt), receipt, kept[0]
 
 
@@ -208,40 +191,3 @@ def test_they_would_if_they_were_not_planned_anew(world, monkeypatch):
     monkeypatch.setattr(saving, "AT_ONCE", 50)
     monkeypatch.setattr(saving, "expect_growth", lambda: None)
     assert read_for_a_long_sheet_after_a_short_one(world) > 20_000
-
-
-def test_fifty_uploads_of_one_list_at_once_make_one_batch(world):
-    path = workbook(world, [ROW, ROW | {"户编号": "2", "姓名": "李四妹"}])
-    gate = Barrier(50)
-
-    def send(_):
-        try:
-            gate.wait()
-            return run_intake(
-                actor=world.liaison,
-                scope=scope_of(world.liaison),
-                kind="persons",
-                path=path,
-                file_name="long.xlsx",
-                year=2016,
-                marked=False,
-            )
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(50) as threads:
-        receipts = list(threads.map(send, range(50)))
-    assert sum(each.committed for each in receipts) == 1
-    assert sum(each.repeated for each in receipts) == 49
-    assert (Batch.objects.filter(state=BatchState.COMMITTED).count(), Person.objects.count()) == (1, 2)
-
-
-def test_threads_take_turns_as_before_when_the_last_of_several_uploads_is_done():
-    usual = sys.getswitchinterval()
-    first, second = copying._quick_turns(), copying._quick_turns()
-    first.__enter__()
-    second.__enter__()
-    assert sys.getswitchinterval() < usual
-    first.__exit__(None, None, None)
-    second.__exit__(None, None, None)
-    assert sys.getswitchinterval() == usual
