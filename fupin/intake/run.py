@@ -33,6 +33,8 @@ from fupin.processes import may_fork
 from fupin.scope import Scope
 
 ALL, GOOD = "all", "good"
+# The code of the doubt that lines wait for a person to decide whose their ID numbers are.
+PARKED = "parked"
 UNREADABLE = frozenset({"format", "damaged"})
 # The whole file is written anew for the marked copy: of a long sheet with nothing but doubts only when asked for.
 DOUBTS_MARKED_AT_MOST = 5_000
@@ -139,7 +141,7 @@ def _announce_parking(sheet: Sheet, parser: Parser) -> None:
             f"有 {len(parser.damaged)} 行的证件号码损坏或不对，没有采用；正式上传后转到“证件号码核对”，"
             "列出在册的相近人员，由人逐个认定"
         )
-        parser.receipt.warnings.append(Issue(first.sheet_name, "", first.row_number, "", "parked", message))
+        parser.receipt.warnings.append(Issue(first.sheet_name, "", first.row_number, "", PARKED, message))
 
 
 def _advised(refusal: Refusal, file_name: str) -> str:

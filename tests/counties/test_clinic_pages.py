@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from counties.models import ParkedIdentity, Person
 from tests.counties.registry_world import id_number, new_household, new_person, upload
@@ -73,3 +74,17 @@ def test_another_s_case_is_not_found(world, client, waiting):
     assert client.get(f"/identities/{waiting[0].pk}/").status_code == 404
     assert client.post(f"/identities/{waiting[0].pk}/decide/", {"decision": "drop"}).status_code == 404
     assert "没有要核对" in client.get("/identities/").content.decode()
+
+
+def test_a_sheet_whose_numbers_are_all_damaged_can_be_handed_on_from_its_trial(client, world):
+    client.force_login(world.liaison)
+    text = ",".join(ROW) + "\n" + ",".join(ROW.values()) + "\n"
+    file = SimpleUploadedFile("人员.csv", text.encode("utf-8-sig"))
+    tried = client.post("/uploads/", {"kind": "persons", "year": "2016", "file": file}, follow=True)
+    assert "转到证件号码核对" in tried.content.decode()
+    assert not ParkedIdentity.objects.exists()
+    batch = tried.context["batch"]
+    page = client.post(f"/uploads/{batch.pk}/store/", {"accept": "good"}, follow=True).content.decode()
+    assert "没有入库，数据没有改动。证件号码损坏的行在“证件核对”里，等人认定。" in page
+    assert (ParkedIdentity.objects.get().name, Person.objects.count()) == ("黄招元", 0)
+    assert "待认定（1 条）" in client.get("/identities/").content.decode()

@@ -13,7 +13,7 @@ from fupin.intake.aside import aside_table
 from fupin.intake.downloads import xlsx_download
 from fupin.intake.models import Batch, BatchState
 from fupin.intake.reviewing import changes_of, compared, levels, swings
-from fupin.intake.services import ALL, GOOD
+from fupin.intake.services import ALL, GOOD, PARKED
 from fupin.intake.sheets import sheet_of
 from fupin.intake.uploading import (
     abandon_trial,
@@ -55,6 +55,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         "unknown": receipt.get("unknown", []) if is_open else [],
         "delivery": batch.deliveries.first() if is_open else None,
         "good": batch.added_count + batch.changed_count,
+        "parks": any(each["code"] == PARKED for each in receipt.get("warnings", [])),
         "may_mark": batch.marked_id is None and has_marks(batch),
         "needs_password": receipt.get("asked", {}).get("password", False),
     }
