@@ -72,9 +72,13 @@ class Header:
         """The column 改正建议 of a copy that we marked before."""
         return next((found.at for found in self.columns if heading(found.written).full == SUGGESTIONS), None)
 
-    def nearest_unknown(self, column: Column) -> str:
-        """The unknown heading of the file that looks most like the column's, or nothing."""
-        return _most_alike([found.written for found in self.unknown], [column.label, *column.aliases])
+    def nearest_heading(self, column: Column) -> str:
+        """The heading of the file that looks most like the column's, or nothing: an unknown one, else one that is read as
+        something that need not be there (the members under 户主姓名).
+        """
+        wanted = [column.label, *column.aliases]
+        spare = [found.written for found in self.mapped if not (found.said or found.column.required)]
+        return _most_alike([found.written for found in self.unknown], wanted) or _most_alike(spare, wanted)
 
     def nearest_column(self, written: str) -> str:
         """The label of the column not found in the file that looks most like the heading, or nothing."""

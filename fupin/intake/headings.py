@@ -18,6 +18,8 @@ UNIT = re.compile(rf"^(?:单位[:：]?)?({UNIT_WORDS})$", re.IGNORECASE)
 SHEET_UNIT = re.compile(
     r"(?<![报制送责送属填])(?:金额|计量|货币)?单位[:：]?\s*\(?(?:人民币)?(亿元|百万元|万元|千元|元)(?![一-龥])"
 )
+# Questionnaires number their items: A1 识别标准, B12、健康状况, 3.姓名, (4)性别.
+ITEM = re.compile(r"^(?:[a-z]\d{1,2}[a-z]?[.、]?|\d{1,2}[.、]|\(\d{1,2}\))(?=[一-鿿])")
 SUGGESTIONS = "改正建议"
 SERIAL_HEADINGS = frozenset({"序号", "编号序号", "no", "no.", "行号", SUGGESTIONS})
 
@@ -32,8 +34,12 @@ class Heading(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def heading(text: str) -> Heading:
-    """The comparable forms of one heading: 务 工 时间\\n（月）* gives 务工时间(月), 务工时间 and 月."""
+    """The comparable forms of one heading: 务 工 时间\\n（月）* gives 务工时间(月), 务工时间 and 月.
+
+    A number of an item before it (A1 识别标准) is left off.
+    """
     plain = MARKS.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text))).lower()
+    plain = ITEM.sub("", plain)
     unit = ""
     for match in BRACKETED.finditer(plain):
         if found := UNIT.match(next(part for part in match.groups() if part is not None)):

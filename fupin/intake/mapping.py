@@ -105,7 +105,7 @@ def _seen(table: Table, parser: Parser) -> TableSeen:
         return TableSeen(table.name)
     rows = [row for row in head if row.number > header.last_row]
     columns = [_column(found, header, rows, table, parser.context) for found in header.columns]
-    missing = [(column, header.nearest_unknown(column)) for column in header.missing]
+    missing = [(column, header.nearest_heading(column)) for column in header.missing]
     return TableSeen(table.name, header.last_row, _one_guess_each(columns), missing)
 
 

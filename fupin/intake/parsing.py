@@ -222,7 +222,7 @@ def refuse_header(table_name: str, header: Header | None, sheet: Sheet) -> Refus
         return Refusal("no_header", f"{where}前 15 行里没有找到“{sheet.title}”的表头；必须有的列：{expected}")
     parts = []
     for column in header.missing:
-        nearest = header.nearest_unknown(column)
+        nearest = header.nearest_heading(column)
         parts.append(f"“{column.label}”" + (f"（是否你指的是“{nearest}”？）" if nearest else ""))
     extra = "、".join(f"“{found.written}”" for found in header.unknown)
     tail = f"；表里多出来的列：{extra}" if extra else ""

@@ -120,6 +120,21 @@ class DecimalNumber(Numeric):
 
 
 @dataclass(frozen=True)
+class Measure(DecimalNumber):
+    """A quantity in `unit`; another unit of its kind in the cell or the heading (公顷, 里) is converted exactly."""
+
+    unit: str = ""
+
+    def read(self, raw: Raw, context: "Context | None") -> Decimal:
+        stated = exact_number(raw, self.unit, raw.unit or self.unit)
+        return DecimalNumber.read(self, Raw(stated, raw.address), context)
+
+    @property
+    def hint(self) -> str:
+        return f"数字，单位 {self.unit}，最多 {self.places} 位小数"
+
+
+@dataclass(frozen=True)
 class Percent(DecimalNumber):
     """A percentage in points: 32.9% and 32.9 are 32.9. A number up to 1 is a fraction, and said so."""
 
