@@ -55,7 +55,7 @@ class PrefilledForm(forms.Form):
     """Which table, filled with the rows of which place, in which year."""
 
     kind = forms.ChoiceField(label="表格种类")
-    place = forms.ChoiceField(label="村")
+    place = forms.ChoiceField(label="地区")
     year = forms.IntegerField(label="年度", required=False, min_value=1949, max_value=2100)
 
     def __init__(self, *args: object, scope: Scope, **kwargs: object) -> None:

@@ -71,7 +71,9 @@ def _headings(page: Worksheet, sheet: Sheet) -> Iterator[WriteOnlyCell]:
         yield cell
 
 
-def _written(page: Worksheet, column: Column, value: Any) -> WriteOnlyCell:
+def _written(page: Worksheet, column: Column, value: Any) -> Any:
+    if value is None:
+        return None
     cell = WriteOnlyCell(page)
     _fill(cell, column, value)
     return cell
