@@ -8,14 +8,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from counties.inlines import (
+    IncomeInline,
+    LivingInline,
+    PersonYearInline,
+    WelfareInline,
+    WorkInline,
+    YearInline,
+)
 from counties.models import (
     Designation,
     Division,
     Household,
-    HouseholdYear,
     Need,
     Person,
-    PersonYear,
     StatusChange,
 )
 from counties.services import (
@@ -25,8 +31,6 @@ from counties.services import (
     designate_place,
     lift_designation,
     raise_need,
-    record_household_year,
-    record_person_year,
     record_status_change,
     register_household,
     register_person,
@@ -86,41 +90,6 @@ class DesignationAdmin(ScopedAdmin):
     fieldsets = [("认定", {"fields": ["place", "kind", ("year_from", "lifted_on")]}), PROVENANCE]
     add_service = designate_place
     change_service = _amend_designation
-
-
-INCOME = ("net_income", "size", "net_income_per_head")
-
-
-def _amend_year(row: HouseholdYear, *, actor: User, **changes: object) -> None:
-    """The service checks income against size and keeps what is blank; what was emptied is amended after it."""
-    facts = {name: getattr(row, name) for name in INCOME} | changes
-    year = facts.pop("year", row.year)
-    amend(row, actor=actor, verb="更正农户年度情况", year=year)
-    record_household_year(actor=actor, household=row.household, year=year, **facts)
-    row.refresh_from_db()
-    amend(row, actor=actor, verb="更正农户年度情况", **changes)
-
-
-class YearInline(ScopedStacked):
-    model = HouseholdYear
-    add_service = record_household_year
-    change_service = _amend_year
-    verbose_name_plural = "年度情况"
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("year", "size"),
-                    ("kind", "poverty_kind", "exit_status"),
-                    ("monitor_kind", "risk_cleared", "main_cause", "other_causes"),
-                    ("has_labour", "dangerous_house", "safe_water"),
-                    ("net_income", "net_income_per_head"),
-                    "source",
-                ]
-            },
-        )
-    ]
 
 
 class PersonInline(ScopedStacked):
@@ -233,41 +202,30 @@ class HouseholdAdmin(ScopedAdmin):
     date_hierarchy = "identified_on"
     search_fields = ["head_name", "head_pinyin", "number", "place__full_name", "persons__name"]
     search_help_text = "按户主姓名（或拼音）、户编号、村名、家庭成员姓名查找"
-    inlines = [YearInline, PersonInline, ChangeInline]
+    inlines = [YearInline, IncomeInline, LivingInline, PersonInline, ChangeInline]
     add_service = register_household
     change_service = amend_household
     fieldsets = [
         (
             "基本情况",
-            {"fields": ["place", ("number", "head_name"), ("group_name", "standard"), "identified_on"]},
+            {
+                "fields": [
+                    "place",
+                    ("number", "head_name"),
+                    ("group_name", "standard"),
+                    "identified_on",
+                    ("martyr_family", "only_child_family", "two_daughters_family"),
+                ]
+            },
         ),
         (
             "联系与账户",
             {
-                "fields": ["phone", ("bank_name", "bank_account")],
+                "fields": ["phone", ("bank_name", "bank_account"), "village_phone"],
                 "description": "电话和银行账号加密存放，页面上只显示一部分。",
             },
         ),
         PROVENANCE,
-    ]
-
-
-class PersonYearInline(ScopedStacked):
-    model = PersonYear
-    add_service = record_person_year
-    verbose_name_plural = "年度情况"
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("year", "education", "student_status"),
-                    ("health", "labour"),
-                    ("work_status", "work_months"),
-                    ("serious_illness_insured", "resident_medical_insured", "resident_pension_insured"),
-                ]
-            },
-        )
     ]
 
 
@@ -287,7 +245,7 @@ class PersonAdmin(ScopedAdmin):
     list_select_related = ["household__place"]
     search_fields = ["name", "name_pinyin", "number", "household__number", "household__head_name"]
     search_help_text = "按姓名（或拼音）、人编号、户编号、户主姓名查找"
-    inlines = [PersonYearInline]
+    inlines = [PersonYearInline, WorkInline, WelfareInline]
     add_service = register_person
     change_service = amend_person
 
@@ -300,8 +258,8 @@ class PersonAdmin(ScopedAdmin):
             "基本情况",
             {"fields": ["household", ("name", "sex", "born_on"), ("relation", "ethnicity", "number")]},
         ),
-        ("证件与联系", {"fields": ["id_number", "disability_code", "phone"]}),
-        ("在册情况", {"fields": [("status", "status_on")]}),
+        ("证件与联系", {"fields": ["id_kind", "id_number", "disability_code", "phone"]}),
+        ("在册情况", {"fields": ["entered_on", ("status", "status_on")]}),
         PROVENANCE,
     ]
 

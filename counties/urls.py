@@ -28,6 +28,7 @@ urlpatterns = [
     path("registry/status/<int:pk>/", views.status_change, name="registry_status"),
     path("registry/transfers/", views.transfers, name="registry_transfers"),
     path("registry/transfers/<int:pk>/", views.transfer, name="registry_transfer"),
+    path("registry/find/", views.find_number, name="registry_find"),
     path("registry/households/<int:pk>/", views.household, name="household"),
     path("registry/households/<int:pk>/<slug:act>/", views.household_act, name="household_act"),
 ]

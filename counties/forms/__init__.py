@@ -3,6 +3,7 @@
 from counties.forms.acts import ACTS, ActForm
 from counties.forms.asking import BalanceForm, ChangesForm, QualityForm, RegistryForm
 from counties.forms.correcting import StatusForm, UndoForm
+from counties.forms.finding import NumberForm
 from counties.forms.recoding import RecodeForm
 from counties.forms.transfers import DecisionForm, TransferForm
 
@@ -12,6 +13,7 @@ __all__ = [
     "BalanceForm",
     "ChangesForm",
     "DecisionForm",
+    "NumberForm",
     "QualityForm",
     "RecodeForm",
     "RegistryForm",

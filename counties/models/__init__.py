@@ -14,6 +14,8 @@ from counties.models.codes import (
 from counties.models.division import Designation, Division
 from counties.models.household import Household, HouseholdYear, Need, StatusChange
 from counties.models.lineage import Act, LineageEvent, MemberChange, MemberEvent, TransferRequest
+from counties.models.livelihood import WelfareYear, WorkYear
+from counties.models.living import IncomeYear, LivingYear
 from counties.models.person import Person, PersonYear
 
 __all__ = [
@@ -25,7 +27,9 @@ __all__ = [
     "Household",
     "HouseholdKind",
     "HouseholdYear",
+    "IncomeYear",
     "LineageEvent",
+    "LivingYear",
     "MemberChange",
     "MemberEvent",
     "MonitorKind",
@@ -41,4 +45,6 @@ __all__ = [
     "StatusChange",
     "StatusEvent",
     "TransferRequest",
+    "WelfareYear",
+    "WorkYear",
 ]

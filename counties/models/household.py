@@ -10,6 +10,8 @@ from counties.models.codes import (
     HouseholdKind,
     MonitorKind,
     NeedState,
+    NotExitedReason,
+    PostExitPolicy,
     PovertyCause,
     PovertyKind,
     Standard,
@@ -43,6 +45,10 @@ class Household(Sourced):
     bank_name = models.CharField("开户银行", max_length=80, blank=True)
     bank_account = SealedField("银行账号", blank=True)
     bank_account_index = models.CharField(max_length=64, blank=True, editable=False)
+    martyr_family = models.BooleanField("军烈属", null=True, blank=True)
+    only_child_family = models.BooleanField("独生子女户", null=True, blank=True)
+    two_daughters_family = models.BooleanField("双女户", null=True, blank=True)
+    village_phone = models.CharField("村办公电话", max_length=40, blank=True)
     closed_on = models.DateField("销户日期", null=True, blank=True, editable=False)
     moved_on = models.DateField("最近一次迁移日期", null=True, blank=True, editable=False)
 
@@ -100,6 +106,9 @@ class HouseholdYear(Sourced):
     risk_cleared = models.BooleanField("风险是否消除", null=True, blank=True)
     main_cause = models.CharField("主要致贫原因", max_length=12, choices=PovertyCause, blank=True)
     other_causes = models.CharField("其他致贫原因", max_length=120, blank=True, help_text="用顿号隔开")
+    cause_note = models.CharField("致贫原因说明", max_length=300, blank=True)
+    post_exit_policy = models.CharField("脱贫后政策状态", max_length=10, choices=PostExitPolicy, blank=True)
+    not_exited_reason = models.CharField("未脱贫原因", max_length=12, choices=NotExitedReason, blank=True)
     has_labour = models.BooleanField("有劳动力（可开发）", null=True, blank=True)
     dangerous_house = models.BooleanField("危房户", null=True, blank=True, help_text="“是”表示住房不安全")
     safe_water = models.BooleanField("饮水安全", null=True, blank=True)

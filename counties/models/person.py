@@ -51,11 +51,41 @@ class Relation(models.TextChoices):
     OTHER = "其他", "其他"
 
 
+class IdKind(models.TextChoices):
+    """证件类型."""
+
+    ID_CARD = "id_card", "居民身份证"
+    OFFICER = "officer", "中国人民解放军军官证"
+    DISABILITY_CARD = "disability_card", "残疾人证"
+    HOUSEHOLD_REGISTER = "register", "户口簿"
+    NONE = "none", "无证件"
+
+
+class Politics(models.TextChoices):
+    """政治面貌 (GB/T 4762). The words themselves are kept."""
+
+    MEMBER = "中共党员", "中共党员"
+    PROBATIONARY = "中共预备党员", "中共预备党员"
+    LEAGUE = "共青团员", "共青团员"
+    MINGE = "民革党员", "民革党员"
+    MINMENG = "民盟盟员", "民盟盟员"
+    MINJIAN = "民建会员", "民建会员"
+    MINJIN = "民进会员", "民进会员"
+    NONGGONG = "农工党党员", "农工党党员"
+    ZHIGONG = "致公党党员", "致公党党员"
+    JIUSAN = "九三学社社员", "九三学社社员"
+    TAIMENG = "台盟盟员", "台盟盟员"
+    INDEPENDENT = "无党派人士", "无党派人士"
+    MASSES = "群众", "群众"
+
+
 class MemberStatus(models.TextChoices):
     PRESENT = "present", "正常"
     DEAD = "dead", "死亡"
     MOVED_OUT = "moved_out", "转出"
     REMOVED = "removed", "清退"
+    LESS = "less", "减少"
+    DELETED = "deleted", "删除"
 
 
 @tracked_in_bulk()
@@ -71,6 +101,7 @@ class Person(Sourced):
     name_pinyin = models.CharField("姓名拼音", max_length=120, blank=True, editable=False)
     sex = models.CharField("性别", max_length=10, choices=Sex, blank=True)
     born_on = models.DateField("出生日期", null=True, blank=True)
+    id_kind = models.CharField("证件类型", max_length=16, choices=IdKind, blank=True)
     id_number = SealedField("证件号码", blank=True)
     id_index = models.CharField(max_length=64, blank=True, editable=False)
     disability_code = models.CharField("残疾证附码", max_length=6, blank=True)
@@ -79,6 +110,7 @@ class Person(Sourced):
     phone = SealedField("联系电话", blank=True)
     status = models.CharField("人员状态", max_length=10, choices=MemberStatus, default=MemberStatus.PRESENT)
     status_on = models.DateField("状态变更日期", null=True, blank=True)
+    entered_on = models.DateField("人员识别日期", null=True, blank=True)
 
     # What an ID number says: where one that was corrected by hand is kept, these are kept with it.
     follow_from: ClassVar = {"id_number": ("born_on", "sex", "disability_code")}
@@ -128,8 +160,12 @@ class PersonYear(Sourced):
         Person, verbose_name="人员", on_delete=models.PROTECT, related_name="years", db_index=False
     )
     year = models.PositiveSmallIntegerField("年度")
+    politics = models.CharField("政治面貌", max_length=12, choices=Politics, blank=True)
+    in_army = models.BooleanField("现役军人", null=True, blank=True)
     education = models.CharField("文化程度", max_length=20, blank=True)
     student_status = models.CharField("在校生状况", max_length=20, blank=True)
+    dropout_reason = models.CharField("失学或辍学原因", max_length=60, blank=True)
+    mandarin = models.BooleanField("会讲普通话", null=True, blank=True)
     health = SealedField("健康状况", blank=True)
     labour = models.CharField("劳动技能", max_length=20, blank=True)
     work_status = models.CharField("务工状况", max_length=20, blank=True)

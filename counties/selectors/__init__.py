@@ -2,9 +2,16 @@
 
 from counties.selectors.balance import Balance, BalanceReader, annual_balance
 from counties.selectors.clinic import Candidate, offer, place_of_case
+from counties.selectors.finding import Found, find_by_number
 from counties.selectors.former import changed_name, find_former
 from counties.selectors.households import STATUSES, as_of, census, persons_as_of
-from counties.selectors.known import known_households, known_persons, places_with_households
+from counties.selectors.known import (
+    dates_poverty,
+    facts_of,
+    known_households,
+    known_persons,
+    places_with_households,
+)
 from counties.selectors.lineage import Branch, Link, acts_seen, chain_of, describe, splits_since
 from counties.selectors.names import path_label, plain_name
 from counties.selectors.places import children_by_name, find_place, places_like
@@ -17,6 +24,7 @@ __all__ = [
     "BalanceReader",
     "Branch",
     "Candidate",
+    "Found",
     "Link",
     "acts_seen",
     "annual_balance",
@@ -25,7 +33,10 @@ __all__ = [
     "chain_of",
     "changed_name",
     "children_by_name",
+    "dates_poverty",
     "describe",
+    "facts_of",
+    "find_by_number",
     "find_former",
     "find_place",
     "known_households",

@@ -34,9 +34,11 @@ from counties.services.persons import (
 )
 from counties.services.status import amend_status_change, withdraw_status_change
 from counties.services.taking import (
+    Beside,
     HomeLine,
     MemberLine,
     RegistryLine,
+    Watch,
     member_line,
     number_elsewhere,
     take_households,
@@ -45,12 +47,20 @@ from counties.services.taking import (
 from counties.services.transfers import decide_transfer, request_transfer
 from counties.services.undoing import undo_lineage, undo_recoding
 from counties.services.upsert import changed, upsert
+from counties.services.yearly import (
+    record_income_year,
+    record_living_year,
+    record_welfare_year,
+    record_work_year,
+)
 
 __all__ = [
+    "Beside",
     "HomeLine",
     "Loaded",
     "MemberLine",
     "RegistryLine",
+    "Watch",
     "accept_candidate",
     "admit_member",
     "amend_household",
@@ -77,8 +87,12 @@ __all__ = [
     "raise_need",
     "recode_place",
     "record_household_year",
+    "record_income_year",
+    "record_living_year",
     "record_person_year",
     "record_status_change",
+    "record_welfare_year",
+    "record_work_year",
     "register_household",
     "register_person",
     "request_transfer",

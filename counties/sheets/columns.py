@@ -38,6 +38,7 @@ SOURCE = Column(
 )
 NOTE = Column("note", "备注", Remark(500), aliases=("说明",))
 ORIGIN = (SOURCE, NOTE)
+ORIGIN_KEYS = (SOURCE.key, NOTE.key)
 
 
 def place_of(row: Row, context: Context) -> Division:

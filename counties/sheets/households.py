@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from counties.cells import RegistryNumber
-from counties.models import Household, PovertyKind, Standard
+from counties.models import Household, Standard
 from counties.models.person import Relation
-from counties.selectors import known_households, places_with_households
+from counties.selectors import dates_poverty, known_households, places_with_households
 from counties.services import (
     HomeLine,
     MemberLine,
     RegistryLine,
+    Watch,
     member_line,
     number_elsewhere,
     park_identities,
@@ -18,6 +19,7 @@ from counties.services import (
 from counties.sheets import words
 from counties.sheets.columns import (
     ORIGIN,
+    ORIGIN_KEYS,
     PLACE_COLUMNS,
     PLACE_KEYS,
     columns_of_origin,
@@ -25,6 +27,7 @@ from counties.sheets.columns import (
     said,
     taken_in,
 )
+from counties.sheets.living import INCOME_COLUMNS, LIVING_COLUMNS, beside_household
 from fupin.errors import Refusal
 from fupin.intake.cells import (
     BankAccount,
@@ -43,6 +46,10 @@ from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Known, Outcome, Row, Sheet, register
 from fupin.privacy import Personal
 
+OWN = (
+    *("head_name", "phone", "bank_name", "bank_account"),
+    *("martyr_family", "only_child_family", "two_daughters_family", "village_phone"),
+)
 IDENTITY = ("group_name", "standard", "identified_on")
 YEARLY = (
     "size",
@@ -52,6 +59,9 @@ YEARLY = (
     "monitor_kind",
     "risk_cleared",
     "main_cause",
+    "cause_note",
+    "post_exit_policy",
+    "not_exited_reason",
     "has_labour",
     "dangerous_house",
     "net_income",
@@ -96,7 +106,19 @@ HOUSEHOLD_COLUMNS = (
         words.MONITOR_KIND,
         aliases=("易返贫致贫户(监测对象)类型", "监测对象类型"),
     ),
+    Column(
+        "monitored_on",
+        "风险识别时间",
+        Date(past=True),
+        aliases=("识别监测时间", "纳入监测时间", "识别监测时间(YYYYMM)"),
+    ),
     Column("risk_cleared", "风险是否消除", YesNo(), aliases=("风险是否已消除",)),
+    Column(
+        "cleared_on",
+        "风险消除时间",
+        Date(past=True, month_day="last"),
+        aliases=("消除监测时间", "消除监测时间(YYYYMM)"),
+    ),
     Column("main_cause", "主要致贫原因", words.POVERTY_CAUSE, aliases=("致贫原因1", "致贫原因", "贫困原因")),
     Column(
         "other_causes",
@@ -104,6 +126,9 @@ HOUSEHOLD_COLUMNS = (
         words.OTHER_CAUSES,
         aliases=("次要致贫原因", "致贫原因2", "致贫原因3"),
     ),
+    Column("cause_note", "致贫原因说明", Text(300)),
+    Column("post_exit_policy", "脱贫后政策状态", words.POST_EXIT_POLICY, aliases=("享受政策情况",)),
+    Column("not_exited_reason", "未脱贫原因", words.NOT_EXITED_REASON),
     Column("has_labour", "有劳动力（可开发）", YesNo(), aliases=("是否可开发", "可开发贫困户", "有无劳动力")),
     Column(
         "dangerous_house", "危房户", YesNo(), aliases=("是否危房户", "是否危房"), help="“是”表示住房不安全"
@@ -128,6 +153,25 @@ def household_said(row: Row) -> tuple:
     return (*map(row.values.get, TOLD), row.group, row.sheet_name)
 
 
+def _watch(row: Row) -> Watch | None:
+    """The watch that the row dates. Raises Refusal where it does not say of which kind."""
+    since, until = row["monitored_on"], row["cleared_on"]
+    if since is None and until is None:
+        return None
+    if row["monitor_kind"] is None and since:
+        raise Refusal("monitor_kind", "填了风险识别时间，请写明监测对象类别", field="monitor_kind")
+    if since and until and until < since:
+        raise Refusal("watch_order", "风险消除时间早于风险识别时间，请核对", field="cleared_on")
+    if until and row["risk_cleared"] is False:
+        raise Refusal("cleared", "填了风险消除时间，但“风险是否消除”为否，请核对", field="risk_cleared")
+    return Watch(row["monitor_kind"] or "", since, until)
+
+
+def check_watch(row: Row, context: Context) -> None:
+    """Raises Refusal as `_watch` does."""
+    _watch(row)
+
+
 def line_of(
     row: Row, context: Context, known: dict, member: MemberLine | None, story: tuple | None = None
 ) -> RegistryLine:
@@ -149,7 +193,7 @@ def _home(row: Row, context: Context, known: dict, story: tuple) -> HomeLine:
 
 
 def _home_of(row: Row, context: Context, known: dict) -> HomeLine:
-    dated = row["poverty_kind"] != PovertyKind.ORDINARY and row["monitor_kind"] is None
+    dated = is_dated(row)
     place = place_of(row, context)
     return HomeLine(
         key=(place.code[:6], row["household_number"]),
@@ -159,7 +203,13 @@ def _home_of(row: Row, context: Context, known: dict) -> HomeLine:
         yearly=_yearly(row),
         identified_on=row["identified_on"] if dated else None,
         exit_year=row["exit_year"] if dated else None,
+        watched=_watch(row),
     )
+
+
+def is_dated(row: Row) -> bool:
+    """True if the dates of the row are those of poverty."""
+    return dates_poverty(row["poverty_kind"], row["kind"], row["monitor_kind"])
 
 
 def _yearly(row: Row) -> dict | Refusal:
@@ -179,7 +229,10 @@ def _household(row: Row, context: Context) -> RegistryLine:
     if row["head_name"] and (row["head_id"] or row["head_number"]):
         known = {"number": row["head_number"]} if row["head_number"] else {}
         head = member_line(row["head_name"], row["head_id"] or "", known | {"relation": Relation.HEAD})
-    return line_of(row, context, said(row, "head_name", "phone", "bank_name", "bank_account"), head)
+    line = line_of(row, context, said(row, *OWN, *ORIGIN_KEYS), head)
+    if beside := beside_household(row):
+        line.home = line.home._replace(beside=beside)
+    return line
 
 
 def save_households(portions: Iterable[Sequence[Row]], context: Context) -> Iterator[list[Outcome | Refusal]]:
@@ -214,12 +267,18 @@ HOUSEHOLDS = register(
                 aliases=("银行卡号", "银行账户"),
                 personal=Personal.BANK_ACCOUNT,
             ),
+            Column("martyr_family", "军烈属", YesNo(), aliases=("是否军烈属",)),
+            Column("only_child_family", "独生子女户", YesNo(), aliases=("是否独生子女户",)),
+            Column("two_daughters_family", "双女户", YesNo(), aliases=("是否双女户",)),
+            Column("village_phone", "村办公电话", Text(40)),
+            *INCOME_COLUMNS,
+            *LIVING_COLUMNS,
             *ORIGIN,
         ),
         save_households,
         bulk=True,
         prepare=_household,
-        checks=(place_of,),
+        checks=(place_of, check_watch),
         park=park_identities,
         status_columns=("exit_status",),
         known=Known(places_with_households, known_households),

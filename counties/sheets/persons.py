@@ -8,22 +8,47 @@ from counties.models.person import Relation, Sex
 from counties.selectors import known_persons, places_with_households
 from counties.services import RegistryLine, member_line, park_identities, take_persons
 from counties.sheets import words
-from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, place_of, said, taken_in
+from counties.sheets.columns import ORIGIN, ORIGIN_KEYS, PLACE_COLUMNS, PLACE_KEYS, place_of, said, taken_in
 from counties.sheets.conditions import DISABILITY, InSchool, disability_code
 from counties.sheets.families import check_family
-from counties.sheets.households import HOUSEHOLD_COLUMNS, NUMBER, YEAR, household_said, line_of
+from counties.sheets.households import (
+    HOUSEHOLD_COLUMNS,
+    NUMBER,
+    YEAR,
+    check_watch,
+    household_said,
+    line_of,
+)
+from counties.sheets.livelihood import WELFARE_COLUMNS, WORK_COLUMNS, beside_person
 from fupin.errors import Refusal
-from fupin.intake.cells import Choice, Code, Date, MonthCount, PersonName, Phone, Raw, YesNo
+from fupin.intake.cells import Choice, Code, Date, MonthCount, PersonName, Phone, Raw, Text, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Continued, Known, Outcome, Row, Sheet, register
 from fupin.privacy import Personal
 
-PERSON = ("number", "relation", "ethnicity", "phone", "status", "status_on")
+PERSON = (
+    *("number", "id_kind", "relation", "ethnicity", "phone", "status", "status_on", "entered_on"),
+    *ORIGIN_KEYS,
+)
 YEARLY = (
+    *("politics", "in_army", "dropout_reason", "mandarin"),
     *("education", "student_status", "labour", "work_status", "work_months"),
     *("serious_illness_insured", "resident_medical_insured", "resident_pension_insured"),
 )
-STORY = tuple(column.key for column in HOUSEHOLD_COLUMNS)
+HEAD_COLUMNS = (
+    Column("head_name", "户主姓名", PersonName(), aliases=("户主",), personal=Personal.NAME),
+    Column(
+        "head_id",
+        "户主证件号码",
+        RegistryNumber(),
+        aliases=("户主身份证号", "户主身份证号码"),
+        help="只用来核对，户主的证件号码在户主自己那一行登记",
+        personal=Personal.ID_NUMBER,
+    ),
+)
+HEAD_KEYS = tuple(column.key for column in HEAD_COLUMNS)
+STORY_COLUMNS = (*HOUSEHOLD_COLUMNS, *HEAD_COLUMNS)
+STORY = tuple(column.key for column in STORY_COLUMNS)
 CARD_CODE = re.compile(r"[1-7][1-4](?:[BＢ]\d)?$", re.IGNORECASE)
 
 
@@ -43,11 +68,12 @@ def save_persons(portions: Iterable[Sequence[Row]], context: Context) -> Iterato
 
 
 def _person(row: Row, context: Context) -> RegistryLine:
-    story = household_said(row)
+    story = (*household_said(row), *map(row.values.get, HEAD_KEYS))
     if story != context.cache.get("said_last"):
         check_one_story(row, context)
         context.cache["said_last"] = story
     check_family(row, context)
+    check_head(row, context)
     get = row.values.get
     conditions, disability = _health(row)
     name = get("name")
@@ -57,12 +83,25 @@ def _person(row: Row, context: Context) -> RegistryLine:
         said(row, *PERSON) | disability,
         told=said(row, "born_on", "sex"),
         yearly=_schooling(said(row, *YEARLY)) | conditions,
+        beside=beside_person(row),
     )
     known = said(row, "household_phone")
     household = {"phone": known["household_phone"]} if known else {}
-    if get("relation") == Relation.HEAD:
-        household["head_name"] = name
+    if head := name if get("relation") == Relation.HEAD else get("head_name"):
+        household["head_name"] = head
     return line_of(row, context, household, member, story)
+
+
+def check_head(row: Row, context: Context) -> None:
+    """Raises Refusal where the head's own row names another head of the household."""
+    get = row.values.get
+    if get("relation") != Relation.HEAD:
+        return
+    if get("head_name") not in (None, get("name")):
+        message = "与户主本人这一行的姓名不一致，请核对"
+        raise Refusal("head_differs", f"“户主姓名”{message}", field="head_name")
+    if get("head_id") and get("id_number") and get("head_id")[:18] != get("id_number")[:18]:
+        raise Refusal("head_differs", "“户主证件号码”与户主本人的证件号码不一致，请核对", field="head_id")
 
 
 def _health(row: Row) -> tuple[dict[str, str], dict[str, str]]:
@@ -112,7 +151,7 @@ def check_one_story(row: Row, context: Context) -> None:
         return
     numbers = [numbers] * len(story) if isinstance(numbers, int) else list(numbers)
     merged, differs = list(earlier), None
-    for at, (column, now) in enumerate(zip(HOUSEHOLD_COLUMNS, story, strict=True)):
+    for at, (column, now) in enumerate(zip(STORY_COLUMNS, story, strict=True)):
         if now is not None and merged[at] is None:
             merged[at], numbers[at] = now, row.number
         elif now not in (None, merged[at]):
@@ -143,19 +182,30 @@ PERSONS = register(
                 aliases=("身份证号", "身份证号码", "公民身份号码", "公民身份号码或残疾号码"),
                 personal=Personal.ID_NUMBER,
             ),
+            Column("id_kind", "证件类型", words.ID_KIND, aliases=("证件种类",)),
             Column("sex", "性别", Choice(Sex)),
             Column("born_on", "出生日期", Date(past=True), aliases=("出生年月",)),
             Column("relation", "与户主关系", words.RELATION, aliases=("关系",)),
             Column("ethnicity", "民族", words.ETHNICITY, aliases=("名族",)),
             YEAR,
+            Column("politics", "政治面貌", words.POLITICS),
+            Column("in_army", "是否现役军人", YesNo(), aliases=("现役军人",)),
             Column("education", "文化程度", words.EDUCATION, aliases=("学历",)),
             Column("student_status", "在校生状况", words.STUDENT_STATUS, aliases=("在校生情况",)),
+            Column(
+                "dropout_reason",
+                "失学或辍学原因",
+                Text(60),
+                aliases=("失学辍学原因", "义务教育阶段未上学原因", "义务教育未上学原因"),
+            ),
+            Column("mandarin", "是否会讲普通话", YesNo(), aliases=("会讲普通话",)),
             Column("health", "健康状况", words.HEALTH, personal=Personal.HEALTH),
             Column(
                 "disability",
                 "残疾类别",
                 words.DISABILITY,
                 aliases=("残疾类别等级", "残疾类别及等级", "残疾等级"),
+                personal=Personal.HEALTH,
             ),
             Column("labour", "劳动技能", words.LABOUR, aliases=("劳动能力", "劳动技能/劳动能力")),
             Column("work_status", "务工状况", words.WORK_STATUS, aliases=("务工情况",)),
@@ -184,19 +234,23 @@ PERSONS = register(
                 YesNo(),
                 aliases=("是否参加新型养老保险", "是否参加城乡居民基本养老保险", "新农保"),
             ),
+            *WORK_COLUMNS,
+            *WELFARE_COLUMNS,
             *HOUSEHOLD_COLUMNS,
+            *HEAD_COLUMNS,
             Column("household_phone", "户联系电话", Phone(), aliases=("联系电话",), personal=Personal.PHONE),
             Column(
                 "phone", "人联系电话", Phone(), aliases=("成员联系电话", "本人电话"), personal=Personal.PHONE
             ),
             Column("status", "人员状态", words.MEMBER_STATUS),
             Column("status_on", "状态变更日期", Date(past=True), aliases=("人员变更时间",)),
+            Column("entered_on", "人员识别时间", Date(past=True), aliases=("人员识别日期",)),
             *ORIGIN,
         ),
         save_persons,
         bulk=True,
         prepare=_person,
-        checks=(check_one_story, check_family, place_of, _check_schooling),
+        checks=(check_one_story, check_family, check_head, place_of, _check_schooling, check_watch),
         park=park_identities,
         status_columns=("status", "exit_status"),
         continued=Continued(

@@ -1,7 +1,18 @@
 """The words that registry sheets carry, with those of older and local forms."""
 
 from counties.models import ExitStatus, HouseholdKind, MonitorKind, NeedState, PovertyCause, PovertyKind
-from counties.models.person import MemberStatus, Relation
+from counties.models.codes import (
+    AccessRoad,
+    Fuel,
+    HouseGrade,
+    NotExitedReason,
+    PostExitPolicy,
+    RelocationTrouble,
+    RelocationWay,
+    ResettledAt,
+    ResettlementWay,
+)
+from counties.models.person import IdKind, MemberStatus, Politics, Relation
 from counties.sheets.conditions import Disability, Education, Health, Schooling
 from fupin.intake.cells import Choice, MultiChoice
 
@@ -13,7 +24,10 @@ def _same(words: str) -> list[tuple[str, str]]:
 POVERTY_KIND = Choice(
     PovertyKind,
     aliases={
+        "扶贫户": PovertyKind.GENERAL,
+        "扶贫低保户": PovertyKind.DIBAO,
         "五保贫困户": PovertyKind.TEKUN,
+        "低保特困供养脱贫户": PovertyKind.DIBAO_TEKUN,
         "特困供养户": PovertyKind.TEKUN,
         "低收入农户": PovertyKind.ORDINARY,
         "一般脱贫户": PovertyKind.GENERAL,
@@ -31,6 +45,11 @@ EXIT_STATUS = Choice(
         "脱贫享受政策": ExitStatus.EXITED,
         "贫困户": ExitStatus.POOR,
         "返贫户": ExitStatus.RETURNED,
+        "返贫贫困户": ExitStatus.RETURNED,
+        "未脱贫贫困户": ExitStatus.POOR,
+        "新识别贫困户": ExitStatus.POOR,
+        "历史已脱贫贫困户": ExitStatus.EXITED,
+        "新脱贫贫困户": ExitStatus.EXITED,
     },
 )
 HOUSEHOLD_KIND = Choice(HouseholdKind, aliases={"一般农户": HouseholdKind.ORDINARY})
@@ -69,6 +88,8 @@ MEMBER_STATUS = Choice(
         "嫁出": MemberStatus.MOVED_OUT,
         "外嫁": MemberStatus.MOVED_OUT,
         "人员清退": MemberStatus.REMOVED,
+        "户清退时清退人员": MemberStatus.REMOVED,
+        "清退(新识别人员调整)": MemberStatus.REMOVED,
     },
 )
 
@@ -161,6 +182,62 @@ HEALTH = Health(
     },
 )
 DISABILITY = Disability()
+ID_KIND = Choice(
+    IdKind,
+    aliases={
+        "身份证": IdKind.ID_CARD,
+        "二代身份证": IdKind.ID_CARD,
+        "军官证": IdKind.OFFICER,
+        "残疾证": IdKind.DISABILITY_CARD,
+        "户口本": IdKind.HOUSEHOLD_REGISTER,
+        "无": IdKind.NONE,
+        "未办": IdKind.NONE,
+    },
+)
+POLITICS = Choice(
+    Politics,
+    aliases={
+        "党员": Politics.MEMBER,
+        "预备党员": Politics.PROBATIONARY,
+        "团员": Politics.LEAGUE,
+        "民革会员": Politics.MINGE,
+        "无党派": Politics.INDEPENDENT,
+    },
+)
+POST_EXIT_POLICY = Choice(
+    PostExitPolicy,
+    aliases={"享受政策": PostExitPolicy.HELPED, "不享受政策": PostExitPolicy.STABLE}
+    | {"稳定脱贫(不享受政策)": PostExitPolicy.STABLE},
+)
+NOT_EXITED_REASON = Choice(NotExitedReason)
+HOUSE_GRADE = Choice(HouseGrade)
+ACCESS_ROAD = Choice(
+    AccessRoad,
+    aliases={
+        "泥路": AccessRoad.EARTH,
+        "土路": AccessRoad.EARTH,
+        "砂石": AccessRoad.GRAVEL,
+        "沙石路": AccessRoad.GRAVEL,
+        "水泥": AccessRoad.CONCRETE,
+        "沥青": AccessRoad.ASPHALT,
+        "柏油路": AccessRoad.ASPHALT,
+    },
+)
+FUEL = Choice(Fuel, aliases={"柴禾": Fuel.WOOD, "煤": Fuel.COAL, "其它": Fuel.OTHER})
+RELOCATION_WAY = Choice(
+    RelocationWay,
+    aliases={
+        "行政村整村搬迁": RelocationWay.VILLAGE,
+        "自然村整体搬迁": RelocationWay.HAMLET,
+        "村民小组整体搬迁": RelocationWay.HAMLET,
+        "个别搬迁": RelocationWay.SINGLE,
+    },
+)
+RESETTLEMENT_WAY = Choice(
+    ResettlementWay, aliases={"集中安置": ResettlementWay.TOGETHER, "分散安置": ResettlementWay.SCATTERED}
+)
+RESETTLED_AT = Choice(ResettledAt)
+RELOCATION_TROUBLES = MultiChoice(RelocationTrouble, aliases={"其它": RelocationTrouble.OTHER})
 LABOUR = Choice(
     _same("普通劳动力 技能劳动力 弱劳动力或半劳动力 丧失劳动力 无劳动力"),
     aliases={"弱劳动力": "弱劳动力或半劳动力", "半劳动力": "弱劳动力或半劳动力", "有劳动力": "普通劳动力"},

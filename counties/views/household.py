@@ -2,13 +2,14 @@
 
 from decimal import Decimal
 
+from django.db.models import Field, Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from counties.forms import ACTS, ChangesForm
 from counties.models import Household
-from counties.selectors import acts_seen, chain_of, describe
-from fupin.money import grouped
+from counties.selectors import acts_seen, chain_of, describe, facts_of
+from fupin.money import grouped, plain
 from fupin.pages import one_page, page
 from fupin.privacy import Personal, mask
 from fupin.scope import Scope
@@ -32,6 +33,11 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "branches": chain_of(request.scope, home),
         "members": [_member(person, writes) for person in home.persons.order_by("status", "id")],
         "years": [(year, _money(year.net_income_per_head)) for year in home.years.order_by("-year")],
+        "details": [
+            (row._meta.verbose_name, row, _filled(row))
+            for rows in (home.incomeyears, home.livingyears)
+            for row in rows.order_by("-year")
+        ],
         "changes": home.changes.select_related("other").order_by("happened_on", "id"),
         "writes": writes,
         "acts": [(name, form.title) for name, form in ACTS.items()] if writes and not home.closed_on else [],
@@ -41,6 +47,21 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _money(amount: Decimal | None) -> str:
     return "未填" if amount is None else grouped(amount)
+
+
+def _filled(row: Model) -> list[tuple[str, str]]:
+    """What is filled in of a yearly row, as (label, words)."""
+    fields = [each for each in row._meta.concrete_fields if each.name in facts_of(type(row))]
+    said = ((each, getattr(row, each.name)) for each in fields)
+    return [(each.verbose_name, _words(row, each, value)) for each, value in said if value not in (None, "")]
+
+
+def _words(row: Model, field: Field, value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return grouped(value) if "元" in str(field.verbose_name) else plain(value)
+    return str(getattr(row, f"get_{field.name}_display")() if field.choices else value)
 
 
 def _member(person: object, plain: bool) -> dict:

@@ -1,6 +1,7 @@
 """The lists that the national system exports go in untouched: their very headings, in their order, field by field.
 
-Headings as the exports of 2016–2020 and from 2021 on have them; what the registry has no field for is kept aside.
+Headings as the exports of 2016–2020 and from 2021 on have them. The registry has a field for every column of persons and
+households: nothing goes aside.
 """
 
 from datetime import date
@@ -11,7 +12,6 @@ import pytest
 
 from cadres.models import Cadre, HelpPairing
 from counties.models import Household, Person, StatusChange
-from fupin.intake.aside import aside_table
 from fupin.intake.services import run_intake
 from tests.counties.registry_world import id_number, new_household
 from units.access import scope_of
@@ -201,7 +201,21 @@ def test_the_list_of_persons_who_left_poverty_of_2022(world):
         "disability",
     )
     assert (year.safe_water, year.net_income_per_head) == (True, Decimal("15231.50"))
+    assert receipt.aside == []
+    # The day of a month that is all that the list tells: the first on which it can have begun, the last for its end.
+    assert list(StatusChange.objects.values_list("event", "happened_on", "monitor_kind")) == [
+        ("identified", date(2014, 3, 1), ""),
+        ("monitored", date(2021, 3, 1), "unstable"),
+        ("risk_cleared", date(2022, 6, 30), ""),
+    ]
+    assert [(each.cell, each.code) for each in receipt.warnings if each.code == "month_only"] == [
+        ("Z4", "month_only"),
+        ("AA4", "month_only"),
+        ("AE4", "month_only"),
+        ("AF4", "month_only"),
+    ]
     person = Person.objects.get()
+    assert person.entered_on == date(2014, 3, 1)
     assert (person.id_number, person.disability_code, person.phone) == (HEAD_ID, "43", "13700137000")
     assert person.years.get().labour == "弱劳动力或半劳动力"
 
@@ -221,16 +235,31 @@ def test_the_47_columns_of_a_person_of_2021(world):
         "年度": "2021",
         "与户主关系": "配偶",
         "文化程度": "本科及以上",
+        "在校生状况": "",
         "劳动技能": "技能劳动力",
         "务工时间（月）": "12",
         "健康状况": "残疾",
         "政治面貌": "群众",
         "务工企业名称": "河源市某制衣厂",
         "是否享受低保": "否",
+        "是否参加城镇职工基本养老保险": "是",
         "是否参加大病保险": "是",
         "是否参加新型农村合作医疗（城乡居民基本医疗保险）": "是",
         "是否参加城乡居民基本养老保险": "否",
-        "公益性岗位(月数)": "0",
+        "失学或辍学原因": "",
+        "是否会讲普通话": "是",
+        "是否参加商业补充医疗保险": "否",
+        "是否国外务工": "否",
+        "产业分类": "第二产业",
+        "是否接受大病医疗救助": "是",
+        "是否接受其他健康扶贫": "否",
+        "公益性岗位类型": "保洁员",
+        "公益性岗位(月数)": "3",
+        "就业渠道": "劳务输出",
+        "务工所在地": "广东省河源市源城区",
+        "是否参加城镇职工基本医疗保险": "否",
+        "是否特困供养人员": "否",
+        "残疾证办证年度": "2019",
         "残疾类别": "肢体残疾",
         "户主姓名": "黄招元",
         "户主证件号码": HEAD_ID,
@@ -260,9 +289,24 @@ def test_the_47_columns_of_a_person_of_2021(world):
     )
     assert (year.resident_medical_insured, year.resident_pension_insured) == (True, False)
     assert person.household.standard == "national"
-    head, rows = aside_table(receipt.batch)
-    kept = dict(zip(head, next(rows), strict=True))
-    assert (kept["务工企业名称"], kept["政治面貌"], kept["是否享受低保"]) == ("河源市某制衣厂", "群众", "否")
+    assert (year.politics, year.mandarin) == ("群众", True)
+    assert person.id_kind == "id_card"
+    work = person.workyears.get(year=2021)
+    assert (work.work_place, work.employer, work.abroad) == ("广东省河源市源城区", "河源市某制衣厂", False)
+    assert (work.industry, work.job_channel) == ("第二产业", "劳务输出")
+    assert (work.public_post, work.public_post_months) == ("保洁员", 3)
+    welfare = person.welfareyears.get(year=2021)
+    assert (welfare.dibao, welfare.tekun, welfare.card_year) == (False, False, 2019)
+    assert (welfare.employee_medical_insured, welfare.employee_pension_insured) == (False, True)
+    assert (welfare.commercial_insured, welfare.illness_aided, welfare.other_health_aid) == (
+        False,
+        True,
+        False,
+    )
+    assert person.household.head_name == "黄招元"
+    assert receipt.aside == []
+    again = send(world, "persons", ["序号", *PEOPLE_2021.split("｜")], [row | {"序号": "1"}])
+    assert (again.unchanged, again.changed, again.added) == (1, 0, 0)
 
 
 def test_the_53_columns_of_a_household_of_2021(world):
@@ -285,13 +329,36 @@ def test_the_53_columns_of_a_household_of_2021(world):
         "次要致贫原因": "缺资金,因学",
         "工资性收入": "30000",
         "生产经营性收入": "12000",
-        "转移性收入": "6000",
+        "财产性收入": "1200",
+        "转移性收入": "4800",
+        "计划生育金": "200",
+        "低保金": "2400",
+        "五保金": "0",
+        "养老保险金": "1100",
+        "生态补偿金": "600",
+        "其他转移性收入": "500",
         "生产经营性支出": "3000",
         "纯收入": "45000",
+        "资产收益扶贫分红收入": "1000",
+        "其他财产性收入": "200",
         "耕地面积（亩）": "2.5",
+        "水面面积": "0",
+        "是否加入农民专业合作组织": "是",
+        "退耕还林面积（亩）": "1.25",
+        "林果面积（亩）": "3",
+        "牧草地面积": "0",
+        "林地面积（亩）": "10.1",
+        "是否通生产用电": "是",
+        "是否通生活用电": "是",
+        "是否通广播电视": "否",
+        "与村主干路距离": "0.3",
         "入户路类型": "水泥路",
         "住房面积": "120",
         "是否有卫生厕所": "是",
+        "主要燃料类型": "清洁能源",
+        "危房级别": "B级",
+        "是否有龙头企业带动": "是",
+        "是否有创业致富带头人带动": "否",
     }
     receipt = send(world, "households", HOUSEHOLDS_2021, [row])
     assert (len(HOUSEHOLDS_2021.split("｜")), taken(receipt)) == (53, ([], 1))
@@ -309,11 +376,206 @@ def test_the_53_columns_of_a_household_of_2021(world):
     assert year.other_causes == "因学、缺资金"
     head = home.persons.get()
     assert (head.number, head.relation, head.id_number) == ("441621000101", "户主", HEAD_ID)
-    names, rows = aside_table(receipt.batch)
-    kept = dict(zip(names, next(rows), strict=True))
-    assert (kept["工资性收入"], kept["入户路类型"], kept["耕地面积（亩）"]) == ("30000", "水泥路", "2.5")
-    assert "次要致贫原因" not in kept
+    assert home.village_phone == "0762-7654321"
+    income = home.incomeyears.get(year=2021)
+    assert (income.wages, income.business, income.business_costs) == (30000, 12000, 3000)
+    assert (income.property_income, income.dividends, income.other_property) == (1200, 1000, 200)
+    assert (income.transfers, income.gross_income) == (4800, 48000)
+    grants = (income.family_planning_grant, income.dibao_grant, income.tekun_grant)
+    assert (*grants, income.pension, income.ecology_grant, income.other_transfers) == (
+        200,
+        2400,
+        0,
+        1100,
+        600,
+        500,
+    )
+    living = home.livingyears.get(year=2021)
+    assert (living.farmland, living.woodland, living.returned_to_forest) == (
+        Decimal("2.50"),
+        Decimal("10.10"),
+        Decimal("1.25"),
+    )
+    assert (living.orchard, living.pasture, living.water_area) == (3, 0, 0)
+    assert (living.power_for_work, living.power_at_home, living.broadcast) == (True, True, False)
+    assert (living.road_distance, living.access_road, living.floor_space) == (
+        Decimal("0.30"),
+        "concrete",
+        120,
+    )
+    assert (living.sanitary_toilet, living.fuel, living.house_grade) == (True, "clean", "B")
+    assert (living.in_cooperative, living.led_by_enterprise, living.led_by_entrepreneur) == (
+        True,
+        True,
+        False,
+    )
+    assert (receipt.aside, [each.code for each in receipt.warnings]) == ([], [])
     assert not StatusChange.objects.exists()
+    again = send(world, "households", ["序号", *HOUSEHOLDS_2021.split("｜")], [row | {"序号": "1"}])
+    assert (again.unchanged, again.changed, again.added) == (1, 0, 0)
+
+
+def test_income_that_does_not_add_up_is_told_at_its_cell_and_kept_as_it_is_written(world):
+    row = WHERE | {"户编号": "4416210001", "户主姓名": "黄招元", "年度": "2021"}
+    parts = {"计划生育金": "0", "低保金": "2400", "五保金": "0", "养老保险金": "1100", "生态补偿金": "0"}
+    row |= parts | {
+        "其他转移性收入": "500",
+        "转移性收入": "4100",
+        "年收入": "30000",
+        "生产经营性支出": "3000",
+    }
+    receipt = send(world, "households", HOUSEHOLDS_2021, [row | {"纯收入": "25000"}])
+    assert taken(receipt) == ([], 1)
+    told = [(each.cell, each.message) for each in receipt.warnings if each.code == "sum_differs"]
+    assert [cell for cell, _ in told] == ["Y2", "AG2"]
+    assert "4000 元不符" in told[0][1]
+    assert "27000 元不符" in told[1][1]
+    assert Household.objects.get().incomeyears.get().transfers == 4100
+
+
+HOUSEHOLDS_2014 = (
+    "县（市、区、旗）｜镇（乡）｜行政村｜自然村｜户主姓名｜户主证件号码｜户编号｜A1 识别标准｜A2 贫困户属性｜"
+    "A3 主要致贫原因｜A4、其他致贫原因｜A5 是否军烈属｜A6 是否独生子女户｜A7 是否双女户｜"
+    "A8 联系电话｜A9 开户银行｜A10 银行账号｜A21 耕地面积（亩）｜A22 有效灌溉面积（亩）｜"
+    "A23 林地面积（亩）｜A24 是否通生活用电｜A25 与村主干路距离（公里）｜A26 入户路类型｜"
+    "A27 住房面积（平方米）｜A28 是否危房｜A29 饮水是否困难｜A30 主要燃料类型｜"
+    "A31 有无卫生厕所｜A32 务工收入｜A33 计划生育金（元）｜A34 领取低保金（元）｜"
+    "A35 纯收入（元）｜A36 人均纯收入（元）｜A37 家庭人口数"
+)
+PEOPLE_2014 = (
+    "镇（乡）｜行政村｜户编号｜B1 姓名｜B2 性别｜B3 身份证号码｜B4 与户主关系｜B5 民族｜"
+    "B6 文化程度｜B7 在校生状况｜B8 健康状况｜B9 劳动能力｜B10 务工情况｜B11 务工时间（月）｜"
+    "B12 是否参加新农合｜B13 新农保｜B14 是否现役军人"
+)
+
+
+def test_the_questionnaire_of_2013_to_2015(world):
+    """Its items are numbered; the numbers behind A1 differ from copy to copy, and are not what a column is known by."""
+    row = {
+        "县（市、区、旗）": "紫金县",
+        "镇（乡）": "上义镇",
+        "行政村": "招元村",
+        "自然村": "塘尾组",
+        "户主姓名": "黄招元",
+        "户主证件号码": HEAD_ID,
+        "户编号": "4416210001",
+        "A1 识别标准": "省定标准",
+        "A2 贫困户属性": "扶贫低保户",
+        "A3 主要致贫原因": "缺住房",
+        "A4、其他致贫原因": "缺电、因病致贫",
+        "A5 是否军烈属": "否",
+        "A6 是否独生子女户": "否",
+        "A7 是否双女户": "是",
+        "A8 联系电话": "13800138000",
+        "A9 开户银行": "紫金农商行",
+        "A10 银行账号": "6228480402564890018",
+        "A21 耕地面积（亩）": "2.5",
+        "A22 有效灌溉面积（亩）": "0.1公顷",
+        "A23 林地面积（亩）": "0",
+        "A24 是否通生活用电": "是",
+        "A25 与村主干路距离（公里）": "1200米",
+        "A26 入户路类型": "泥土路",
+        "A27 住房面积（平方米）": "60",
+        "A28 是否危房": "是",
+        "A29 饮水是否困难": "是",
+        "A30 主要燃料类型": "柴草",
+        "A31 有无卫生厕所": "无",
+        "A32 务工收入": "3000",
+        "A33 计划生育金（元）": "0",
+        "A34 领取低保金（元）": "1800",
+        "A35 纯收入（元）": "7800",
+        "A36 人均纯收入（元）": "2600",
+        "A37 家庭人口数": "3",
+    }
+    receipt = send(world, "households", HOUSEHOLDS_2014, [row], year=2014)
+    assert (taken(receipt), [each["heading"] for each in receipt.aside]) == (([], 1), [])
+    home = Household.objects.get()
+    assert (home.standard, home.group_name, home.two_daughters_family, home.martyr_family) == (
+        "provincial",
+        "塘尾组",
+        True,
+        False,
+    )
+    year = home.years.get(year=2014)
+    assert (year.poverty_kind, year.main_cause, year.other_causes) == ("dibao", "housing", "因病、缺电")
+    assert (year.dangerous_house, year.safe_water, year.size) == (True, False, 3)
+    living, income = home.livingyears.get(), home.incomeyears.get()
+    assert (living.irrigated, living.road_distance, living.access_road) == (
+        Decimal("1.50"),
+        Decimal("1.20"),
+        "earth",
+    )
+    assert (living.fuel, living.sanitary_toilet, living.power_at_home) == ("wood", False, True)
+    assert (income.wages, income.dibao_grant, income.family_planning_grant) == (3000, 1800, 0)
+
+
+def test_the_members_of_the_questionnaire_of_2013_to_2015(world):
+    row = {
+        "镇（乡）": "上义镇",
+        "行政村": "招元村",
+        "户编号": "4416210001",
+        "B1 姓名": "黄招元",
+        "B2 性别": "男",
+        "B3 身份证号码": HEAD_ID,
+        "B4 与户主关系": "户主",
+        "B5 民族": "汉族",
+        "B6 文化程度": "文盲或半文盲",
+        "B7 在校生状况": "非在校生",
+        "B8 健康状况": "长期慢性病",
+        "B9 劳动能力": "普通劳动力",
+        "B10 务工情况": "省外务工",
+        "B11 务工时间（月）": "10",
+        "B12 是否参加新农合": "是",
+        "B13 新农保": "否",
+        "B14 是否现役军人": "否",
+    }
+    receipt = send(world, "persons", PEOPLE_2014, [row], year=2014, place_code="441621")
+    assert (taken(receipt), receipt.aside) == (([], 1), [])
+    year = Person.objects.get().years.get(year=2014)
+    assert (year.education, year.work_status, year.work_months, year.in_army) == (
+        "文盲或半文盲",
+        "省外务工",
+        10,
+        False,
+    )
+    assert (year.resident_medical_insured, year.resident_pension_insured) == (True, False)
+
+
+MEMBERS_OF_INNER_MONGOLIA = (
+    "家庭编号｜旗区｜苏木乡｜噶查村｜户主姓名｜性别｜证件号码｜与户主关系｜民族｜文化程度｜在校生状况｜健康状况｜劳动能力｜务工状况｜"
+    "务工时间（月）｜是否参加新农合｜是否参加新型养老保险｜是否参加城镇职工基本养老保险｜政治面貌｜是否现役军人"
+)
+
+
+def test_a_local_export_that_has_members_under_the_heads_heading_asks_and_then_goes_in(world):
+    row = {
+        "家庭编号": "4416210001",
+        "旗区": "紫金县",
+        "苏木乡": "上义镇",
+        "噶查村": "招元村",
+        "户主姓名": "黄招元",
+        "性别": "男",
+        "证件号码": HEAD_ID,
+        "与户主关系": "户主",
+        "民族": "蒙古族",
+        "文化程度": "小学",
+        "劳动能力": "技能劳动力",
+        "务工时间（月）": "0",
+        "是否参加新农合": "是",
+        "是否参加新型养老保险": "是",
+        "是否参加城镇职工基本养老保险": "否",
+        "政治面貌": "党员",
+        "是否现役军人": "否",
+    }
+    asked = send(world, "persons", MEMBERS_OF_INNER_MONGOLIA, [row], year=2016)
+    assert [each.code for each in asked.errors] == ["missing_columns"]
+    assert "户主姓名" in asked.errors[0].message
+    confirmed = {"户主姓名": "name"}
+    receipt = send(world, "persons", MEMBERS_OF_INNER_MONGOLIA, [row], year=2016, confirmed=confirmed)
+    assert (taken(receipt), receipt.aside) == (([], 1), [])
+    person = Person.objects.get()
+    assert (person.name, person.ethnicity, person.years.get().politics) == ("黄招元", "蒙古族", "中共党员")
+    assert person.welfareyears.get().employee_pension_insured is False
 
 
 def test_the_list_of_pairings(world):

@@ -4,22 +4,29 @@ slow and plain, and what the way by the thousand is held to.
 
 from datetime import date
 
-from counties.models import Household, PovertyKind, StatusEvent
+from counties.models import Household, StatusEvent
 from counties.models.person import Relation, Sex
 from counties.services import (
     keep_household,
     keep_person,
     record_household_year,
+    record_income_year,
+    record_living_year,
     record_person_year,
     record_status_change,
+    record_welfare_year,
+    record_work_year,
 )
 from counties.services.persons import find_member
 from counties.services.taking import members
+from counties.services.taking.homes import watch_differs
 from counties.sheets import persons, words
-from counties.sheets.columns import facts, origin, place_of
+from counties.sheets.columns import ORIGIN_KEYS, facts, origin, place_of
 from counties.sheets.families import check_family
-from counties.sheets.households import HOUSEHOLD_COLUMNS, IDENTITY, require_home
+from counties.sheets.households import IDENTITY, OWN, check_watch, is_dated, require_home
 from counties.sheets.households import YEARLY as HOUSEHOLD_YEARLY
+from counties.sheets.livelihood import WELFARE, WORK
+from counties.sheets.living import INCOME, LIVING
 from counties.sheets.persons import PERSON, YEARLY
 from fupin.errors import Refusal
 from fupin.intake.cells.identity import born_on
@@ -40,16 +47,18 @@ def household_of(row: Row, context: Context, **known: object) -> Outcome:
     if present:
         require_home(present, context)
         place = place if place.level > COUNTY_LEVEL else present.place
+    check_watch(row, context)
+    own = {**facts(row, *IDENTITY), **known}
     outcome = keep_household(
         actor=context.actor,
         place=place,
         number=number,
-        provenance=origin(row),
+        provenance={name: value for name, value in origin(row).items() if name not in own},
         year=row["year"] or context.year,
-        **facts(row, *IDENTITY),
-        **known,
+        **own,
     )
     changes = _household_year(row, context, outcome.row) | _events(row, context, outcome.row)
+    changes |= _watch(row, context, outcome.row)
     return Outcome.changed(outcome.row, {**outcome.changes, **changes}) if present else outcome
 
 
@@ -77,7 +86,7 @@ def _safe_water(row: Row) -> bool | None:
 
 def _events(row: Row, context: Context, household: Household) -> dict[str, tuple]:
     """The dated events that the row's dates stand for, where they are not known yet."""
-    if row["poverty_kind"] == PovertyKind.ORDINARY or row["monitor_kind"] is not None:
+    if not is_dated(row):
         return {}
     changes = {}
     events = set(household.changes.values_list("event", flat=True))
@@ -97,6 +106,21 @@ def _events(row: Row, context: Context, household: Household) -> dict[str, tuple
     return changes
 
 
+def _watch(row: Row, context: Context, household: Household) -> dict[str, tuple]:
+    changes = {}
+    for column, event in (("monitored_on", StatusEvent.MONITORED), ("cleared_on", StatusEvent.RISK_CLEARED)):
+        day = row[column]
+        if day is None or household.changes.filter(event=event, happened_on=day).exists():
+            continue
+        kind = row["monitor_kind"] if event == StatusEvent.MONITORED else ""
+        try:
+            _event(row, context, household, event, day, monitor_kind=kind)
+            changes[column] = (None, day)
+        except Refusal as refusal:
+            row.warn(column, "watch_differs", watch_differs(refusal))
+    return changes
+
+
 def _event(
     row: Row, context: Context, household: Household, event: str, day: date, **details: object
 ) -> None:
@@ -107,7 +131,12 @@ def _event(
 
 def save_household(row: Row, context: Context) -> Outcome:
     """Registers the household or corrects it, with its year, and its head where the row names the ID number."""
-    outcome = household_of(row, context, **facts(row, "head_name", "phone", "bank_name", "bank_account"))
+    outcome = household_of(row, context, **facts(row, *OWN, *ORIGIN_KEYS))
+    beside = _beside(
+        row, context, ((record_income_year, INCOME), (record_living_year, LIVING)), household=outcome.row
+    )
+    if outcome.kind != RowOutcome.ADDED:
+        outcome = Outcome.changed(outcome.row, {**outcome.changes, **beside})
     if row["head_name"] and (row["head_id"] or row["head_number"]):
         _compare_names(row, outcome.row, "head", row["head_name"])
         head = keep_person(
@@ -128,6 +157,7 @@ def save_person(row: Row, context: Context) -> Outcome:
     """Registers the person or corrects them, with their year, their household and its year."""
     check_one_story(row, context)
     check_family(row, context)
+    persons.check_head(row, context)
     home = household_of(row, context, **_household_facts(row))
     own = _own_facts(row, home.row)
     _compare_names(row, home.row, "", row["name"])
@@ -136,10 +166,13 @@ def save_person(row: Row, context: Context) -> Outcome:
         household=home.row,
         name=row["name"],
         id_number=row["id_number"] or "",
-        provenance=origin(row),
+        provenance={name: value for name, value in origin(row).items() if name not in own},
         **own,
     )
     changes = dict(person.changes) | _person_year(row, context, person)
+    changes |= _beside(
+        row, context, ((record_work_year, WORK), (record_welfare_year, WELFARE)), person=person.row
+    )
     if person.kind == RowOutcome.ADDED:
         return person
     return Outcome.changed(person.row, changes | _of_household(home))
@@ -171,7 +204,7 @@ def check_one_story(row: Row, context: Context) -> None:
         return
     key = (place, row["household_number"], row["year"])
     earlier = dict(told.get(key, {})) if context.only_asking else told.setdefault(key, {})
-    for column in HOUSEHOLD_COLUMNS:
+    for column in persons.STORY_COLUMNS:
         value = row[column.key]
         number, first = (
             earlier.setdefault(column.key, (row.number, value)) if value is not None else (0, None)
@@ -185,7 +218,7 @@ def check_one_story(row: Row, context: Context) -> None:
 
 
 def _household_facts(row: Row) -> dict:
-    head = row["name"] if row["relation"] == Relation.HEAD else None
+    head = row["name"] if row["relation"] == Relation.HEAD else row["head_name"]
     return {"head_name": head, "phone": row["household_phone"]}
 
 
@@ -217,6 +250,24 @@ def _person_year(row: Row, context: Context, person: Outcome) -> dict[str, tuple
         actor=context.actor, person=person.row, year=year, provenance=origin(row), **yearly
     )
     return {"year": (None, year)} if outcome.kind == RowOutcome.ADDED else dict(outcome.changes)
+
+
+def _beside(row: Row, context: Context, tables: tuple, **owner: object) -> dict[str, tuple]:
+    """What the row says of the year in other tables."""
+    changes, year = {}, row["year"] or context.year
+    for record, names in tables:
+        given = facts(row, *names)
+        if "relocation_troubles" in given:
+            given["relocation_troubles"] = words.RELOCATION_TROUBLES.show(row["relocation_troubles"]) or None
+        given = {name: value for name, value in given.items() if value is not None}
+        if not given:
+            continue
+        if year is None:
+            raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
+        outcome = record(actor=context.actor, year=year, provenance=origin(row), **owner, **given)
+        added = {name: (None, value) for name, value in given.items()}
+        changes |= added if outcome.kind == RowOutcome.ADDED else dict(outcome.changes)
+    return changes
 
 
 def _of_household(home: Outcome) -> dict[str, tuple]:

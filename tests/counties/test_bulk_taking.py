@@ -12,7 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from counties.models import Household, HouseholdYear, Person, PersonYear, StatusChange
+from counties.models import (
+    Household,
+    HouseholdYear,
+    IncomeYear,
+    LivingYear,
+    Person,
+    PersonYear,
+    StatusChange,
+    WelfareYear,
+    WorkYear,
+)
 from fupin.intake import saving, sheets
 from fupin.intake.models import BatchRow
 from fupin.intake.services import run_intake
@@ -41,7 +51,10 @@ TEXT = {
     "饮水困难": (["", "否"], ["是"]),
     "纯收入": (["", "5000"], ["99999999999999"]),
     "人均纯收入": (["", "2500"], ["1666.67"]),
+    "风险识别时间": ([""], ["202103", "2017-05-01"]),
+    "风险消除时间": ([""], ["202206"]),
     "来源": (["", "县办台账"], []),
+    "备注": (["", "在外"], []),
 }
 PERSON = {
     "姓名": (["黄招元", "李四妹", "黄小三"], ["黄　招元", "黄昭元", "黄晓三"]),
@@ -58,6 +71,11 @@ PERSON = {
     "户联系电话": (["", "13800138000"], ["13900139000"]),
     "人联系电话": (["", "13700137000"], []),
     "人员状态": (["", "正常"], ["死亡"]),
+    "政治面貌": (["", "群众"], []),
+    "务工所在地": (["", "广东省深圳市"], []),
+    "是否享受低保": (["", "否"], ["是"]),
+    "患病名称": ([""], ["高血压"]),
+    "户主姓名": ([""], ["黄招元"]),
 }
 HEAD = {
     "户主姓名": (["黄招元", "李四妹"], [""]),
@@ -65,6 +83,11 @@ HEAD = {
     "户主编号": (["", "P1"], []),
     "银行卡号": (["", "6228480402564890018"], ["6228480402564890026"]),
     "联系电话": (["", "13800138000"], []),
+    "双女户": (["", "否"], []),
+    "低保金": (["", "2400"], ["99999999999999"]),
+    "年收入": (["", "9000"], []),
+    "耕地面积（亩）": (["", "2.5"], ["0.1公顷"]),
+    "搬迁可能困难": ([""], ["缺乏资金、其他"]),
 }
 RARELY = 60
 
@@ -178,7 +201,8 @@ def tables():
         each.pk: (homes[each.household_id], each.name, each.id_number, each.number)
         for each in Person.objects.all()
     }
-    known = {Household: homes, Person: persons, HouseholdYear: {}, PersonYear: {}, StatusChange: {}}
+    yearly = (HouseholdYear, IncomeYear, LivingYear, PersonYear, WorkYear, WelfareYear)
+    known = {Household: homes, Person: persons, StatusChange: {}, **{model: {} for model in yearly}}
     content = {}
     for model in known:
         content[model.__name__] = sorted(

@@ -120,6 +120,36 @@ def test_new_households_go_with_their_members_years_and_events(world, home, kind
     assert Household.objects.get() == home
 
 
+INCOME = {"低保金": "2400", "转移性收入": "2400", "耕地面积（亩）": "2.5", "备注": "甲"}
+WORK = {
+    "务工所在地": "广东省深圳市",
+    "政治面貌": "群众",
+    "是否享受低保": "否",
+    "患病名称": "高血压",
+    "备注": "甲",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "later"),
+    [
+        (
+            "households",
+            HOME | INCOME,
+            {"低保金": "3000", "转移性收入": "3000", "耕地面积（亩）": "3", "备注": "乙"},
+        ),
+        ("persons", HEAD | WORK, {"务工所在地": "广东省东莞市", "患病名称": "糖尿病", "备注": "乙"}),
+    ],
+    ids=["households", "persons"],
+)
+def test_what_stands_in_tables_of_their_own_goes_and_what_changed_there_is_as_before(
+    world, home, kind, row, later
+):
+    there_and_back(world, kind, [row], year=2018)
+    upload(world, kind, [row | {"序号": "1"}], year=2018)
+    there_and_back(world, kind, [row | later], year=2018)
+
+
 @pytest.mark.parametrize("cleared", [{}, {"消除监测时间": "2022-06-30", "风险消除方式": "务工"}])
 def test_monitoring_of_a_known_household_goes_with_its_events_and_years(world, home, cleared):
     row = WATCHED | {"人均纯收入": "9000"} | cleared

@@ -198,8 +198,24 @@ def test_households_of_the_national_export_bring_head_account_and_dates(world):
         ("exited", date(2016, 12, 31)),
     ]
     assert "6228480402564890018" not in str(receipt.as_record())
-    again = upload(world, "households", [row | {"备注": "再传"}])
+    again = upload(world, "households", [row | {"序号": "1"}])
     assert (again.unchanged, StatusChange.objects.count()) == (1, 2)
+
+
+def test_a_remark_and_a_source_that_are_mended_in_the_sheet_are_mended_in_the_registry(world):
+    line = {
+        "县": "紫金县",
+        "村": "招元村",
+        "户编号": "1001",
+        "户主姓名": "黄二",
+        "来源": "台账",
+        "备注": "低保",
+    }
+    upload(world, "households", [line])
+    receipt = upload(world, "households", [line | {"备注": "低保已停", "来源": ""}])
+    assert receipt.changes[0]["fields"] == {"note": ["低保", "低保已停"]}
+    home = Household.objects.get()
+    assert (home.source, home.note) == ("台账", "低保已停")
 
 
 def test_monitored_households_get_their_dated_events(world):

@@ -90,6 +90,7 @@ DOORS = {
     "registry_quality_rows": ("/registry/quality/person-no-id/", VIEWERS),
     "registry_changes": ("/registry/changes/", VIEWERS),
     "registry_transfers": ("/registry/transfers/", VIEWERS),
+    "registry_find": ("/registry/find/", VIEWERS),
     "registry_transfer": ("/registry/transfers/{transfer}/", KEEPERS),
     "registry_recode": ("/registry/recode/", KEEPERS),
     "registry_recode_undo": ("/registry/recode/441621104209/441621104202/2019-01-01/", {"liaison"}),

@@ -6,7 +6,7 @@ from datetime import date
 from counties.models import Household, HouseholdYear, LineageEvent, StatusChange, StatusEvent
 from counties.selectors.standing import Event, replay
 from counties.services.households import check_income, check_village, moved_by_sheet, sheet_move
-from counties.services.taking.lines import HomeLine, RegistryLine
+from counties.services.taking.lines import Beside, HomeLine, RegistryLine
 from counties.services.taking.records import Record, Registry, check_year, derived
 from counties.services.taking.rounds import Answer
 from fupin.errors import Refusal
@@ -47,6 +47,7 @@ def _keep(registry: Registry, home: Record | None, line: RegistryLine, may_write
         answer = Answer(RowOutcome.ADDED, home)
         _keep_year(registry, home, line)
         _keep_events(registry, home, line)
+        _keep_watch(registry, home, line)
         return answer
     if not may_write(home.values["place_id"]):
         raise number_elsewhere()
@@ -61,6 +62,7 @@ def _keep(registry: Registry, home: Record | None, line: RegistryLine, may_write
     answer.change(changes)
     answer.change(_keep_year(registry, home, line))
     answer.change(_keep_events(registry, home, line))
+    answer.change(_keep_watch(registry, home, line))
     return answer
 
 
@@ -99,29 +101,40 @@ def _register(registry: Registry, line: RegistryLine) -> Record:
 def _keep_year(registry: Registry, home: Record, line: RegistryLine) -> dict[str, tuple]:
     if isinstance(line.home.yearly, Refusal):
         raise line.home.yearly
-    given = line.home.yearly
-    if not given:
-        return {}
-    if line.home.year is None:
-        raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
-    check_income(given)
-    return keep_year(registry, home, HouseholdYear, line.home.year, given, line.origin)
+    if line.home.yearly:
+        check_income(line.home.yearly)
+    return keep_years(registry, home, (HouseholdYear, line.home.yearly), line.home.beside, line)
 
 
-def keep_year(
-    registry: Registry, owner: Record, model: type, year: int, given: dict, origin: dict
+def keep_years(
+    registry: Registry, owner: Record, own: tuple[type, dict], beside: Beside, line: RegistryLine
 ) -> dict[str, tuple]:
-    """What was so of a household or person in a year; what changed, or that the year is new. Raises Refusal."""
-    known = owner.years.get(year)
+    """The facts of the line's year, in the year's own table and in those beside it; what changed. Raises Refusal."""
+    year, changes = line.home.year, {}
+    if year is None and (own[1] or beside):
+        raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
+    if own[1]:
+        changes = _keep_in(registry, owner, *own, year, line.origin)
+    for model, given in beside:
+        found = _keep_in(registry, owner, model, given, year, line.origin)
+        changes.update({name: (None, value) for name, value in given.items()} if "year" in found else found)
+    return changes
+
+
+def _keep_in(
+    registry: Registry, owner: Record, model: type, given: dict, year: int, origin: dict
+) -> dict[str, tuple]:
+    """What changed of the year in this table, or that the year is new."""
+    known = owner.years.get((model, year))
     if known is None:
-        if model is HouseholdYear:
-            check_year({"year": year, **given})
+        if owner.model is Household:
+            check_year(model, {"year": year, **given})
         row = registry.add(model, {"year": year, **given, **origin}, owner)
-        registry.put(owner.years, year, row)
+        registry.put(owner.years, (model, year), row)
         return {"year": (None, year)}
     changes = registry.amend(known, given)
-    if changes and model is HouseholdYear:
-        check_year({"year": year, **given})
+    if changes and owner.model is Household:
+        check_year(model, {"year": year, **given})
     return changes
 
 
@@ -143,9 +156,33 @@ def _keep_events(registry: Registry, home: Record, line: RegistryLine) -> dict[s
     return changes
 
 
-def _add_event(registry: Registry, home: Record, line: RegistryLine, event: Event, reason: str = "") -> None:
+def _keep_watch(registry: Registry, home: Record, line: RegistryLine) -> dict[str, tuple]:
+    """The watch that the line dates, where it fits what is known of it; where it does not, the line is told."""
+    watch, changes = line.home.watched, {}
+    if watch is None:
+        return changes
+    for column, day, event, kind in (
+        ("monitored_on", watch.since, StatusEvent.MONITORED, watch.kind),
+        ("cleared_on", watch.until, StatusEvent.RISK_CLEARED, ""),
+    ):
+        if day is None or Event(day, event) in home.events:
+            continue
+        try:
+            _add_event(registry, home, line, Event(day, event), monitor_kind=kind)
+            changes[column] = (None, day)
+        except Refusal as refusal:
+            line.warnings.append((column, "watch_differs", watch_differs(refusal)))
+    return changes
+
+
+def watch_differs(refusal: Refusal) -> str:
+    """What is told of a watch that a list dates and that does not fit the events that are known."""
+    return f"没有记成状态变更，请与已登记的监测记录核对：{refusal.message}"
+
+
+def _add_event(registry: Registry, home: Record, line: RegistryLine, event: Event, **details: str) -> None:
     replay([*home.events, event])
     place = {name: line.origin[name] for name in ("batch_id", "sheet_name", "row_number")}
-    values = {"event": str(event.event), "happened_on": event.day, "reason": reason, **place}
+    values = {"event": str(event.event), "happened_on": event.day, **details, **place}
     registry.add(StatusChange, values, home)
     registry.append(home.events, event)

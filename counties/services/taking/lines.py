@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import Model
+
 from counties.models import Division
 from counties.services.persons import identity
 from fupin.errors import Refusal
@@ -15,12 +17,23 @@ from fupin.intake.sheets import CellFault
 from fupin.pinyin import sort_key
 from fupin.privacy import blind_index
 
+Beside = tuple[tuple[type[Model], dict], ...]
+
+
+class Watch(NamedTuple):
+    """Of which kind a household came under watch, from which day, and from which day the risk was gone."""
+
+    kind: str
+    since: date | None
+    until: date | None
+
 
 class HomeLine(NamedTuple):
     """What a line says of a household and its year; what it does not say is left out.
 
-    `key` are the county and the household's number in it; `yearly` the facts of the year, or why they cannot be taken.
-    The dates of identification and exit, where given, are entered as events if none are known yet.
+    `key` are the county and the household's number in it; `yearly` the facts of the year, or why they cannot be taken;
+    `beside` those of the year that stand in other tables: income, living. The dates of identification and exit, where
+    given, are entered as events if none are known yet; those of the watch (`watched`) unless just these are known.
     """
 
     key: tuple[str, str]
@@ -30,13 +43,16 @@ class HomeLine(NamedTuple):
     yearly: dict | Refusal
     identified_on: date | None = None
     exit_year: int | None = None
+    watched: "Watch | None" = None
+    beside: Beside = ()
 
 
 class MemberLine(NamedTuple):
     """What a line says of a member of the household: the facts, and those of the year; what it does not say is left out.
 
     `told` are birth and sex as the sheet has them: where there is an ID number, that one decides. `index` is the
-    blind index of the number, `identity` what the number fills, `sound` how the name sounds.
+    blind index of the number, `identity` what the number fills, `sound` how the name sounds; `beside` the facts of
+    the year that stand in tables of their own: work, welfare.
     """
 
     name: str
@@ -47,15 +63,21 @@ class MemberLine(NamedTuple):
     index: str
     identity: dict
     sound: str
+    beside: Beside = ()
 
 
 def member_line(
-    name: str, id_number: str, facts: dict, told: dict | None = None, yearly: dict | None = None
+    name: str,
+    id_number: str,
+    facts: dict,
+    told: dict | None = None,
+    yearly: dict | None = None,
+    beside: Beside = (),
 ) -> MemberLine:
     """The line of a member. Raises Refusal("id_number") for a number that does not hold."""
     filled = identity(id_number, {}, is_checked=True)
     index, sound = blind_index(id_number[:18]), sort_key(name, surname=True)
-    return MemberLine(name, id_number, facts, told or {}, yearly or {}, index, filled, sound)
+    return MemberLine(name, id_number, facts, told or {}, yearly or {}, index, filled, sound, beside)
 
 
 @dataclass(slots=True)

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from counties.models import Person, PersonYear
 from counties.models.person import MemberStatus, Sex
 from counties.services.persons import agreeing, identity, taken
-from counties.services.taking.homes import keep_year
+from counties.services.taking.homes import keep_years
 from counties.services.taking.lines import RegistryLine
 from counties.services.taking.records import Record, Registry, derived
 from counties.services.taking.rounds import Answer
-from fupin.errors import Refusal
 from fupin.intake.corrections import Conflict
 from fupin.intake.models import RowOutcome
 from fupin.pinyin import sort_key
@@ -35,12 +34,7 @@ def keep_member(registry: Registry, home: Record, line: RegistryLine) -> Answer:
 
 def keep_member_year(registry: Registry, person: Record, line: RegistryLine) -> dict[str, tuple]:
     """What the line says of the member's year. Raises Refusal if it says something but not of which year."""
-    given = line.member.yearly
-    if not given:
-        return {}
-    if line.home.year is None:
-        raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
-    return keep_year(registry, person, PersonYear, line.home.year, given, line.origin)
+    return keep_years(registry, person, (PersonYear, line.member.yearly), line.member.beside, line)
 
 
 def _true_facts(home: Record, line: RegistryLine) -> dict:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
 
-from counties.models import Household, HouseholdYear, Person
+from counties.models import Household, Person
 from counties.models.person import MemberStatus
 from counties.selectors.standing import Event
 from fupin.errors import Refusal
@@ -44,8 +44,8 @@ def _default(each: Field) -> Any:
 class Record:
     """One row of a table. `closed` are the sealed values not opened so far; `parent` gives the row its owner.
 
-    A household has its members, the years that are spoken of and its events; a person has years. `told` is what a
-    line said last of a household, where that is done: the lines of its members mostly say the same again.
+    A household has its members, the years that are spoken of (by table and year) and its events; a person has years.
+    `told` is what a line said last of a household, where that is done: the lines of its members mostly say it again.
     """
 
     model: type[Model]
@@ -55,7 +55,7 @@ class Record:
     closed: frozenset[str] = frozenset()
     changed: bool = False
     members: list["Record"] | None = None
-    years: dict[int, "Record"] | None = None
+    years: dict[tuple[type[Model], int], "Record"] | None = None
     events: list[Event] | None = None
     told: object = None
 
@@ -224,24 +224,25 @@ MOST_PEOPLE = 32767
 MOST_MONEY = 10**12
 
 
-def check_year(values: Mapping[str, Any]) -> None:
-    """Raises Refusal, as the model itself would put it, if a household's year does not fit its columns."""
+def check_year(model: type[Model], values: Mapping[str, Any]) -> None:
+    """Raises Refusal, as the model itself would put it, if a household's year does not fit its columns.
+
+    What stands in the tables beside it was measured by the cells it came out of.
+    """
     size, income, per_head = (values.get(name) for name in ("size", "net_income", "net_income_per_head"))
     fits = (size or 0) <= MOST_PEOPLE and 1986 <= values["year"] <= 2100
     if fits and abs(income or 0) < MOST_MONEY and abs(per_head or 0) < MOST_MONEY:
         return
-    row = HouseholdYear(**{name: value for name, value in values.items() if value is not None})
-    others = {each.name for each in HouseholdYear._meta.fields} - values.keys()
+    row = model(**{name: value for name, value in values.items() if value is not None})
+    others = {each.name for each in model._meta.fields} - values.keys()
     try:
         row.full_clean(exclude=others, validate_unique=False)
     except ValidationError as error:
-        raise _refusal(error) from error
+        raise _refusal(model, error) from error
 
 
-def _refusal(error: ValidationError) -> Refusal:
+def _refusal(model: type[Model], error: ValidationError) -> Refusal:
     named = {name: "；".join(messages) for name, messages in error.message_dict.items()}
-    labels = {
-        name: f"“{HouseholdYear._meta.get_field(name).verbose_name}”：" for name in named if name != "__all__"
-    }
+    labels = {name: f"“{model._meta.get_field(name).verbose_name}”：" for name in named if name != "__all__"}
     text = "；".join(labels.get(name, "") + words for name, words in named.items())
     return Refusal("invalid", text, field=next(iter(labels), ""))

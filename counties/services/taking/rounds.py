@@ -131,6 +131,9 @@ class _Round:
             (line.home.year for line in self.lines if line.home.year),
             (each.index for each in members if each.index),
             persons=bool(members),
+            beside={
+                model for said in (*(line.home for line in self.lines), *members) for model, _ in said.beside
+            },
         )
 
     def loads_apart_from(self, other: Registry) -> bool:

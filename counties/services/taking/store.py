@@ -1,12 +1,23 @@
 """Bringing the registry's rows into memory and what became of them back, a few statements for thousands of rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from operator import itemgetter
 
 from django.db import connection
 from django.db.models import Model
 
-from counties.models import Household, HouseholdYear, LineageEvent, Person, PersonYear, StatusChange
+from counties.models import (
+    Household,
+    HouseholdYear,
+    IncomeYear,
+    LineageEvent,
+    LivingYear,
+    Person,
+    PersonYear,
+    StatusChange,
+    WelfareYear,
+    WorkYear,
+)
 from counties.models.person import MemberStatus
 from counties.selectors.standing import Event
 from counties.services.taking.records import Record, Registry, columns_of, sealed_of, stored
@@ -14,20 +25,24 @@ from fupin.intake.copying import copy_all, copy_rows, new_numbers
 from fupin.privacy import encrypt_all
 
 # What others refer to goes first.
-ORDER = (Household, LineageEvent, HouseholdYear, StatusChange, Person, PersonYear)
+OF_HOMES, OF_PERSONS = (HouseholdYear, IncomeYear, LivingYear), (PersonYear, WorkYear, WelfareYear)
+ORDER = (Household, LineageEvent, *OF_HOMES, StatusChange, Person, *OF_PERSONS)
 PARENT = {
-    LineageEvent: "household_id",
-    HouseholdYear: "household_id",
-    StatusChange: "household_id",
-    Person: "household_id",
-    PersonYear: "person_id",
+    **dict.fromkeys((LineageEvent, *OF_HOMES, StatusChange, Person), "household_id"),
+    **dict.fromkeys(OF_PERSONS, "person_id"),
 }
 
 
 def load(
-    homes: Iterable[tuple[str, str]], years: Iterable[int], indices: Iterable[str], *, persons: bool
+    homes: Iterable[tuple[str, str]],
+    years: Iterable[int],
+    indices: Iterable[str],
+    *,
+    persons: bool,
+    beside: Set[type[Model]] = frozenset(),
 ) -> Registry:
-    """The households of these counties and numbers, locked, with what hangs on them; six queries.
+    """The households of these counties and numbers, locked, with what hangs on them; six queries, one more for each
+    table `beside` those that all lists fill.
 
     Of years only those named; with `persons` the members too, and who is present under these ID indices.
     """
@@ -35,13 +50,19 @@ def load(
     by_pk = _load_households(registry, sorted(set(homes)))
     owners = sorted(by_pk)
     if owners:
-        for row in _rows(HouseholdYear, "household_id = ANY(%s) AND year = ANY(%s)", owners, years):
-            record = stored(HouseholdYear, row)
-            by_pk[record.values["household_id"]].years[record.values["year"]] = record
+        for model in (each for each in OF_HOMES if each is HouseholdYear or each in beside):
+            _load_years(model, by_pk, years)
         _load_events(by_pk, owners)
     if persons:
-        _load_persons(registry, by_pk, years, set(indices))
+        _load_persons(registry, by_pk, years, set(indices), beside)
     return registry
+
+
+def _load_years(model: type[Model], owners: dict[int, Record], years: list[int]) -> None:
+    owner = PARENT[model]
+    for row in _rows(model, f"{owner} = ANY(%s) AND year = ANY(%s)", sorted(owners), years):
+        record = stored(model, row)
+        owners[record.values[owner]].years[model, record.values["year"]] = record
 
 
 def _load_households(registry: Registry, keys: Sequence[tuple[str, str]]) -> dict[int, Record]:
@@ -66,7 +87,13 @@ def _load_events(by_pk: dict[int, Record], owners: list[int]) -> None:
             by_pk[owner].events.append(Event(day, event))
 
 
-def _load_persons(registry: Registry, by_pk: dict[int, Record], years: list[int], indices: set[str]) -> None:
+def _load_persons(
+    registry: Registry,
+    by_pk: dict[int, Record],
+    years: list[int],
+    indices: set[str],
+    beside: Set[type[Model]],
+) -> None:
     persons: dict[int, Record] = {}
     if by_pk:
         for row in _rows(Person, "household_id = ANY(%s) ORDER BY household_id, id", sorted(by_pk)):
@@ -74,9 +101,8 @@ def _load_persons(registry: Registry, by_pk: dict[int, Record], years: list[int]
             record.parent = by_pk[record.values["household_id"]]
             record.parent.members.append(record)
     if persons:
-        for row in _rows(PersonYear, "person_id = ANY(%s) AND year = ANY(%s)", sorted(persons), years):
-            record = stored(PersonYear, row)
-            persons[record.values["person_id"]].years[record.values["year"]] = record
+        for model in (each for each in OF_PERSONS if each is PersonYear or each in beside):
+            _load_years(model, persons, years)
     indices = (indices | {each.values["id_index"] for each in persons.values()}) - {""}
     registry.indices = frozenset(indices)
     with connection.cursor() as cursor:
