@@ -52,7 +52,7 @@ def write_xls(
         bound.append(_bound(name, offset, name in hidden))
         offset += len(body)
     stream = head + b"".join(bound) + _record(0x0A, b"") + b"".join(bodies)
-    path.write_bytes(_container(stream))
+    path.write_bytes(container(stream))
     return path
 
 
@@ -117,7 +117,8 @@ def _cell(row: int, column: int, value: Any, style: int) -> bytes:
     return _record(0x203, place + struct.pack("<d", value))
 
 
-def _container(stream: bytes) -> bytes:
+def container(stream: bytes) -> bytes:
+    """The stream as the Workbook of a compound file."""
     stream = stream.ljust(4096, b"\0")
     count = -(-len(stream) // SECTOR)
     fat = [FAT, END, *range(3, 2 + count), END]

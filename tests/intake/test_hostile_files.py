@@ -39,10 +39,10 @@ def refusal(request):
     return run
 
 
-def refused(path):
-    """The code and message with which the file is refused, {} if it is not."""
+def refused(path, password=None):
+    """The code and message with which the file is refused, empty if it is not."""
     try:
-        with open_workbook(path) as book:
+        with open_workbook(path, password) as book:
             for info in book.sheets:
                 list(book.table(info.name).rows())
     except Refusal as refusal:

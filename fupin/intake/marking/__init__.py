@@ -12,7 +12,7 @@ from fupin.intake.marking.book import mark
 from fupin.intake.marking.marks import AUTHOR, MOST_REMARKS
 from fupin.intake.marking.package import Unmarkable
 from fupin.intake.marking.plain import copied
-from fupin.intake.reading.password import is_compound, unlocked
+from fupin.intake.reading.password import unlocked
 from fupin.intake.receipt import Receipt
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,7 +28,7 @@ def mark_workbook(
     Memory stays flat, however long the file is.
     """
     source = path_of(stored)
-    opened = unlocked(source, password) if is_compound(source) else source
+    opened = unlocked(source, password)
     try:
         with tempfile.TemporaryFile(prefix="intake-") as target:
             _mark(opened, target, receipt)

@@ -3,7 +3,7 @@
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -49,16 +49,28 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     bloated = any(_is_bloated(member) for member in members)
     if unpacked > MOST_UNPACKED or bloated:
-        raise Refusal(
-            "bomb", f"文件解开后异常庞大（约 {unpacked // MB} MB），可能是恶意文件，未读取；{SAVE_AGAIN}"
-        )
+        raise _bomb(unpacked)
 
 
 def _is_bloated(member: zipfile.ZipInfo) -> bool:
     if member.filename.lower().endswith("sharedstrings.xml") and member.file_size > MOST_STRINGS:
         return True
-    return member.file_size > SMALL_MEMBER and member.file_size > SUSPICIOUS_RATIO * max(
-        member.compress_size, 1
+    return _is_suspicious(member.file_size, member.compress_size)
+
+
+def _is_suspicious(unpacked: int, packed: int) -> bool:
+    return unpacked > SMALL_MEMBER and unpacked > SUSPICIOUS_RATIO * max(packed, 1)
+
+
+def refuse_bomb(unpacked: int, packed: int) -> None:
+    """Raises Refusal if so many bytes may not come out of so few."""
+    if unpacked > MOST_UNPACKED or _is_suspicious(unpacked, packed):
+        raise _bomb(unpacked)
+
+
+def _bomb(unpacked: int) -> Refusal:
+    return Refusal(
+        "bomb", f"文件解开后异常庞大（约 {unpacked // MB} MB），可能是恶意文件，未读取；{SAVE_AGAIN}"
     )
 
 
@@ -99,16 +111,23 @@ def _unpacked(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
     if header[:4] != b"PK\x03\x04" or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise zipfile.BadZipFile("no local header")
     file.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
-    left = member.compress_size
-    inflater = zlib.decompressobj(-15)
+    packed = _read(file, member.compress_size)
+    yield from packed if member.compress_type == zipfile.ZIP_STORED else inflated(packed)
+
+
+def _read(file: BinaryIO, left: int) -> Iterator[bytes]:
     while left > 0:
-        packed = file.read(min(CHUNK, left))
-        if not packed:
+        piece = file.read(min(CHUNK, left))
+        if not piece:
             raise EOFError("cut short")
-        left -= len(packed)
-        if member.compress_type == zipfile.ZIP_STORED:
-            yield packed
-            continue
-        while packed:
-            yield inflater.decompress(packed, CHUNK)
-            packed = inflater.unconsumed_tail
+        left -= len(piece)
+        yield piece
+
+
+def inflated(packed: Iterable[bytes]) -> Iterator[bytes]:
+    """What deflated pieces hold, in pieces of at most 256 KB, however much a small one unpacks to."""
+    inflater = zlib.decompressobj(-15)
+    for piece in packed:
+        while piece:
+            yield inflater.decompress(piece, CHUNK)
+            piece = inflater.unconsumed_tail

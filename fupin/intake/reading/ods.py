@@ -5,7 +5,7 @@ from xml.parsers import expat
 
 from fupin.errors import Refusal
 from fupin.intake.reading.looks import WHITE, Looks
-from fupin.intake.reading.table import UNCOMPUTED, WIDEST, Merge, formula_error
+from fupin.intake.reading.table import DAMAGED, UNCOMPUTED, WIDEST, Merge, formula_error
 from fupin.intake.reading.xlsx import Findings
 
 CHUNK = 256 * 1024
@@ -22,15 +22,13 @@ def scan(archive: zipfile.ZipFile, sheet_name: str) -> tuple[Findings, list[Merg
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
     with archive.open("content.xml") as content:
-        while chunk := content.read(CHUNK):
-            parser.Parse(chunk)
+        try:
+            while chunk := content.read(CHUNK):
+                parser.Parse(chunk)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise Refusal("damaged", DAMAGED) from error
     return reader.findings, reader.merges
-
-
-def is_locked(archive: zipfile.ZipFile) -> bool:
-    """True if the document is encrypted."""
-    name = "META-INF/manifest.xml"
-    return name in archive.namelist() and b"encryption-data" in archive.read(name)
 
 
 class _Reader:

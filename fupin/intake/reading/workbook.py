@@ -15,6 +15,7 @@ from fupin.intake.reading.stream import StreamedBook, is_plain
 from fupin.intake.reading.table import DAMAGED, Merge, SheetInfo, Table
 
 HEAD = 4096
+ZIPPED = b"PK"
 FOREIGN = {
     b"%PDF": "PDF",
     b"\x89PNG": "图片",
@@ -123,23 +124,20 @@ def open_workbook(path: Path, secret: str | None = None) -> Iterator[Workbook]:
     """Opens a file judged by its content. Raises Refusal for what is no sheet, locked, damaged or hostile."""
     with path.open("rb") as file:
         head = file.read(HEAD)
-    if head.startswith(b"PK"):
-        with _opened(path) as book:
-            yield book
-    elif password.is_compound(path):
-        with _compound(path, secret) as book:
+    if head.startswith(ZIPPED) or password.is_compound(path):
+        with _unlocked(path, secret) as book:
             yield book
     else:
         yield _text(path, head)
 
 
 @contextmanager
-def _compound(path: Path, secret: str | None) -> Iterator[Workbook]:
-    """An .xls, or whatever lies behind a password."""
+def _unlocked(path: Path, secret: str | None) -> Iterator[Workbook]:
+    """A workbook, or whatever lies behind a password."""
     opened = password.unlocked(path, secret)
     try:
         with opened.open("rb") as file:
-            zipped = file.read(2) == b"PK"
+            zipped = file.read(len(ZIPPED)) == ZIPPED
         if not zipped:
             xls.book_stream(opened)
         with _opened(opened, "" if zipped else "xls") as book:
@@ -172,8 +170,6 @@ def _zipped_format(path: Path) -> str:
         raise Refusal("format", "不支持 .xlsb，请另存为 .xlsx 后再传")
     if "content.xml" in names:
         with zipfile.ZipFile(path) as opened:
-            if ods.is_locked(opened):
-                raise Refusal("password", "表格有打开口令，请去掉口令另存后再传")
             ods.scan(opened, sheet_name="")
         return "ods"
     raise Refusal("format", "这是压缩包，不是表格；请解压后，把里面的表格文件逐个上传")
