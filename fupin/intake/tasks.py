@@ -28,6 +28,7 @@ def run_intake_job(progress: Progress) -> dict:
             actor=actor,
             scope=import_string(settings.SCOPE_OF)(actor),
             stored=StoredFile.objects.get(pk=wanted.pop("file")),
+            password=progress.job.sealed_password or None,
             progress=lambda done, total: tell(done, total, f"已处理 {done} 行，共 {total} 行"),
             **wanted,
         )
@@ -37,8 +38,9 @@ def run_intake_job(progress: Progress) -> dict:
 @handles(MARKING_KIND)
 def run_marking_job(progress: Progress) -> dict:
     """Makes the marked copy of a long upload; made once, so running it again is harmless."""
-    batch = Batch.objects.select_related("file").get(pk=progress.job.parameters["batch"])
-    return {"batch": mark_later(actor=progress.job.asked_by, batch=batch).pk}
+    job = progress.job
+    batch = Batch.objects.select_related("file").get(pk=job.parameters["batch"])
+    return {"batch": mark_later(actor=job.asked_by, batch=batch, password=job.sealed_password or None).pk}
 
 
 @handles(UNDOING_KIND)

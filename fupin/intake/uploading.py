@@ -27,9 +27,10 @@ TRIED_AT_MOST = 500
 LARGE = 400 * 1024  # bytes; below it the answer comes while the person waits
 
 
-def ask_intake(*, actor: User, stored: StoredFile, **wanted: object) -> Job:
+def ask_intake(*, actor: User, stored: StoredFile, password: str = "", **wanted: object) -> Job:
     """A job that tries (or stores) a file already kept; its result is {"batch": number of the record}.
 
+    The password of a locked workbook waits sealed in the job, among whose parameters it is not.
     `wanted` are kind, file_name, dry_run, accept, year, place_code, unit_of_money, sheet, confirmed,
     overwrite_corrections, and `tried`, the number of the record of the dry run that is now stored, or `delivery`,
     that of the file that is tried.
@@ -41,6 +42,7 @@ def ask_intake(*, actor: User, stored: StoredFile, **wanted: object) -> Job:
         title=f"{doing}《{wanted['file_name']}》",
         key=f"{JOB_KIND}:{actor.pk}:{stored.pk}:{wanted['kind']}:{doing}",
         parameters={"file": stored.pk, **wanted},
+        password=password,
     )
 
 
@@ -123,7 +125,7 @@ def has_marks(batch: Batch) -> bool:
     return any(each["row"] for each in errors) or any(each["row"] and each["cell"] for each in warnings)
 
 
-def ask_marked(*, actor: User, batch: Batch) -> Job:
+def ask_marked(*, actor: User, batch: Batch, password: str = "") -> Job:
     """A job that makes the marked copy of an upload so long that none was made at once."""
     return ask(
         actor=actor,
@@ -131,15 +133,16 @@ def ask_marked(*, actor: User, batch: Batch) -> Job:
         title=f"批注《{batch.file_name}》",
         key=f"{MARKING_KIND}:{batch.pk}",
         parameters={"batch": batch.pk},
+        password=password,
     )
 
 
-def mark_later(*, actor: User, batch: Batch) -> Batch:
-    """Makes the marked copy of an upload from its receipt, unless there is one. Raises Refusal for a locked workbook."""
+def mark_later(*, actor: User, batch: Batch, password: str | None = None) -> Batch:
+    """Makes the marked copy of an upload from its receipt, unless there is one. Raises Refusal without its password."""
     if batch.marked_id is None:
         receipt = Receipt.of_record(batch.kind, batch.file_name, batch.receipt)
         batch.marked = mark_workbook(
-            actor=actor, stored=batch.file, file_name=batch.file_name, receipt=receipt
+            actor=actor, stored=batch.file, file_name=batch.file_name, receipt=receipt, password=password
         )
         batch.save(update_fields=["marked"])
     return batch

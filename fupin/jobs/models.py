@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from fupin.privacy import SealedField
+
 
 class State(models.TextChoices):
     QUEUED = "queued", "排队中"
@@ -21,12 +23,16 @@ OPEN_STATES = (State.QUEUED, State.RUNNING)
 
 
 class Job(models.Model):
-    """One piece of background work. `parameters` hold identifiers only, never personal data."""
+    """One piece of background work. `parameters` hold identifiers only, never personal data.
+
+    A password that the work needs waits sealed in the row; it is wiped when the work ends, whichever way it ends.
+    """
 
     kind = models.CharField("任务", max_length=60)
     title = models.CharField("说明", max_length=200)
     parameters = models.JSONField("参数", default=dict)
     key = models.CharField("去重键", max_length=200)
+    sealed_password = SealedField("打开口令", blank=True, default="", editable=False)
     state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED)
     done_count = models.PositiveIntegerField("已完成", default=0)
     total_count = models.PositiveIntegerField("总数", default=0)
@@ -54,7 +60,12 @@ class Job(models.Model):
                 condition=models.Q(state__in=["queued", "running"]),
                 name="one_open_job_per_key",
                 violation_error_message="同样的任务正在进行，请等它结束",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["queued", "running"]) | models.Q(sealed_password=""),
+                name="job_password_is_wiped",
+                violation_error_message="任务结束以后不再保存口令",
+            ),
         ]
 
     def __str__(self) -> str:

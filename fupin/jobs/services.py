@@ -55,11 +55,15 @@ class Progress:
             raise Cancelled
 
 
-def ask(*, actor: User | None, kind: str, title: str, key: str, parameters: dict) -> Job:
-    """A queued job, or the open one with the same key. The message is sent when the transaction commits."""
+def ask(*, actor: User | None, kind: str, title: str, key: str, parameters: dict, password: str = "") -> Job:
+    """A queued job, or the open one with the same key. The message is sent when the transaction commits.
+
+    The handler finds the `password` in the job, which keeps it sealed and only until it ends.
+    """
+    wanted = {"kind": kind, "title": title, "key": key, "parameters": parameters, "asked_by": actor}
     try:
         with transaction.atomic():
-            job = Job.objects.create(kind=kind, title=title, key=key, parameters=parameters, asked_by=actor)
+            job = Job.objects.create(**wanted, sealed_password=password)
     except IntegrityError:
         return Job.objects.get(key=key, state__in=OPEN_STATES)
     transaction.on_commit(lambda: _send(job))
@@ -115,14 +119,15 @@ def _patience() -> timedelta:
 
 def _end(job: Job, state: str, *, result: dict | None = None, message: str = "") -> Job:
     job.state, job.result, job.message, job.ended_at = state, result or {}, message[:500], timezone.now()
-    job.save(update_fields=["state", "result", "message", "ended_at"])
+    job.sealed_password = ""
+    job.save(update_fields=["state", "result", "message", "ended_at", "sealed_password"])
     return job
 
 
 def cancel(*, actor: User, job: Job) -> Job:
     """Cancels a queued job at once and a running one at its next step. Ended jobs are refused."""
     if Job.objects.filter(pk=job.pk, state=State.QUEUED).update(
-        state=State.CANCELLED, ended_at=timezone.now(), message=f"{actor} 取消"
+        state=State.CANCELLED, ended_at=timezone.now(), message=f"{actor} 取消", sealed_password=""
     ):
         job.refresh_from_db()
         return job
@@ -137,7 +142,12 @@ def revive_stale() -> int:
     limit = timezone.now() - _patience()
     stale = Job.objects.filter(state__in=OPEN_STATES, beat_at__lt=limit)
     hopeless = stale.filter(attempts__gte=MOST_ATTEMPTS)
-    hopeless.update(state=State.FAILED, ended_at=timezone.now(), message="多次执行都中断了，已停止重试")
+    hopeless.update(
+        state=State.FAILED,
+        ended_at=timezone.now(),
+        message="多次执行都中断了，已停止重试",
+        sealed_password="",
+    )
     jobs = list(stale.filter(state__in=OPEN_STATES))
     for job in jobs:
         _send(job)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from fupin.accounts.models import User
@@ -172,3 +173,70 @@ def test_counting_begins_when_nothing_is_done_yet(clerk, kind):
     kind.behave = work
     services.run(ask(clerk).pk)
     assert seen[0].started_at < seen[0].counted_at == seen[1].counted_at == seen[0].beat_at < seen[1].beat_at
+
+
+SECRET = "扶贫2016"
+
+
+def ask_with_password(clerk):
+    parameters = {"file": 1}
+    return services.ask(
+        actor=clerk, kind="counting", title="数一数", key="one", parameters=parameters, password=SECRET
+    )
+
+
+def kept():
+    """What the database holds of the only job: its password as it lies there, and all else as text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed_password, to_jsonb(job) - 'sealed_password' FROM jobs_job job")
+        sealed, rest = cursor.fetchone()
+    return sealed, str(rest)
+
+
+def test_a_password_waits_sealed_and_only_the_handler_sees_it(clerk, kind):
+    seen = []
+    kind.behave = lambda progress: seen.append(progress.job.sealed_password) or {}
+    job = ask_with_password(clerk)
+    sealed, rest = kept()
+    assert sealed.startswith("k1:")
+    assert SECRET not in sealed + rest
+    services.run(job.pk)
+    assert (seen, kept()[0]) == ([SECRET], "")
+
+
+@pytest.mark.parametrize("fault", [Refusal("closed", "已结账"), services.Cancelled(), ZeroDivisionError()])
+def test_it_is_wiped_when_the_work_fails(clerk, kind, fault):
+    def fail(progress):
+        raise fault
+
+    kind.behave = fail
+    job = ask_with_password(clerk)
+    if isinstance(fault, ZeroDivisionError):
+        with pytest.raises(ZeroDivisionError):
+            services.run(job.pk)
+    else:
+        services.run(job.pk)
+    assert kept()[0] == ""
+
+
+def test_it_is_wiped_when_waiting_work_is_cancelled(clerk):
+    services.cancel(actor=clerk, job=ask_with_password(clerk))
+    assert kept()[0] == ""
+
+
+def test_it_waits_on_for_the_next_worker_and_is_wiped_when_all_have_died(clerk, kind, settings):
+    job = ask_with_password(clerk)
+    long_ago = timezone.now() - timedelta(seconds=settings.JOB_STALE_SECONDS + 1)
+    rows = Job.objects.filter(pk=job.pk)
+    rows.update(state=State.RUNNING, attempts=1, beat_at=long_ago)
+    assert services.revive_stale() == 1
+    assert Job.objects.get().sealed_password == SECRET
+    rows.update(attempts=services.MOST_ATTEMPTS)
+    services.revive_stale()
+    assert (Job.objects.get().state, kept()[0]) == (State.FAILED, "")
+
+
+def test_no_ended_work_can_hold_a_password(clerk, kind):
+    job = services.run(ask_with_password(clerk).pk)
+    with pytest.raises(IntegrityError, match="job_password_is_wiped"), transaction.atomic():
+        Job.objects.filter(pk=job.pk).update(sealed_password=SECRET)

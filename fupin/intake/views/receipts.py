@@ -161,8 +161,8 @@ def upload_abandon(request: HttpRequest, pk: int) -> HttpResponse:
 @page("import")
 def upload_mark(request: HttpRequest, pk: int) -> HttpResponse:
     """Has the marked copy of a long upload made."""
-    batch = own_batch(request, pk)
-    return redirect("job", pk=ask_marked(actor=request.user, batch=batch).pk)
+    batch, password = own_batch(request, pk), request.POST.get("password", "")
+    return redirect("job", pk=ask_marked(actor=request.user, batch=batch, password=password).pk)
 
 
 @page("import")

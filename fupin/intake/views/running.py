@@ -14,9 +14,10 @@ from fupin.intake.uploading import LARGE, ask_intake, run_upload
 
 
 def run(request: HttpRequest, stored: StoredFile, wanted: dict, password: str) -> HttpResponse:
-    """At once for small files and those with a password, which is kept nowhere; else as a job."""
-    if stored.size > LARGE and not password:
-        return redirect("job", pk=ask_intake(actor=request.user, stored=stored, **wanted).pk)
+    """At once for small files, whose password is then kept nowhere; else as a job."""
+    if stored.size > LARGE:
+        asked = ask_intake(actor=request.user, stored=stored, password=password, **wanted)
+        return redirect("job", pk=asked.pk)
     receipt = run_upload(
         actor=request.user, scope=request.scope, stored=stored, password=password or None, **wanted
     )
