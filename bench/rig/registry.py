@@ -23,7 +23,8 @@ HEADINGS = [
 ]
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡"
 GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂玉华建国志文红春梅凤金海林生荣福贵德昌永清秋月"
-RELATIONS = ["配偶", "之子", "之女", "之儿媳", "之孙子", "之父", "之母"]
+# Each with whether it is a man's; the spouse, who is the second member if there is one, is of the other sex than the head.
+RELATIONS = {"之子": True, "之女": False, "之儿媳": False, "之孙子": True, "之父": True, "之母": False}
 SIZES = (1, 2, 3, 3, 4, 4, 5)
 CHANGED = 0.01
 
@@ -90,19 +91,29 @@ def _members(chance: random.Random, household: int, size: int, done: int) -> Ite
         "人均纯收入": round(chance.uniform(2000, 30000), 2),
         "联系电话": f"1{chance.randrange(3 * 10**9, 10**10)}",
     }
+    head_is_man = chance.random() < 0.8
     for at in range(size):
-        yield {"序号": done + at + 1, **home, **_person(chance, household, at, surname), **facts}
+        relation, is_man = _relation(chance, at, head_is_man)
+        person = _person(chance, household, at, surname, is_man) | {"与户主关系": relation}
+        yield {"序号": done + at + 1, **home, **person, **facts}
 
 
-def _person(chance: random.Random, household: int, at: int, surname: str) -> dict:
+def _relation(chance: random.Random, at: int, head_is_man: bool) -> tuple[str, bool]:
+    if at == 0:
+        return "户主", head_is_man
+    if at == 1 and chance.random() < 0.8:
+        return "配偶", not head_is_man
+    return chance.choice(list(RELATIONS.items()))
+
+
+def _person(chance: random.Random, household: int, at: int, surname: str, is_man: bool) -> dict:
     born = date(1935, 1, 1) + timedelta(days=chance.randrange(32_000))
-    first = f"{COUNTY}{born:%Y%m%d}{chance.randrange(1000):03d}"
+    first = f"{COUNTY}{born:%Y%m%d}{2 * chance.randrange(500) + is_man:03d}"
     months = chance.randrange(13)
     return {
         "人编号": f"{5226340000 + household}{at + 1:02d}",
         "姓名": surname + "".join(chance.choice(GIVEN) for _ in range(chance.choice((1, 2, 2)))),
         "证件号码": first + check_digit(first),
-        "与户主关系": chance.choice(RELATIONS) if at else "户主",
         "民族": chance.choice(["苗族", "侗族", "汉族"]),
         "文化程度": chance.choice(["小学", "初中", "高中"]),
         "在校生状况": "",
@@ -128,7 +139,8 @@ def _distinct(lines: Iterator[dict]) -> Iterator[dict]:
     for line in lines:
         number = line["证件号码"]
         while number in seen or number.endswith("000"):
-            order = (int(number[14:17]) + 1) % 1000
+            # An even order is a woman's: it stays even.
+            order = (int(number[14:17]) + 2) % 1000
             first = f"{number[:14]}{order:03d}"
             number = first + check_digit(first)
         seen.add(number)

@@ -79,6 +79,22 @@ class Politics(models.TextChoices):
     MASSES = "群众", "群众"
 
 
+MENS_RELATIONS = frozenset(
+    {
+        *(Relation.SON, Relation.SON_IN_LAW, Relation.GRANDSON, Relation.DAUGHTERS_SON, Relation.FATHER),
+        *(Relation.WIFES_FATHER, Relation.HUSBANDS_FATHER, Relation.GRANDFATHER, Relation.MOTHERS_FATHER),
+        *(Relation.GREAT_GRANDSON, Relation.NEPHEW, Relation.UNCLE),
+    }
+)
+WOMENS_RELATIONS = frozenset(
+    {
+        *(Relation.DAUGHTER, Relation.DAUGHTER_IN_LAW, Relation.GRANDDAUGHTER, Relation.DAUGHTERS_DAUGHTER),
+        *(Relation.MOTHER, Relation.WIFES_MOTHER, Relation.HUSBANDS_MOTHER, Relation.GRANDMOTHER),
+        *(Relation.MOTHERS_MOTHER, Relation.GREAT_GRANDDAUGHTER, Relation.NIECE, Relation.BROTHERS_WIFE),
+    }
+)
+
+
 class MemberStatus(models.TextChoices):
     PRESENT = "present", "正常"
     DEAD = "dead", "死亡"

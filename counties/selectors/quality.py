@@ -20,22 +20,12 @@ from counties.models import (
     StatusChange,
     StatusEvent,
 )
-from counties.models.person import MemberStatus, Relation, Sex
+from counties.models.person import MENS_RELATIONS, WOMENS_RELATIONS, MemberStatus, Relation, Sex
 from fupin.rules.models import Rule as Policy
 from fupin.rules.selectors import rule_value
 from fupin.scope import Scope
 
 TOWNSHIP = 9
-MALE = (
-    *(Relation.SON, Relation.SON_IN_LAW, Relation.GRANDSON, Relation.DAUGHTERS_SON, Relation.FATHER),
-    *(Relation.WIFES_FATHER, Relation.HUSBANDS_FATHER, Relation.GRANDFATHER, Relation.MOTHERS_FATHER),
-    *(Relation.GREAT_GRANDSON, Relation.NEPHEW, Relation.UNCLE),
-)
-FEMALE = (
-    *(Relation.DAUGHTER, Relation.DAUGHTER_IN_LAW, Relation.GRANDDAUGHTER, Relation.DAUGHTERS_DAUGHTER),
-    *(Relation.MOTHER, Relation.WIFES_MOTHER, Relation.HUSBANDS_MOTHER, Relation.GRANDMOTHER),
-    *(Relation.MOTHERS_MOTHER, Relation.GREAT_GRANDDAUGHTER, Relation.NIECE, Relation.BROTHERS_WIFE),
-)
 NOT_AT_SCHOOL = ("", "非在校生", "学龄前儿童")
 LOW_EDUCATION = ("文盲或半文盲", "小学")
 NO_LABOUR = "无劳动力"
@@ -192,7 +182,9 @@ def _uninsured(asked: Asked) -> QuerySet:
 
 
 def _wrong_sex(asked: Asked) -> QuerySet:
-    return asked.persons.filter(Q(relation__in=MALE, sex=Sex.FEMALE) | Q(relation__in=FEMALE, sex=Sex.MALE))
+    return asked.persons.filter(
+        Q(relation__in=MENS_RELATIONS, sex=Sex.FEMALE) | Q(relation__in=WOMENS_RELATIONS, sex=Sex.MALE)
+    )
 
 
 def _gone_undated(asked: Asked) -> QuerySet:

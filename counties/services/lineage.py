@@ -24,6 +24,7 @@ from counties.models import (
 )
 from counties.models.lineage import ARRIVALS, DEPARTURES
 from counties.models.person import MemberStatus, Relation
+from counties.services.families import check_family, check_relation
 from counties.services.households import check_village, record_status_change, register_household
 from counties.services.persons import register_person
 from fupin.audit.services import amend, write
@@ -46,7 +47,8 @@ def split_household(
     """分户: the members, each with the relation to the new head, leave for a household of their own in the same place.
 
     The new household takes over whether the old one was poor. Raises Refusal where somebody is no member, nobody or
-    everybody leaves, the new one has not exactly one head, or the old one loses its head and none is named.
+    everybody leaves, the new one has not exactly one head, or the old one loses its head and none is named, and for
+    relations that cannot be (`services.families`).
     """
     _lock(household, happened_on=happened_on)
     members = _leaving(household, members, remaining_head)
@@ -68,6 +70,8 @@ def split_household(
         )
         for person, relation in members.items():
             _transfer(actor, event, person, household, young, relation)
+        for person in members:
+            _check_place(person)
         if remaining_head:
             _seat_head(actor, household, remaining_head)
     return event
@@ -222,7 +226,9 @@ def move_member(
     relation: str = "",
     evidence: str = "",
 ) -> LineageEvent:
-    """成员转户: the person goes to another household, keeping identity and years. Raises Refusal if not present there."""
+    """成员转户: the person goes to another household, keeping identity and years. Raises Refusal if not present there, and
+    if the relation cannot be: against the sex, a second head or spouse.
+    """
     _check_present(person)
     old = person.household
     if old.pk == household.pk:
@@ -241,6 +247,7 @@ def move_member(
             to_place=household.place,
         )
         _transfer(actor, event, person, old, household, relation)
+        _check_place(person)
     return event
 
 
@@ -360,6 +367,12 @@ def _transfer(
 ) -> None:
     _note(actor, event, person, MemberEvent.TRANSFERRED, from_household=old, to_household=new)
     amend(person, actor=actor, verb="成员转户", household=new, relation=relation)
+
+
+def _check_place(person: Person) -> None:
+    """Raises Refusal if the person cannot be to the new household what is said."""
+    check_relation(person.relation, person.sex)
+    check_family(person)
 
 
 def _leave(actor: User, event: LineageEvent, person: Person, departure: str) -> None:

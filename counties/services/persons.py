@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from counties.models import Household, Person, PersonYear
 from counties.models.person import MemberStatus, Sex
+from counties.services.families import TELLING, check_family, check_relation
 from counties.services.upsert import upsert
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
@@ -21,28 +22,50 @@ _CARD = re.compile(r"(\d{17}[\dX])([1-7][1-4](?:B\d)?)?")
 _TAKEN = "这个证件号码已登记在册，不能重复登记；确属同一人的，请提出转移申请"
 
 
+@transaction.atomic
 def register_person(
     *, actor: User, household: Household, name: str, id_number: str = "", **facts: object
 ) -> Person:
     """Enters a member of a household. A disability card of 20 or 22 characters is taken apart.
 
     Birth and sex that are not given are read from the ID number. Raises Refusal("id_number") for a number that
-    does not hold, Refusal("taken") if somebody present has it; where, it does not say.
+    does not hold, Refusal("taken") if somebody present has it; where, it does not say. Raises Refusal for a relation
+    against the sex, a second head, a second spouse and a spouse of the head's sex.
     """
+    person = _register(actor, household, name, id_number, facts)
+    check_family(person)
+    return person
+
+
+def _register(actor: User, household: Household, name: str, id_number: str, facts: Mapping) -> Person:
     person = Person(household=household, name=name, **facts, **identity(id_number, facts))
-    return _unique(person, write, person, actor=actor, verb="登记人员")
+    _unique(person, write, person, actor=actor, verb="登记人员")
+    check_relation(person.relation, person.sex)
+    return person
 
 
+@transaction.atomic
 def amend_person(person: Person, *, actor: User, **changes: object) -> dict[str, tuple]:
-    """Corrects a person; {field: (old, new)}. An ID number is checked as at registration.
+    """Corrects a person; {field: (old, new)}. An ID number is checked as at registration, and so is the family, where
+    the change touches it.
 
     Raises Refusal("household") for another household: going there is a dated act (`move_member`).
     """
+    differences = _amend(person, actor, changes)
+    if TELLING & differences.keys():
+        check_family(person)
+    return differences
+
+
+def _amend(person: Person, actor: User, changes: dict) -> dict[str, tuple]:
     if changes.get("household", person.household) != person.household:
         raise Refusal("household", "所在农户不能直接改，请在农户页面办理“成员转户”", field="household")
     if "id_number" in changes:
         changes |= identity(changes["id_number"], {"sex": person.sex, "born_on": person.born_on} | changes)
-    return _unique(person, amend, person, actor=actor, verb="更正人员", **changes)
+    differences = _unique(person, amend, person, actor=actor, verb="更正人员", **changes)
+    if "relation" in differences or "sex" in differences:
+        check_relation(person.relation, person.sex)
+    return differences
 
 
 def identity(id_number: str, facts: dict, *, is_checked: bool = False) -> dict[str, object]:
@@ -111,18 +134,17 @@ def violates_presence(error: Exception) -> bool:
 def keep_person(
     *, actor: User, household: Household, name: str, provenance: dict, id_number: str = "", **facts: object
 ) -> Outcome:
-    """Registers the person or corrects the member of the household who has this ID number, person number or name."""
+    """Registers the person or corrects the member of the household who has this ID number, person number or name.
+
+    Whether the members still make a family is for the caller to ask, once all of them are written (`families.faults_of`).
+    """
     person = find_member(household, name=name, id_number=id_number, number=facts.get("number") or "")
     given = {field: value for field, value in facts.items() if value is not None}
     if person is None:
-        return Outcome.added(
-            register_person(
-                actor=actor, household=household, name=name, id_number=id_number, **given, **provenance
-            )
-        )
+        return Outcome.added(_register(actor, household, name, id_number, {**given, **provenance}))
     if id_number:
         given["id_number"] = id_number
-    return Outcome.changed(person, amend_person(person, actor=actor, name=name, **given))
+    return Outcome.changed(person, _amend(person, actor, {"name": name, **given}))
 
 
 def find_member(household: Household, *, name: str, id_number: str = "", number: str = "") -> Person | None:

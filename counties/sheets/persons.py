@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from counties.cells import RegistryNumber
 from counties.models.person import Relation, Sex
@@ -10,7 +11,8 @@ from counties.services import RegistryLine, member_line, park_identities, take_p
 from counties.sheets import words
 from counties.sheets.columns import ORIGIN, ORIGIN_KEYS, PLACE_COLUMNS, PLACE_KEYS, place_of, said, taken_in
 from counties.sheets.conditions import DISABILITY, InSchool, disability_code
-from counties.sheets.families import check_family
+from counties.sheets.families import check_family, headed, note_heads
+from counties.sheets.hints import hint_at
 from counties.sheets.households import (
     HOUSEHOLD_COLUMNS,
     NUMBER,
@@ -64,7 +66,7 @@ class CardNumber(RegistryNumber):
 
 def save_persons(portions: Iterable[Sequence[Row]], context: Context) -> Iterator[list[Outcome | Refusal]]:
     """Registers the persons or corrects them, each with the year, the household and its year."""
-    return taken_in(portions, context, take_persons)
+    return taken_in(portions, context, partial(take_persons, headed=headed(context)))
 
 
 def _person(row: Row, context: Context) -> RegistryLine:
@@ -89,7 +91,9 @@ def _person(row: Row, context: Context) -> RegistryLine:
     household = {"phone": known["household_phone"]} if known else {}
     if head := name if get("relation") == Relation.HEAD else get("head_name"):
         household["head_name"] = head
-    return line_of(row, context, household, member, story)
+    line = line_of(row, context, household, member, story)
+    hint_at(row, context)
+    return line
 
 
 def check_head(row: Row, context: Context) -> None:
@@ -251,6 +255,7 @@ PERSONS = register(
         bulk=True,
         prepare=_person,
         checks=(check_one_story, check_family, check_head, place_of, _check_schooling, check_watch),
+        survey=note_heads,
         park=park_identities,
         status_columns=("status", "exit_status"),
         continued=Continued(

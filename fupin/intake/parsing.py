@@ -116,6 +116,8 @@ class Parser:
             columns,
             aside_of(header, raw_rows),
         )
+        if self.sheet.survey:
+            self.sheet.survey(by_key, self.context)
         self._check_keys(portion, by_key)
         self.receipt.errors[errors:] = sorted(self.receipt.errors[errors:], key=lambda issue: issue.row)
         self.lines.add(portion)

@@ -168,6 +168,7 @@ Save = Callable[[Row, Context], Outcome]
 SaveMany = Callable[[Iterable[Sequence[Row]], Context], Iterator[Iterable[Outcome | Refusal]]]
 Prepare = Callable[[Row, Context], Any]
 Check = Callable[[Row, Context], object]
+Survey = Callable[[Mapping[str, Sequence[Any]], Context], None]
 Undo = Callable[..., dict]
 Park = Callable[..., int]
 
@@ -206,6 +207,8 @@ class Sheet:
     nothing and what it makes can be pickled: of long sheets it is done by a process of its own.
     `checks` look at one thing each that a line says, a bad cell being blank, and raise Refusal: a refused line is told all
     that they find, not only what it was refused for.
+    `survey` is shown the columns of all lines, sound or not, before any is saved, some thousand lines at a time: what lies
+    further down the sheet can be known of nowhere else.
     `status_columns` are those in which people should say what they like to show by a colour.
     `key` are the columns that identify a row inside one file; where `identity`, one of them, is blank, the row is
     compared with none. `right` is needed to upload. `known` gives the rows that a template is filled with.
@@ -225,6 +228,7 @@ class Sheet:
     bulk: bool = False
     prepare: Prepare | None = None
     checks: tuple[Check, ...] = ()
+    survey: Survey | None = None
     undo: Undo | None = None
     continued: Continued | None = None
     status_columns: tuple[str, ...] = ()

@@ -2,10 +2,14 @@
 slow and plain, and what the way by the thousand is held to.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain, groupby
 
-from counties.models import Household, StatusEvent
-from counties.models.person import Relation, Sex
+from django.db import transaction
+
+from counties.models import Household, Person, StatusEvent
+from counties.models.person import MemberStatus, Relation, Sex
 from counties.services import (
     keep_household,
     keep_person,
@@ -17,12 +21,14 @@ from counties.services import (
     record_welfare_year,
     record_work_year,
 )
+from counties.services.families import NO_HEAD, TELLING, Member, faults_of, has_no_head
 from counties.services.persons import find_member
 from counties.services.taking import members
 from counties.services.taking.homes import watch_differs
 from counties.sheets import persons, words
 from counties.sheets.columns import ORIGIN_KEYS, facts, origin, place_of
-from counties.sheets.families import check_family
+from counties.sheets.families import check_family, headed
+from counties.sheets.hints import hint_at
 from counties.sheets.households import IDENTITY, OWN, check_watch, is_dated, require_home
 from counties.sheets.households import YEARLY as HOUSEHOLD_YEARLY
 from counties.sheets.livelihood import WELFARE, WORK
@@ -148,16 +154,84 @@ def save_household(row: Row, context: Context) -> Outcome:
             relation=Relation.HEAD,
             provenance=origin(row),
         )
+        if _tells(head) and (faults := faults_of(_present(outcome.row))):
+            raise Refusal(faults[0].refusal.code, faults[0].refusal.message, field="head_name")
         if outcome.kind != RowOutcome.ADDED and head.kind != RowOutcome.UNCHANGED:
             return Outcome.changed(outcome.row, {**outcome.changes, "head_number": (None, head.row.number)})
     return outcome
 
 
-def save_person(row: Row, context: Context) -> Outcome:
-    """Registers the person or corrects them, with their year, their household and its year."""
+def look_at_person(row: Row, context: Context) -> None:
+    """What can be told of the row before anything is asked of the registry."""
     check_one_story(row, context)
     check_family(row, context)
     persons.check_head(row, context)
+    place_of(row, context)
+    hint_at(row, context)
+
+
+def save_persons(portions: Iterable[Sequence[Row]], context: Context) -> Iterator[list[Outcome | Refusal]]:
+    """Row by row; of each household once more without those of its rows that cannot stand beside the others."""
+    answers = []
+    for _, rows in groupby(chain.from_iterable(portions), lambda row: _home_key(row, context)):
+        answers += _save_family(list(rows), context)
+    yield answers
+
+
+def _home_key(row: Row, context: Context) -> tuple[str, str]:
+    return place_of(row, context).code[:6], row["household_number"]
+
+
+def _save_family(rows: list[Row], context: Context) -> list[Outcome | Refusal]:
+    seen, refused = [list(row.warnings) for row in rows], {}
+    while True:
+        point = transaction.savepoint()
+        answers = []
+        for at, row in enumerate(rows):
+            row.warnings[:] = seen[at]
+            answers.append(refused.get(at) or _tried(row, context))
+        found = _judged(rows, answers, context)
+        if not found:
+            return answers
+        transaction.savepoint_rollback(point)
+        refused |= found
+
+
+def _tried(row: Row, context: Context) -> Outcome | Refusal:
+    try:
+        with transaction.atomic():
+            return save_person(row, context)
+    except Refusal as refusal:
+        return refusal
+
+
+def _judged(rows: list[Row], answers: list[Outcome | Refusal], context: Context) -> dict[int, Refusal]:
+    saved = {at: answer for at, answer in enumerate(answers) if isinstance(answer, Outcome)}
+    touched = {answer.row.pk: at for at, answer in saved.items() if _tells(answer)}
+    if not touched:
+        return {}
+    present = _present(Person.objects.get(pk=next(iter(touched))).household)
+    for fault in faults_of(present):
+        if mine := [at for pk, at in touched.items() if pk in fault.between]:
+            return {max(mine): fault.refusal}
+    if not has_no_head(present) or headed(context)(rows[0]["household_number"]):
+        return {}
+    first = min(saved)
+    told = Refusal("no_head", f"同第 {rows[first].number} 行：本户没有在册的户主", field="relation")
+    return dict.fromkeys(saved, told) | {first: Refusal("no_head", NO_HEAD, field="relation")}
+
+
+def _tells(outcome: Outcome) -> bool:
+    return outcome.kind == RowOutcome.ADDED or bool(TELLING & outcome.changes.keys())
+
+
+def _present(household: Household) -> list[Member]:
+    rows = household.persons.filter(status=MemberStatus.PRESENT).order_by("pk")
+    return [Member(*values) for values in rows.values_list("pk", "relation", "sex")]
+
+
+def save_person(row: Row, context: Context) -> Outcome:
+    """Registers the person or corrects them, with their year, their household and its year."""
     home = household_of(row, context, **_household_facts(row))
     own = _own_facts(row, home.row)
     _compare_names(row, home.row, "", row["name"])

@@ -62,7 +62,7 @@ PERSON = {
     "人编号": (["", "", "P1", "P2"], []),
     "性别": (["", "", "男"], ["女"]),
     "出生日期": ([""], ["1980-01-01", "1990-09-09"]),
-    "与户主关系": (["", "户主", "配偶"], []),
+    "与户主关系": (["", "户主", "配偶", "之子"], []),
     "民族": (["", "汉"], ["苗族"]),
     "文化程度": (["", "初中"], ["小学"]),
     "健康状况": (["", "健康"], ["残疾,长期慢性病"]),
@@ -108,7 +108,10 @@ OPTIONS = st.fixed_dictionaries(
 )
 # How many lines are taken together.
 TOGETHER = st.sampled_from([1, 2, 3, saving.AT_ONCE])
-ROW_BY_ROW = {"persons": row_by_row.save_person, "households": row_by_row.save_household}
+ROW_BY_ROW = {
+    "persons": {"save": row_by_row.save_persons, "prepare": row_by_row.look_at_person},
+    "households": {"save": row_by_row.save_household, "prepare": None, "bulk": False},
+}
 
 
 class AnyRegistry(TestCase):
@@ -156,7 +159,7 @@ class AnyRegistry(TestCase):
 def slowly(kind):
     sheet = sheets.sheet_of(kind)
     checks = tuple(row_by_row.CHECKS.get(each, each) for each in sheet.checks)
-    sheets._sheets[kind] = replace(sheet, save=ROW_BY_ROW[kind], bulk=False, prepare=None, checks=checks)
+    sheets._sheets[kind] = replace(sheet, checks=checks, **ROW_BY_ROW[kind])
     try:
         yield
     finally:

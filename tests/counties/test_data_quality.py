@@ -21,7 +21,9 @@ def home(world, number, members=(("户主", "male"),), year=None, **facts):
     """A household with members (relation, sex) and a year without faults but for what is said."""
     row = new_household(world, number, identified_on=date(2014, 1, 1), **facts)
     for at, (relation, sex) in enumerate(members):
-        new_person(world, row, f"人{number}{at}", relation=relation, sex=sex, born_on=date(1980, 1, at + 1))
+        who = new_person(world, row, f"人{number}{at}", sex=sex, born_on=date(1980, 1, at + 1))
+        # No service writes what a family cannot be; what was stored before still has to be found.
+        Person.objects.filter(pk=who.pk).update(relation=relation)
     given = {"size": len(members)} | (year or {})
     record_household_year(actor=world.maker, household=row, year=YEAR, **given)
     return row

@@ -1,14 +1,16 @@
 """A member of a household: found again, corrected, or entered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from counties.models import Person, PersonYear
 from counties.models.person import MemberStatus, Sex
+from counties.services.families import NO_HEAD, TELLING, Member, check_relation, faults_of, has_no_head
 from counties.services.persons import agreeing, identity, taken
 from counties.services.taking.homes import keep_years
 from counties.services.taking.lines import RegistryLine
 from counties.services.taking.records import Record, Registry, derived
 from counties.services.taking.rounds import Answer
+from fupin.errors import Refusal
 from fupin.intake.corrections import Conflict
 from fupin.intake.models import RowOutcome
 from fupin.pinyin import sort_key
@@ -75,6 +77,7 @@ def _register(registry: Registry, home: Record, line: RegistryLine, given: dict)
     index = values["id_index"] = said.index
     status = values.get("status", MemberStatus.PRESENT)
     _check_free(registry, index, status, None)
+    check_relation(values.get("relation", ""), values.get("sex", ""))
     _compare_names(home, line, said.sound)
     person = registry.add(Person, values, home)
     registry.append(home.members, person)
@@ -110,6 +113,8 @@ def _amend(registry: Registry, person: Record, line: RegistryLine, given: dict) 
         # The same number: it need not be opened to be compared.
         changes.pop("id_number", None)
     differences = registry.amend(person, changes)
+    if "relation" in differences or "sex" in differences:
+        check_relation(person["relation"], person["sex"])
     if "name" in differences and said.sound == sort_key(differences["name"][0], surname=True):
         line.warnings.append(("name", "sounds_alike", SOUNDS_ALIKE))
     if differences:
@@ -123,6 +128,54 @@ def _check_free(registry: Registry, index: str, status: str, person: Record | No
     """Raises Refusal("taken") if somebody else who is present has the number."""
     if index and status == MemberStatus.PRESENT and registry.present.get(index, person) is not person:
         raise taken()
+
+
+def judge_members(
+    lines: Sequence[RegistryLine], answers: Sequence[Answer | Refusal], headed: Callable[[str], bool]
+) -> dict[int, Refusal]:
+    """Which lines of a household, by their places, cannot stand beside the others and the members known before.
+
+    Judged are the members as they will be: the sheet may have two of them change places, and those that it does not name
+    count as they are. Refused is the last line that did it; a household without a head is refused as a whole, unless a
+    head stands elsewhere in the sheet (`headed(household number)`), whatever became of that line.
+    """
+    touched = {
+        id(answer.record): at
+        for at, answer in enumerate(answers)
+        if isinstance(answer, Answer)
+        and (answer.kind == RowOutcome.ADDED or not TELLING.isdisjoint(answer.changes))
+    }
+    if not touched:
+        return {}
+    present = _present(answers[next(iter(touched.values()))].record.parent)
+    for fault in faults_of(present):
+        if mine := [touched[who] for who in fault.between if who in touched]:
+            return {max(mine): fault.refusal}
+    if has_no_head(present) and not headed(lines[0].home.key[1]):
+        return _without_head(lines, answers)
+    return {}
+
+
+def check_head(home: Record) -> None:
+    """Raises Refusal if the head that a line of households named stands against another member."""
+    faults = faults_of(_present(home))
+    if faults:
+        raise Refusal(faults[0].refusal.code, faults[0].refusal.message, field="head_name")
+
+
+def _present(home: Record) -> list[Member]:
+    return [
+        Member(id(each), values["relation"], values["sex"])
+        for each in home.members
+        if (values := each.values)["status"] == MemberStatus.PRESENT
+    ]
+
+
+def _without_head(lines: Sequence[RegistryLine], answers: Sequence[Answer | Refusal]) -> dict[int, Refusal]:
+    places = [at for at, answer in enumerate(answers) if isinstance(answer, Answer)]
+    first = lines[places[0]].origin["row_number"]
+    others = Refusal("no_head", f"同第 {first} 行：本户没有在册的户主", field="relation")
+    return dict.fromkeys(places, others) | {places[0]: Refusal("no_head", NO_HEAD, field="relation")}
 
 
 def household_changes(changes: Mapping[str, tuple]) -> dict[str, tuple]:

@@ -82,7 +82,8 @@ def stored(model: type[Model], row: tuple) -> Record:
 class Registry:
     """What is known of the households and persons at hand, and what is to be written of them.
 
-    Each line changes it after `begin_line()`; where the line is refused, all that it did is taken back. `corrected` are
+    Each line changes it after `begin_line()`; where the line is refused, all that it did is taken back, and where it is
+    the household that is judged anew, all since `begin_home()`. `corrected` are
     the fields that people corrected by hand: they are not amended, and each that should have been is a conflict.
     `in_question` are rows whose lines may be refused only because it is not known yet what was corrected there.
     `indices` are the blind indices of ID numbers of which it is known who is present under them.
@@ -97,20 +98,33 @@ class Registry:
     conflicts: list[Conflict] = field(default_factory=list)
     in_question: list[Record] = field(default_factory=list)
     _undo: list[Callable[[], object]] = field(default_factory=list)
+    _line_began: int = 0
 
     def meets(self, homes: Set[tuple[str, str]], indices: Set[str]) -> bool:
         """True if one of these households or ID numbers is at hand here too."""
         return not (self.homes.keys().isdisjoint(homes) and self.indices.isdisjoint(indices))
 
-    def begin_line(self) -> None:
-        """One more line: what it does can be taken back until the next."""
+    def begin_home(self) -> None:
+        """The lines of one more household: what they do can be taken back until the next."""
         self._undo.clear()
+
+    def begin_line(self) -> None:
+        """One more line: what it does can be taken back by itself until the next."""
+        self._line_began = len(self._undo)
         self.conflicts = []
 
     def take_line_back(self) -> None:
         """The line is refused: all is as before it."""
-        for undo in reversed(self._undo):
+        self._take_back(self._line_began)
+
+    def take_home_back(self) -> None:
+        """The lines of the household are decided anew: all is as before them."""
+        self._take_back(0)
+
+    def _take_back(self, since: int) -> None:
+        for undo in reversed(self._undo[since:]):
             undo()
+        del self._undo[since:]
 
     def add(self, model: type[Model], values: Mapping[str, Any], parent: Record | None = None) -> Record:
         """A new row; columns that are not named hold what the model has for blank."""

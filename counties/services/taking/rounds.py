@@ -15,6 +15,8 @@ from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Outcome, Written
 
 TRIES = 3
+# The lines of a household that lie together are decided together, unless no household can be so large.
+MOST_OF_ONE_HOME = 1000
 
 
 @dataclass(slots=True)
@@ -37,19 +39,23 @@ class Answer:
 
 
 Decide = Callable[[Registry, RegistryLine], Answer]
+# Which of a household's lines, by their places, cannot stand beside the others once all of them are decided.
+Judge = Callable[[Sequence[RegistryLine], Sequence[Answer | Refusal]], Mapping[int, Refusal]]
 
 
 def decide_in_rounds(
-    portions: Iterable[Sequence[RegistryLine]], decide: Decide, *, keep_corrections: bool = True
+    portions: Iterable[Sequence[RegistryLine]], decide: Decide, judge: Judge, *, keep_corrections: bool = True
 ) -> Iterator[list[Any]]:
     """An Outcome or a Refusal for each line in order, some at a time. Belongs inside a transaction.
 
-    What was corrected by hand is left alone, and among `line.conflicts`. While the database takes in what came of some
-    lines, the next are decided, where those speak of other households and ID numbers: `decide` asks it nothing.
+    Lines of one household under each other are decided one by one and then judged together; where some cannot stand,
+    the household is decided anew without them. What was corrected by hand is left alone, and among `line.conflicts`.
+    While the database takes in what came of some lines, the next are decided, where those speak of other households and
+    ID numbers: `decide` asks it nothing.
     """
     last: _Round | None = None
     for lines in _by_whole_homes(portions):
-        now = _Round(lines, decide, keep_corrections)
+        now = _Round(lines, decide, judge, keep_corrections)
         if last is not None:
             yield last.write(meanwhile=now)
         now.settle()
@@ -63,17 +69,33 @@ def _by_whole_homes(portions: Iterable[Sequence[RegistryLine]]) -> Iterator[Sequ
     lines: list[RegistryLine] = []
     for portion in portions:
         # Nothing is cut off the last of them.
-        if cut := _last_change(lines):
+        cut = _change_before(lines, len(lines))
+        if not cut and len(lines) >= MOST_OF_ONE_HOME:
+            cut = len(lines)
+        if cut:
             yield lines[:cut]
         lines = [*lines[cut:], *portion]
     if lines:
         yield lines
 
 
-def _last_change(lines: Sequence[RegistryLine]) -> int:
-    """Where the last household begins; their number if they speak of one only, for that may be long."""
-    places = range(len(lines) - 1, 0, -1)
-    return next((at for at in places if lines[at].home.key != lines[at - 1].home.key), len(lines))
+def _change_before(lines: Sequence[RegistryLine], end: int) -> int:
+    """Where the last household of so many lines begins; 0 if they speak of one only."""
+    places = range(end - 1, 0, -1)
+    return next((at for at in places if lines[at].home.key != lines[at - 1].home.key), 0)
+
+
+def _homes(lines: Sequence[RegistryLine]) -> Iterator[tuple[int, int]]:
+    """Where the lines of each household begin and end."""
+    start, last = 0, None
+    for at, line in enumerate(lines):
+        key = line.home.key
+        if key != last:
+            if at:
+                yield start, at
+            start, last = at, key
+    if lines:
+        yield start, len(lines)
 
 
 @dataclass
@@ -82,6 +104,7 @@ class _Round:
 
     lines: Sequence[RegistryLine]
     decide: Decide
+    judge: Judge
     keep_corrections: bool
     tries: int = TRIES
     registry: Registry | None = None
@@ -148,17 +171,36 @@ class _Round:
         return self.registry is not None
 
     def decide_all(self) -> None:
-        """Decides line by line, in memory."""
+        """Decides household by household, in memory."""
         self.decided = []
-        for line in self.lines:
-            line.warnings.clear()
-            try:
-                self.registry.begin_line()
-                self.decided.append(self.decide(self.registry, line))
-            except Refusal as refusal:
-                self.registry.take_line_back()
-                self.decided.append(refusal.kept())
-            line.conflicts = self.registry.conflicts
+        for start, end in _homes(self.lines):
+            self.decided += self._decide_home(self.lines[start:end])
+
+    def _decide_home(self, lines: Sequence[RegistryLine]) -> list[Answer | Refusal]:
+        """The answers for a household's lines; anew without those that cannot stand, until the rest can."""
+        registry, refused = self.registry, {}
+        while True:
+            registry.begin_home()
+            answers = [refused.get(at) or self._decide_line(line) for at, line in enumerate(lines)]
+            found = self.judge(lines, answers)
+            if not found:
+                return answers
+            registry.take_home_back()
+            refused.update(found)
+            for at in found:
+                lines[at].warnings.clear()
+                lines[at].conflicts = []
+
+    def _decide_line(self, line: RegistryLine) -> Answer | Refusal:
+        line.warnings.clear()
+        self.registry.begin_line()
+        try:
+            answer = self.decide(self.registry, line)
+        except Refusal as refusal:
+            self.registry.take_line_back()
+            answer = refusal.kept()
+        line.conflicts = self.registry.conflicts
+        return answer
 
     def forget(self) -> None:
         """What was read is not so any more."""
@@ -168,7 +210,7 @@ class _Round:
     def _start_over(self, error: IntegrityError) -> list[Any]:
         self.forget()
         if len(self.lines) > 1:
-            half = len(self.lines) // 2
+            half = _change_before(self.lines, len(self.lines) // 2 + 1) or len(self.lines) // 2
             rounds = [replace(self, lines=some) for some in (self.lines[:half], self.lines[half:])]
         elif self.tries > 1:
             rounds = [replace(self, tries=self.tries - 1)]

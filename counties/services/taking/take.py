@@ -1,14 +1,17 @@
 """Taking in what a whole sheet says of households or persons."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser as User
 
+from counties.services.families import TELLING
 from counties.services.taking.homes import MayWrite, keep_home
 from counties.services.taking.lines import RegistryLine
 from counties.services.taking.members import (
+    check_head,
     household_changes,
+    judge_members,
     keep_member,
     keep_member_year,
     named_beside_member,
@@ -42,10 +45,17 @@ def take_households(
             line.warnings = [("head_name" if key == "name" else key, *said) for key, *said in line.warnings]
             if head.kind != RowOutcome.UNCHANGED:
                 answer.change({"head_number": (None, head.record["number"])})
+            if head.kind == RowOutcome.ADDED or not TELLING.isdisjoint(head.changes):
+                check_head(answer.record)
         return answer
 
     with pghistory.context(user=actor.pk, verb="导入农户"):
-        yield from decide_in_rounds(portions, decide, keep_corrections=keep_corrections)
+        yield from decide_in_rounds(portions, decide, _nothing_more, keep_corrections=keep_corrections)
+
+
+def _nothing_more(*_: object) -> dict[int, Refusal]:
+    """A line of households names nobody but the head: what the others are to it, no further line says."""
+    return {}
 
 
 def take_persons(
@@ -54,8 +64,12 @@ def take_persons(
     portions: Iterable[Sequence[RegistryLine]],
     may_write: MayWrite,
     keep_corrections: bool = True,
+    headed: Callable[[str], bool],
 ) -> Iterator[list[Outcome | Refusal]]:
-    """Registers or corrects the persons of the lines, each with the household and both their years; as above."""
+    """Registers or corrects the persons of the lines, each with the household and both their years; as above.
+
+    `headed(household number)` says whether a head of it stands anywhere among the lines, sound or not.
+    """
 
     def decide(registry: Registry, line: RegistryLine) -> Answer:
         home = keep_home(registry, line, may_write)
@@ -67,5 +81,8 @@ def take_persons(
             answer.change(household_changes(home.changes))
         return answer
 
+    def judge(lines: Sequence[RegistryLine], answers: Sequence[Answer | Refusal]) -> Mapping[int, Refusal]:
+        return judge_members(lines, answers, headed)
+
     with pghistory.context(user=actor.pk, verb="导入人员"):
-        yield from decide_in_rounds(portions, decide, keep_corrections=keep_corrections)
+        yield from decide_in_rounds(portions, decide, judge, keep_corrections=keep_corrections)
