@@ -27,6 +27,7 @@ from counties.sheets.columns import (
     said,
     taken_in,
 )
+from counties.sheets.exits import ExitYears
 from counties.sheets.living import INCOME_COLUMNS, LIVING_COLUMNS, beside_household
 from fupin.errors import Refusal
 from fupin.intake.cells import (
@@ -83,7 +84,13 @@ HOUSEHOLD_COLUMNS = (
     Column(
         "identified_on", "首次识别时间", Date(past=True), aliases=("识别日期", "识别时间", "首次识别日期")
     ),
-    Column("exit_year", "脱贫年度", Year(), aliases=("脱贫年份",)),
+    Column(
+        "exit_year",
+        "脱贫年度",
+        ExitYears(),
+        aliases=("脱贫年份",),
+        help="没有脱贫的空着；脱贫后又返贫的写“2014脱贫、2016返贫、2018脱贫”，不知道哪年返贫的写“2014、2018（返贫再脱）”",
+    ),
     Column(
         "size", "家庭人口数", Integer(minimum=1), aliases=("人数", "户人口数", "成员人数(人)", "家庭人口")
     ),
@@ -202,7 +209,7 @@ def _home_of(row: Row, context: Context, known: dict) -> HomeLine:
         year=row["year"] or context.year,
         yearly=_yearly(row),
         identified_on=row["identified_on"] if dated else None,
-        exit_year=row["exit_year"] if dated else None,
+        exits=(row["exit_year"] or ()) if dated else (),
         watched=_watch(row),
     )
 

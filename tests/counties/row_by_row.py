@@ -3,14 +3,15 @@ slow and plain, and what the way by the thousand is held to.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import chain, groupby
 
 from django.db import transaction
 
-from counties.models import Household, Person, StatusEvent
+from counties.models import Household, Person, StatusChange, StatusEvent
 from counties.models.person import MemberStatus, Relation, Sex
+from counties.selectors.standing import Event, replay
 from counties.services import (
+    Turn,
     keep_household,
     keep_person,
     record_household_year,
@@ -23,8 +24,7 @@ from counties.services import (
 )
 from counties.services.families import NO_HEAD, TELLING, Member, faults_of, has_no_head
 from counties.services.persons import find_member
-from counties.services.taking import members
-from counties.services.taking.homes import watch_differs
+from counties.services.taking import homes, members
 from counties.sheets import persons, words
 from counties.sheets.columns import ORIGIN_KEYS, facts, origin, place_of
 from counties.sheets.families import check_family, headed
@@ -34,6 +34,7 @@ from counties.sheets.households import YEARLY as HOUSEHOLD_YEARLY
 from counties.sheets.livelihood import WELFARE, WORK
 from counties.sheets.living import INCOME, LIVING
 from counties.sheets.persons import PERSON, YEARLY
+from fupin.audit.services import write
 from fupin.errors import Refusal
 from fupin.intake.cells.identity import born_on
 from fupin.intake.models import RowOutcome
@@ -95,21 +96,65 @@ def _events(row: Row, context: Context, household: Household) -> dict[str, tuple
     if not is_dated(row):
         return {}
     changes = {}
-    events = set(household.changes.values_list("event", flat=True))
-    if row["identified_on"] and not events:
-        _event(row, context, household, StatusEvent.IDENTIFIED, row["identified_on"])
-        events, changes = {StatusEvent.IDENTIFIED}, {"identified_on": (None, row["identified_on"])}
-    if row["exit_year"] and StatusEvent.EXITED not in events:
-        if StatusEvent.IDENTIFIED not in events:
-            row.warn(
-                "exit_year", "not_identified", "没有识别日期，脱贫年度没有记成状态变更，请补填首次识别时间"
-            )
-            return changes
-        _event(
-            row, context, household, StatusEvent.EXITED, date(row["exit_year"], 12, 31), reason="表中只有年度"
+    if row["identified_on"] and not household.changes.exists():
+        record_status_change(
+            actor=context.actor,
+            household=household,
+            event=StatusEvent.IDENTIFIED,
+            happened_on=row["identified_on"],
+            **row.provenance(),
         )
-        changes["exit_year"] = (None, row["exit_year"])
+        changes = {"identified_on": (None, row["identified_on"])}
+    turns = _turns_not_known(row, household)
+    if turns and not household.changes.filter(event=StatusEvent.IDENTIFIED).exists():
+        row.warn("exit_year", "not_identified", "没有识别日期，脱贫年度没有记成状态变更，请补填首次识别时间")
+        return changes
+    if turns:
+        _enter(row, context, household, turns)
+        changes["exit_year"] = (None, "、".join(turn.in_words for turn in turns))
     return changes
+
+
+def _turns_not_known(row: Row, household: Household) -> list[Turn]:
+    turns = row["exit_year"] or ()
+    of = household.changes.order_by("happened_on", "id")
+    exits = [each.happened_on for each in of.filter(event=StatusEvent.EXITED)]
+    if len(turns) == 1:
+        return [] if exits else list(turns)
+    by_year = {day.year: day for day in exits}
+    found = []
+    for before, turn, after in zip((None, *turns), turns, (*turns[1:], None), strict=False):
+        if turn.event == StatusEvent.EXITED:
+            found += [] if turn.day.year in by_year else [turn]
+            continue
+        returns = of.filter(
+            event=StatusEvent.RETURNED, happened_on__gte=by_year.get(before.day.year, before.day)
+        )
+        if after:
+            returns = returns.filter(happened_on__lte=by_year.get(after.day.year, after.day))
+        if not returns:
+            found.append(turn)
+        elif turn.told and turn.day.year not in {each.happened_on.year for each in returns}:
+            row.warn("exit_year", "return_differs", homes.RETURN_DIFFERS.format(returns[0].happened_on.year))
+    return found
+
+
+def _enter(row: Row, context: Context, household: Household, turns: list[Turn]) -> None:
+    """All at once: an exit before a known one makes sense only with the return between them."""
+    known = household.changes.order_by("happened_on", "id").values_list("happened_on", "event")
+    try:
+        replay([*(Event(*each) for each in known), *(Event(turn.day, turn.event) for turn in turns)])
+    except Refusal as refusal:
+        raise Refusal(refusal.code, refusal.message, field="exit_year") from refusal
+    for turn in turns:
+        change = StatusChange(
+            household=household,
+            event=turn.event,
+            happened_on=turn.day,
+            reason=turn.reason,
+            **row.provenance(),
+        )
+        write(change, actor=context.actor, verb="登记状态变更")
 
 
 def _watch(row: Row, context: Context, household: Household) -> dict[str, tuple]:
@@ -120,19 +165,18 @@ def _watch(row: Row, context: Context, household: Household) -> dict[str, tuple]
             continue
         kind = row["monitor_kind"] if event == StatusEvent.MONITORED else ""
         try:
-            _event(row, context, household, event, day, monitor_kind=kind)
+            record_status_change(
+                actor=context.actor,
+                household=household,
+                event=event,
+                happened_on=day,
+                monitor_kind=kind,
+                **row.provenance(),
+            )
             changes[column] = (None, day)
         except Refusal as refusal:
-            row.warn(column, "watch_differs", watch_differs(refusal))
+            row.warn(column, "watch_differs", homes.watch_differs(refusal))
     return changes
-
-
-def _event(
-    row: Row, context: Context, household: Household, event: str, day: date, **details: object
-) -> None:
-    record_status_change(
-        actor=context.actor, household=household, event=event, happened_on=day, **details, **row.provenance()
-    )
 
 
 def save_household(row: Row, context: Context) -> Outcome:

@@ -1,7 +1,15 @@
 """Whole sheets of the registry: what thousands of lines say is decided in memory and written with few statements."""
 
 from counties.services.taking.homes import number_elsewhere
-from counties.services.taking.lines import Beside, HomeLine, MemberLine, RegistryLine, Watch, member_line
+from counties.services.taking.lines import (
+    Beside,
+    HomeLine,
+    MemberLine,
+    RegistryLine,
+    Turn,
+    Watch,
+    member_line,
+)
 from counties.services.taking.take import take_households, take_persons
 
 __all__ = [
@@ -9,6 +17,7 @@ __all__ = [
     "HomeLine",
     "MemberLine",
     "RegistryLine",
+    "Turn",
     "Watch",
     "member_line",
     "number_elsewhere",

@@ -1,12 +1,12 @@
 """The household of a line, with its year and its dated events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from counties.models import Household, HouseholdYear, LineageEvent, StatusChange, StatusEvent
 from counties.selectors.standing import Event, replay
 from counties.services.households import check_income, check_village, moved_by_sheet, sheet_move
-from counties.services.taking.lines import Beside, HomeLine, RegistryLine
+from counties.services.taking.lines import Beside, HomeLine, RegistryLine, Turn
 from counties.services.taking.records import Record, Registry, check_year, derived
 from counties.services.taking.rounds import Answer
 from fupin.errors import Refusal
@@ -14,6 +14,7 @@ from fupin.intake.models import RowOutcome
 
 COUNTY_LEVEL = 3
 MayWrite = Callable[[str], bool]
+RETURN_DIFFERS = "台账里这次返贫记在 {} 年，与表里写的年度不同，没有改；要改的，请在状态变更里更正"
 
 
 def number_elsewhere() -> Refusal:
@@ -141,19 +142,59 @@ def _keep_in(
 def _keep_events(registry: Registry, home: Record, line: RegistryLine) -> dict[str, tuple]:
     """The dated events that the line's dates stand for, where they are not known yet."""
     changes = {}
-    events = {each.event for each in home.events}
-    if line.home.identified_on and not events:
-        _add_event(registry, home, line, Event(line.home.identified_on, StatusEvent.IDENTIFIED))
-        events, changes = {StatusEvent.IDENTIFIED}, {"identified_on": (None, line.home.identified_on)}
-    if line.home.exit_year and StatusEvent.EXITED not in events:
-        if StatusEvent.IDENTIFIED not in events:
+    if line.home.identified_on and not home.events:
+        identified = Turn(StatusEvent.IDENTIFIED, line.home.identified_on)
+        _add_events(registry, home, line, [identified])
+        changes["identified_on"] = (None, line.home.identified_on)
+    if turns := _not_known(home.events, line):
+        if StatusEvent.IDENTIFIED not in {each.event for each in home.events}:
             message = "没有识别日期，脱贫年度没有记成状态变更，请补填首次识别时间"
             line.warnings.append(("exit_year", "not_identified", message))
             return changes
-        exit_on = Event(date(line.home.exit_year, 12, 31), StatusEvent.EXITED)
-        _add_event(registry, home, line, exit_on, reason="表中只有年度")
-        changes["exit_year"] = (None, line.home.exit_year)
+        _add_events(registry, home, line, turns)
+        changes["exit_year"] = (None, "、".join(turn.in_words for turn in turns))
     return changes
+
+
+def _not_known(events: Sequence[Event], line: RegistryLine) -> list[Turn]:
+    """Of the exits and returns that the line tells, those to be entered. A lone exit is one only if none is known."""
+    turns = line.home.exits
+    if len(turns) < 2:
+        return [] if any(each.event == StatusEvent.EXITED for each in events) else list(turns)
+    known = {(each.event, each.day.year): each.day for each in events}
+    days = [known.get((turn.event, turn.day.year), turn.day) for turn in turns]
+    missing = []
+    for at, turn in enumerate(turns):
+        if turn.event == StatusEvent.RETURNED:
+            until = days[at + 1] if at + 1 < len(turns) else date.max
+            between = [
+                each.day for each in events if each.event == turn.event and days[at - 1] <= each.day <= until
+            ]
+            if between and turn.told and turn.day.year not in {day.year for day in between}:
+                line.warnings.append(("exit_year", "return_differs", RETURN_DIFFERS.format(between[0].year)))
+            is_known = bool(between)
+        else:
+            is_known = (turn.event, turn.day.year) in known
+        if not is_known:
+            missing.append(turn)
+    return missing
+
+
+def _add_events(
+    registry: Registry, home: Record, line: RegistryLine, turns: Sequence[Turn], monitor_kind: str = ""
+) -> None:
+    """Enters events together, for one may make sense only with the others. Raises Refusal."""
+    events = [Event(turn.day, turn.event) for turn in turns]
+    try:
+        replay([*home.events, *events])
+    except Refusal as refusal:
+        raise Refusal(refusal.code, refusal.message, field="exit_year") from refusal
+    place = {name: line.origin[name] for name in ("batch_id", "sheet_name", "row_number")}
+    for turn, event in zip(turns, events, strict=True):
+        told = {"event": str(turn.event), "happened_on": turn.day, "reason": turn.reason}
+        values = {**told, "monitor_kind": monitor_kind, **place}
+        registry.add(StatusChange, values, home)
+        registry.append(home.events, event)
 
 
 def _keep_watch(registry: Registry, home: Record, line: RegistryLine) -> dict[str, tuple]:
@@ -168,7 +209,7 @@ def _keep_watch(registry: Registry, home: Record, line: RegistryLine) -> dict[st
         if day is None or Event(day, event) in home.events:
             continue
         try:
-            _add_event(registry, home, line, Event(day, event), monitor_kind=kind)
+            _add_events(registry, home, line, [Turn(event, day)], monitor_kind=kind)
             changes[column] = (None, day)
         except Refusal as refusal:
             line.warnings.append((column, "watch_differs", watch_differs(refusal)))
@@ -178,11 +219,3 @@ def _keep_watch(registry: Registry, home: Record, line: RegistryLine) -> dict[st
 def watch_differs(refusal: Refusal) -> str:
     """What is told of a watch that a list dates and that does not fit the events that are known."""
     return f"没有记成状态变更，请与已登记的监测记录核对：{refusal.message}"
-
-
-def _add_event(registry: Registry, home: Record, line: RegistryLine, event: Event, **details: str) -> None:
-    replay([*home.events, event])
-    place = {name: line.origin[name] for name in ("batch_id", "sheet_name", "row_number")}
-    values = {"event": str(event.event), "happened_on": event.day, **details, **place}
-    registry.add(StatusChange, values, home)
-    registry.append(home.events, event)

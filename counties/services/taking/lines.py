@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Model
 
-from counties.models import Division
+from counties.models import Division, StatusEvent
 from counties.services.persons import identity
 from fupin.errors import Refusal
 from fupin.intake.corrections import Conflict
@@ -28,12 +28,28 @@ class Watch(NamedTuple):
     until: date | None
 
 
+class Turn(NamedTuple):
+    """An exit from poverty, or a return to it, as a sheet tells it; `reason` says how its day was come by, `told`
+    whether the sheet says in which year it was.
+    """
+
+    event: str
+    day: date
+    reason: str = ""
+    told: bool = True
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.day.year}{StatusEvent(self.event).label}"
+
+
 class HomeLine(NamedTuple):
     """What a line says of a household and its year; what it does not say is left out.
 
     `key` are the county and the household's number in it; `yearly` the facts of the year, or why they cannot be taken;
-    `beside` those of the year that stand in other tables: income, living. The dates of identification and exit, where
-    given, are entered as events if none are known yet; those of the watch (`watched`) unless just these are known.
+    `beside` those of the year that stand in other tables: income, living. The dates of identification and of an exit,
+    where given, are entered as events if none are known yet; of several exits, with the returns between them, those that
+    are not known; those of the watch (`watched`) unless just these are known.
     """
 
     key: tuple[str, str]
@@ -42,8 +58,8 @@ class HomeLine(NamedTuple):
     year: int | None
     yearly: dict | Refusal
     identified_on: date | None = None
-    exit_year: int | None = None
-    watched: "Watch | None" = None
+    exits: tuple[Turn, ...] = ()
+    watched: Watch | None = None
     beside: Beside = ()
 
 

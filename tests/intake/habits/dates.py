@@ -86,14 +86,31 @@ def old_calendar(path: Path) -> None:
         2: {"changes.event": "identified", "changes.happened_on": "2014-01-01"},
         3: {"changes.event": "exited", "changes.happened_on": "2016-12-31"},
         4: {"changes.event": "exited", "changes.happened_on": "2016-12-31"},
+        5: {
+            "changes.event": "exited",
+            "changes.happened_on": "2018-12-31",
+            "head_name": "黄四",
+        },
+        6: {"changes.event": "exited", "changes.happened_on": "2018-12-31"},
     },
-    errors=[("F5", "several_years"), ("F6", "date_bounds"), ("F7", "date_bounds")],
-    normalised=[("F4", "2016年", "2016")],
+    errors=[
+        ("F7", "several_years"),
+        ("F8", "date_bounds"),
+        ("F9", "date_bounds"),
+        ("F10", "future"),
+    ],
+    warnings=[("F5", "return_undated"), ("F6", "return_year_only")],
+    normalised=[
+        ("F4", "2016年", "2016"),
+        ("F5", "2014、2018(返贫再脱)", "2014、2018（返贫再脱）"),
+        ("F6", "2014脱贫,2016返贫,2018脱贫", "2014、2016返贫、2018"),
+    ],
 )
 def exits(path: Path) -> None:
-    years = [None, 2016, "2016年", "2014、2016(返贫再脱)", 1900, 2100]
+    several = ["2014、2018(返贫再脱)", "2014脱贫,2016返贫,2018脱贫", "2014、2018"]
+    years = [None, 2016, "2016年", *several, 1900, 2100, 2098]
     rows = [
-        ["招元村", f"100{at}", f"黄{'一二三四五六'[at]}", "一般贫困户", "2014-01-01", year]
+        ["招元村", f"100{at}", f"黄{'一二三四五六七八九'[at]}", "一般贫困户", "2014-01-01", year]
         for at, year in enumerate(years)
     ]
     workbook(path, [["行政村", "户编号", "户主姓名", "贫困户属性", "首次识别时间", "脱贫年度"], *rows])
