@@ -44,6 +44,7 @@ class Parser:
     damaged: list[Damaged] = field(default_factory=list)
     signature: Signature | None = None
     _seen: Remembered = field(default_factory=Remembered)
+    _units_told: set[str] = field(default_factory=set)
 
     def header_of(self, table: Table) -> tuple[Header | None, list[RawRow], Any]:
         """The header of a table, with the rows read so far and those still to come."""
@@ -77,6 +78,7 @@ class Parser:
         self.receipt.skipped += [{"row": number, "reason": reason} for number, reason in body.skipped]
         self._announce_hidden(table, header, hidden)
         self._announce_merged(table, reader)
+        self._announce_units(table, reader)
         for row, code, message in colours.said():
             self.receipt.warnings.append(Issue(table.name, "", row, "", code, message))
         if continuing and continuing.message:
@@ -210,6 +212,18 @@ class Parser:
             found = next(found for found in reader.header.mapped if found.at == at)
             message = "这一列有合并的数字，已按每一行都是该数读取；如果是几行的合计，请拆开合并、分行填写"
             self._warn(table, row, found, "merged_number", message)
+
+    def _announce_units(self, table: Table, reader: CellReader) -> None:
+        """Once for each column of the upload, however many worksheets and cells there are."""
+        for found in reader.header.mapped:
+            unit = reader.unit_assumed.get(found.at)
+            if unit and found.column.key not in self._units_told:
+                self._units_told.add(found.column.key)
+                message = (
+                    f"“{found.written}”的金额没有写单位（列名、格子、表上方都没有，上传时也没有选），按{unit}读取；"
+                    "如是万元，请写明单位，或上传时选“万元”再传"
+                )
+                self._warn(table, reader.header.last_row, found, "unit_assumed", message)
 
 
 def _comparable(part: Any) -> Any:

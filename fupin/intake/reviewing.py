@@ -23,6 +23,7 @@ HINTS = frozenset(
         "sheet_not_read",
         "continued",
         "beyond",
+        "unit_assumed",
         "disability_card",
     }
 )

@@ -95,7 +95,7 @@ class Digest:
 class CellReader:
     """Turns the cells of one table into values; faults and changes go to the receipt in the order of the rows.
 
-    `numeric` are the keys of the columns that may hold numbers.
+    `numeric` are the keys of the columns that may hold numbers, `unit_assumed` the units taken for granted, by column.
     """
 
     context: Context
@@ -107,6 +107,7 @@ class CellReader:
     merged_numbers: dict[int, int] = field(default_factory=dict)
     damaged: list[Damaged] = field(default_factory=list)
     numeric: set[str] = field(default_factory=set)
+    unit_assumed: dict[int, str] = field(default_factory=dict)
     _at_hand: Sequence[RawRow] = ()
     _known: dict[str, Meanings] = field(default_factory=dict)
     _changes: list[tuple[int, dict]] = field(default_factory=list)
@@ -178,6 +179,7 @@ class CellReader:
             return False
         if raw.warnings or (parsed is None and column.required):
             return False
+        self._note_unit(found, raw, parsed)
         known.add(value, _known(column, raw, parsed))
         return True
 
@@ -213,6 +215,7 @@ class CellReader:
             if isinstance(column.cell, IdNumber) and len(self.damaged) < MOST_DAMAGED:
                 self._set_aside(column, raw, problem.code, self._at_hand[place])
             return Known(None, raw.text, None)
+        self._note_unit(found, raw, parsed)
         for code, message in raw.warnings:
             self.receipt.warnings.append(self._issue(found, row, code, message))
         if parsed is None and column.required:
@@ -260,6 +263,11 @@ class CellReader:
     def _note_change(self, found: Found, row: int, change: tuple[str, str]) -> None:
         entry = {"cell": address(found.at, row), "from": change[0], "to": change[1]}
         self._changes.append((row, entry))
+
+    def _note_unit(self, found: Found, raw: Raw, parsed: Any) -> None:
+        """Takes note that an amount, other than zero, was read in a unit that nothing in the file says."""
+        if raw.assumed and (parsed.value if isinstance(parsed, Figure) else parsed):
+            self.unit_assumed[found.at] = raw.assumed
 
     def _note_merged(self, found: Found, rows: Sequence[RawRow]) -> None:
         first = next((row.number for row in rows if found.at in row.spread), None)

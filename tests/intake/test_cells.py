@@ -319,6 +319,13 @@ def test_habit_37_the_cells_own_unit_beats_that_of_the_header():
     assert Money().parse(Raw(3.5, sheet_unit="万元")) == Decimal("35000.00")
 
 
+def test_habit_37_a_heading_of_thousands_or_millions_is_read_as_such():
+    assert Money().parse(Raw(3.5, unit="千元")) == Decimal("3500.00")
+    assert Money().parse(Raw("3.5", sheet_unit="百万元")) == Decimal("3500000.00")
+    assert Money().parse(Raw("3.5万", unit="千元")) == Decimal("35000.00")
+    assert FigureCell("元").parse(Raw("10余", unit="千元")).value == Decimal(10000)
+
+
 def test_habit_38_figures_keep_what_they_say_of_themselves():
     figure = FigureCell("元").parse(Raw("10余万", unit="万元"))
     assert (figure.value, figure.precision) == (Decimal(100000), Precision.AT_LEAST)

@@ -2,15 +2,17 @@
 
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from fupin.errors import Refusal
 from fupin.intake.header import find_header
 from fupin.intake.headings import heading, sheet_unit
 from fupin.intake.reading import open_workbook
+from fupin.intake.reviewing import levels
 from fupin.rules.models import Rule
 from tests.intake.sample_sheet import LINES
-from tests.intake.workbooks import HEAD, LINE, line, text, xlsx
+from tests.intake.workbooks import HEAD, LINE, WITHOUT_UNIT, line, text, xlsx
 
 
 def codes(issues):
@@ -22,7 +24,9 @@ def test_habit_10_title_unit_and_reporter_lines_stand_above_the_header(read, tmp
         sheet.merge_cells("A1:E1")
 
     above = [["紫金县政策参数表"], ["填报单位：紫金县扶贫办", None, None, "单位：万元"]]
-    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, line(value=3.5)], before=above, after=merge))
+    receipt, rows = read(
+        xlsx(tmp_path / "a.xlsx", [WITHOUT_UNIT, line(value=3.5)], before=above, after=merge)
+    )
     assert (rows[0]["row"], rows[0]["value"]) == (4, Decimal("35000.00"))
     assert receipt.normalised == [{"cell": "D4", "from": "3.5", "to": "35000"}]
     assert receipt.warnings == []
@@ -41,7 +45,10 @@ def test_habit_11_two_row_headers_are_read_as_parent_and_child(read, tmp_path):
         for place in ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2"):
             sheet.merge_cells(place)
 
-    head = [["参数", "地区代码", "年度", "资金", None, "依据"], [None, None, None, "计划数", "数值", None]]
+    head = [
+        ["参数", "地区代码", "年度", "资金", None, "依据"],
+        [None, None, None, "计划数", "数值（元）", None],
+    ]
     receipt, rows = read(
         xlsx(tmp_path / "a.xlsx", [*head, [LINE, "441621", 2016, 1, 2952, "文件"]], after=merge)
     )
@@ -146,7 +153,7 @@ def test_habit_13_a_heading_that_a_person_explained_is_taken(tmp_path):
 
 
 def test_habit_14_order_does_not_matter_and_unknown_columns_are_named(read, tmp_path):
-    head = ["备注", "依据", "数值", "年度", "条 树", "参数"]
+    head = ["备注", "依据", "数值（元）", "年度", "条 树", "参数"]
     receipt, rows = read(xlsx(tmp_path / "a.xlsx", [head, ["x", "文件", 2952, 2016, 1, LINE]]))
     assert rows[0]["year_from"] == 2016
     assert codes(receipt.warnings) == [("A1", "unknown_column"), ("E1", "unknown_column")]
@@ -249,6 +256,52 @@ def test_habit_37_an_amount_ten_thousand_times_the_others_is_a_warning(read, tmp
         "与本列多数（35000 元上下）相差千倍以上，两种读法：现在读作 350000000 元；"
         "单位错了一万倍则是 35000 元。请核对是元还是万元，并在格子里写明单位"
     )
+
+
+def test_habit_37_a_column_whose_unit_nothing_says_is_told_once_at_its_heading(read, tmp_path):
+    rows = [WITHOUT_UNIT, *(line(2014 + at, 3000 + at) for at in range(3))]
+    receipt, _ = read(xlsx(tmp_path / "a.xlsx", rows))
+    assert codes(receipt.warnings) == [("D1", "unit_assumed")]
+    assert receipt.warnings[0].message == (
+        "“数值”的金额没有写单位（列名、格子、表上方都没有，上传时也没有选），按元读取；"
+        "如是万元，请写明单位，或上传时选“万元”再传"
+    )
+    said = levels({"warnings": [issue.as_json() for issue in receipt.warnings]})
+    assert [(level["key"], level["count"]) for level in said] == [("hint", 1)]
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "above", "unit"),
+    [
+        ("数值（元）", [3000, 3100], None, ""),
+        ("数值（千元）", [3, 3.1], None, ""),
+        ("数值", [3000, 3100], [["单位：元"]], ""),
+        ("数值", [3000, 3100], None, "元"),
+        ("数值", ["3000元", "0.31万", "￥3100", "叁仟元整"], None, ""),
+        ("数值", [0, "0"], None, ""),
+    ],
+)
+def test_habit_37_nothing_is_told_where_the_unit_is_said_or_does_not_matter(
+    read, tmp_path, head, values, above, unit
+):
+    rows = [[*HEAD[:3], head, "依据"], *(line(2014 + at, value) for at, value in enumerate(values))]
+    receipt, _ = read(xlsx(tmp_path / "a.xlsx", rows, before=above), unit_of_money=unit)
+    assert receipt.warnings == []
+
+
+def test_habit_37_a_workbook_of_many_worksheets_is_told_once(read, tmp_path):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, name in enumerate(["上义", "凤安"]):
+        page = book.create_sheet(name)
+        page.append(WITHOUT_UNIT)
+        page.append(line(2014 + number))
+    book.save(tmp_path / "a.xlsx")
+    receipt, rows = read(tmp_path / "a.xlsx")
+    assert len(rows) == 2
+    assert [(each.sheet, each.cell, each.code) for each in receipt.warnings] == [
+        ("上义", "D1", "unit_assumed")
+    ]
 
 
 def test_no_line_is_lost_between_the_head_and_the_rest(read, tmp_path):

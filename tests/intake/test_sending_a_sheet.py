@@ -14,7 +14,7 @@ from fupin.intake.models import AsideCells, Batch, BatchRow, BatchState
 from fupin.rules.models import RuleParameter
 from fupin.scope import Scope
 from tests.intake.sample_sheet import KIND
-from tests.intake.workbooks import HEAD, LINE, line, xlsx
+from tests.intake.workbooks import HEAD, LINE, WITHOUT_UNIT, line, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +141,9 @@ def test_a_good_line_is_not_kept_out_by_a_bad_one_like_it(upload, tmp_path):
 def test_the_same_content_under_another_name_is_a_no_op_that_says_by_whom(upload, tmp_path, good):
     first = upload(good)
     again = upload(
-        xlsx(tmp_path / "另一个名字.xlsx", [["年度", "依据", "参数", "地区代码", "数值"], *_reordered()])
+        xlsx(
+            tmp_path / "另一个名字.xlsx", [["年度", "依据", "参数", "地区代码", "数值（元）"], *_reordered()]
+        )
     )
     assert (again.added, again.changed, again.unchanged, again.committed) == (0, 0, 2, False)
     assert again.batch == first.batch
@@ -326,7 +328,7 @@ def test_habit_37_an_amount_ten_thousand_times_what_is_known_is_told_with_both_r
     upload, tmp_path, unit, told
 ):
     upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016, 9)]))
-    again = [HEAD, line(2016, 9, source="又一文件")]
+    again = [WITHOUT_UNIT, line(2016, 9, source="又一文件")]
     receipt = upload(xlsx(tmp_path / "b.xlsx", again), unit_of_money=unit)
     said = [(each.cell, each.message) for each in receipt.warnings if each.code == "unit_step"]
     expected = f"恰好是原来的{told}，两种读法：库里是 9 元，现在读作 90000 元。请核对是元还是万元"

@@ -99,12 +99,12 @@ def test_an_export_of_an_old_version_is_read_as_well(read, tmp_path):
 
 
 def test_a_version_in_between_has_its_own_headings(read, tmp_path):
-    head = ["参数", "地区代码", "年度", "金额", "依据", "数值"]
+    head = ["参数", "地区代码", "年度", "金额（元）", "依据", "数值"]
     path = signed(tmp_path / "a.xlsx", [head, OLD_LINE], ["fupin", THIRD.kind, "2"])
     receipt, rows = read(path, declared=THIRD)
     assert rows == [{"row": 2, **VALUES}]
     assert receipt.warnings[0].message.startswith(
-        "这是第 2 版模板，现在是第 3 版；“金额”已按“标准”读取，“依据”"
+        "这是第 2 版模板，现在是第 3 版；“金额（元）”已按“标准”读取，“依据”"
     )
 
 
@@ -125,7 +125,7 @@ def test_without_a_signature_only_the_headings_of_today_hold(read, tmp_path):
     with pytest.raises(Refusal) as refused:
         read(xlsx(tmp_path / "a.xlsx", [OLD_HEAD, OLD_LINE]), declared=THIRD)
     assert refused.value.code == "missing_columns"
-    head = ["参数", "地区代码", "年度", "标准", "文件名称", "数值"]
+    head = ["参数", "地区代码", "年度", "标准（元）", "文件名称", "数值"]
     receipt, rows = read(xlsx(tmp_path / "b.xlsx", [head, OLD_LINE]), declared=THIRD)
     assert (rows, receipt.warnings) == ([{"row": 2, **VALUES}], [])
 
@@ -136,7 +136,7 @@ def test_a_template_of_today_is_read_without_a_word(read, tmp_path):
 
 
 def test_an_old_template_in_which_nothing_was_renamed_is_said_to_be_one(read, tmp_path):
-    head = ["参数", "年度", "标准", "文件名称"]
+    head = ["参数", "年度", "标准（元）", "文件名称"]
     path = signed(tmp_path / "a.xlsx", [head, [LINE, 2016, 1, "文件"]], ["fupin", THIRD.kind, "2"])
     (said,) = read(path, declared=THIRD)[0].warnings
     assert said.message == "这是第 2 版模板，现在是第 3 版；用到的列名没有变"
@@ -208,7 +208,9 @@ FORGED = [
 
 @pytest.mark.parametrize("rows", FORGED, ids=range(len(FORGED)))
 def test_a_forged_signature_is_none(read, tmp_path, rows):
-    path = signed(tmp_path / "a.xlsx", [["参数", "年度", "标准", "文件名称"], [LINE, 2016, 1, "文件"]], *rows)
+    path = signed(
+        tmp_path / "a.xlsx", [["参数", "年度", "标准（元）", "文件名称"], [LINE, 2016, 1, "文件"]], *rows
+    )
     with open_workbook(path) as book:
         assert signature_of(book) is None
     receipt, values = read(path, declared=THIRD)

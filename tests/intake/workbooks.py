@@ -8,7 +8,8 @@ from typing import Any
 
 import openpyxl
 
-HEAD = ["参数", "地区代码", "年度", "数值", "依据"]
+HEAD = ["参数", "地区代码", "年度", "数值（元）", "依据"]
+WITHOUT_UNIT = ["参数", "地区代码", "年度", "数值", "依据"]
 LINE = "扶贫标准（元/人·年）"
 MONITOR = "监测收入线（元/人·年）"
 

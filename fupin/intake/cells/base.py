@@ -42,7 +42,8 @@ class CellProblem(Exception):
 
 @dataclass(slots=True)
 class Raw:
-    """One cell as the file holds it. `unit` is that of the header, `sheet_unit` that of the line above.
+    """One cell as the file holds it. `unit` is that of the header, `sheet_unit` that of the line above, `assumed` the one
+    that the number was read in where nothing says any.
 
     `typed` is False where the file keeps no types (.csv, HTML): there the text 2018.1 may have been a number.
     """
@@ -52,6 +53,7 @@ class Raw:
     unit: str = ""
     sheet_unit: str = ""
     typed: bool = True
+    assumed: str = ""
     warnings: list[tuple[str, str]] = field(default_factory=list)
 
     @property

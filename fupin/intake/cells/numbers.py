@@ -1,5 +1,6 @@
 """Counts, amounts and figures."""
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ COUNTED_WORDS = (
 )
 COUNTED = frozenset(COUNTED_WORDS.split())
 MILLIONTH = Decimal("0.000001")
+# What a heading, or the line above a table, may say of amounts.
+STATED_UNITS = frozenset({*MONEY_UNITS, "千元", "百万元"})
+SAYS_UNIT = re.compile("[元圆¥￥万萬亿億]")
 INEXACT = {
     Precision.RANGE: ("range", "填的是一个区间，这里要填一个准确的数"),
     Precision.REDACTED: ("redacted", "数字被隐去了，这里要填准确的数"),
@@ -189,7 +193,7 @@ class Money(Numeric):
     number_format = "0.00"
 
     def read(self, raw: Raw, context: "Context | None") -> Decimal:
-        number = exact_number(raw, "元", money_unit(raw, context) or "元")
+        number = exact_number(raw, "元", unit_or("元", raw, context))
         try:
             return self._bounded(to_yuan(number, "元"))
         except MoneyError as error:
@@ -203,7 +207,15 @@ class Money(Numeric):
 def money_unit(raw: Raw, context: "Context | None") -> str:
     """The unit of a bare amount in this cell: by header, by the line above the table, or by the upload."""
     stated = (raw.unit, raw.sheet_unit, context.unit_of_money if context else "")
-    return next((unit for unit in stated if unit in MONEY_UNITS), "")
+    return next((unit for unit in stated if unit in STATED_UNITS), "")
+
+
+def unit_or(usual: str, raw: Raw, context: "Context | None") -> str:
+    """The same, or the usual unit where nothing says which; the cell then notes that it was assumed."""
+    unit = money_unit(raw, context)
+    if not unit and not SAYS_UNIT.search(raw.text):
+        raw.assumed = usual
+    return unit or usual
 
 
 @dataclass(frozen=True)
@@ -218,7 +230,7 @@ class FigureCell(CellType):
 
     def _column_unit(self, raw: Raw, context: "Context | None") -> str | None:
         if self.unit in MONEY_UNITS:
-            return money_unit(raw, context) or self.unit
+            return unit_or(self.unit, raw, context)
         return raw.unit or self.unit
 
     def show(self, value: Figure | None) -> str:

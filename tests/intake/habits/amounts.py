@@ -24,6 +24,7 @@ ACTIVITIES = ["帮扶单位", "活动名称", "类型", "截止日期", "指标"
         8: {"amount": "35000.00"},
     },
     errors=[("D9", "too_small")],
+    warnings=[("D1", "unit_assumed")],
     normalised=[
         ("D2", "3.5万", "35000"),
         ("D3", "3万5", "35000"),
@@ -66,6 +67,43 @@ def out_of_line(path: Path) -> None:
         *(need(f"第{at}项", amount) for at, amount in enumerate([3.5, 4.1, 35000, 2.9, 3.3], 1)),
     ]
     workbook(path, rows)
+
+
+@fixture(
+    37,
+    "哪里都没写单位",
+    kind="needs",
+    stored={2: {"amount": "30000.00"}, 3: {"amount": "45000.00"}, 4: {"amount": None}, 5: {"amount": "0.00"}},
+    warnings=[("D1", "unit_assumed")],
+)
+def without_unit(path: Path) -> None:
+    workbook(
+        path, [NEEDS, *(need(f"第{at}项", amount) for at, amount in enumerate([30000, 45000, None, 0], 1))]
+    )
+
+
+@fixture(
+    37,
+    "单位写在格子里",
+    kind="needs",
+    stored={2: {"amount": "30000.00"}, 3: {"amount": "45000.00"}, 4: {"amount": "0.00"}},
+    normalised=[("D2", "3万", "30000"), ("D3", "45000元", "45000")],
+)
+def unit_in_cells(path: Path) -> None:
+    workbook(
+        path, [NEEDS, *(need(f"第{at}项", amount) for at, amount in enumerate(["3万", "45000元", 0], 1))]
+    )
+
+
+@fixture(
+    37,
+    "单位千元",
+    kind="needs",
+    stored={2: {"amount": "35000.00"}, 3: {"amount": "41000.00"}},
+    normalised=[("D2", "35", "35000"), ("D3", "41", "41000")],
+)
+def thousands(path: Path) -> None:
+    workbook(path, [[*NEEDS[:3], "所需资金（千元）"], need("第1项", 35), need("第2项", 41)])
 
 
 @fixture(

@@ -54,7 +54,8 @@ def continued(path: Path) -> None:
     ],
 )
 def footers(path: Path) -> None:
-    rows = [NEEDS, need(amount=30000), need("修水渠", 5000), ["合 计", None, None, 35000]]
+    head = [*NEEDS[:3], "所需资金（元）"]
+    rows = [head, need(amount=30000), need("修水渠", 5000), ["合 计", None, None, 35000]]
     foot = [
         ["填表人：张三", None, "审核人：李四"],
         ["填报日期：2016年12月"],
@@ -94,7 +95,8 @@ def blanks(path: Path) -> None:
     warnings=[("E2", "figure_in_remark")],
 )
 def remarks(path: Path) -> None:
-    workbook(path, [[*NEEDS, "备注"], [*need(amount=100), "其中2人已死亡，含现金3.5万"]])
+    head = [*NEEDS[:3], "所需资金（元）", "备注"]
+    workbook(path, [head, [*need(amount=100), "其中2人已死亡，含现金3.5万"]])
 
 
 @fixture(
