@@ -6,6 +6,7 @@ from itertools import chain, islice
 from typing import Any
 
 from fupin.errors import Refusal
+from fupin.intake.across import RowSums
 from fupin.intake.aside import aside_of
 from fupin.intake.body import Body
 from fupin.intake.colours import Colours
@@ -63,7 +64,7 @@ class Parser:
         self.receipt.headers[table.name] = HeaderPlace(header.last_row, advice_at, bool(header.advice_at))
         body = Body(header, chain(head, rest))
         reader = CellReader(self.context, self.receipt, self.lines, table, header, self.digest)
-        watched = money_columns(header)
+        watched, across = money_columns(header), RowSums(header, self.context)
         hidden: list[int] = []
         colours = Colours(table, header, self.sheet)
         continuing = Continuing(self.sheet.continued, header) if self.sheet.continued else None
@@ -72,6 +73,7 @@ class Parser:
                 for row, group in rows:
                     continuing.fill(row, group)
             self._read_portion(body, reader, watched, rows)
+            across.pass_by([row for row, _ in rows])
             colours.pass_by([row.number for row, _ in rows])
             hidden += [row.number for row, _ in rows if row.number in table.hidden_rows]
         self.digest.end_table()
@@ -87,6 +89,8 @@ class Parser:
         for amounts in watched:
             for row, message in amounts.out_of_line():
                 self._warn(table, row, amounts.found, "magnitude", message)
+        for row, found, message in across.said():
+            self._warn(table, row, found, "row_total", message)
         for found, total, message in totals_that_differ(body, reader.value_of):
             self._warn(table, total.row.number, found, "total", message)
         for code, message in table.notes:

@@ -77,7 +77,7 @@ HABITS = {
     39: (CELLS, "test_habit_39_"),
     40: (LOOKS, "test_habit_40_"),
     41: (CELLS, "test_habit_41_"),
-    42: (LINES, "test_habit_18_a_total_that_does_not_add_up_is_a_warning_at_its_cell"),
+    42: ("test_sums_across.py", "test_habit_42_"),
     43: (CELLS, "test_habit_43_"),
     44: (SENDING, "test_a_dry_run_says_the_same_and_stores_nothing"),
     45: (COPIES, "test_the_refused_lines_alone_come_back_too"),

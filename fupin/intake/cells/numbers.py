@@ -18,8 +18,8 @@ COUNTED_WORDS = (
 )
 COUNTED = frozenset(COUNTED_WORDS.split())
 MILLIONTH = Decimal("0.000001")
-# What a heading, or the line above a table, may say of amounts.
-STATED_UNITS = frozenset({*MONEY_UNITS, "千元", "百万元"})
+# What a heading, or the line above a table, may say of amounts, in yuan.
+STATED_UNITS = {**MONEY_UNITS, "千元": 1000, "百万元": 10**6}
 SAYS_UNIT = re.compile("[元圆¥￥万萬亿億]")
 INEXACT = {
     Precision.RANGE: ("range", "填的是一个区间，这里要填一个准确的数"),

@@ -240,6 +240,25 @@ def wrong_total(path: Path) -> None:
 
 
 @fixture(
+    42,
+    "行内合计与各列不等",
+    kind="needs",
+    stored={2: {"amount": "120000.00"}, 3: {"amount": "165000.00"}, 4: {"amount": "40000.00"}},
+    warnings=[
+        ("D1", "unknown_column"),
+        ("E1", "unknown_column"),
+        ("F1", "unknown_column"),
+        ("F3", "row_total"),
+    ],
+    normalised=[("G2", "12", "120000"), ("G3", "16.5", "165000"), ("G4", "4", "40000")],
+)
+def wrong_sum(path: Path) -> None:
+    head = [*NEEDS[:3], "中央（万元）", "省级（万元）", "合计（万元）", "所需资金（万元）"]
+    amounts = [(10, 2, 12, 12), (16, 0.05, 16.5, 16.5), (3.3, 0.7, 4, 4)]
+    workbook(path, [head, *([*need(f"第{at}项")[:3], *each] for at, each in enumerate(amounts, 1))])
+
+
+@fixture(
     43,
     "空和斜杠不是零",
     kind="needs",
