@@ -1,5 +1,7 @@
 """Places, households, persons and needs in the web admin."""
 
+from typing import ClassVar
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
@@ -28,6 +30,7 @@ from counties.services import (
     amend_household,
     amend_person,
     amend_status_change,
+    amount_columns,
     designate_place,
     lift_designation,
     raise_need,
@@ -37,11 +40,13 @@ from counties.services import (
     settle_need,
 )
 from fupin.audit.services import amend
-from fupin.desk.columns import money_column, text_column
+from fupin.desk.columns import text_column
 from fupin.desk.forms import ScopedForm
 from fupin.desk.inlines import ScopedStacked, ScopedTabular
 from fupin.desk.personal import masked_column
 from fupin.desk.scoped import PROVENANCE, ScopedAdmin
+from fupin.errors import Refusal
+from fupin.figures import Figure, FigureError, Precision, parse_figure
 from fupin.privacy import Personal
 from fupin.scope import place_q
 
@@ -264,6 +269,42 @@ class PersonAdmin(ScopedAdmin):
     ]
 
 
+class NeedForm(ScopedForm):
+    """The amount is typed as it was said (10余万元); `needed` stands for the columns that keep it."""
+
+    needed = forms.CharField(
+        label="所需资金",
+        required=False,
+        max_length=60,
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "如 35000元、10余万元"}),
+        help_text="照实写，可以是概数，如 10余万元、近8万元；不知道的空着",
+    )
+    inputs: ClassVar = {"amount": "needed"}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if "needed" in self.fields:
+            self.initial["needed"] = self.instance.needed.text
+
+    def clean_needed(self) -> Figure:
+        """The amount, unfilled if the field is empty."""
+        try:
+            figure = parse_figure(self.cleaned_data["needed"], "元", "元")
+            amount_columns(figure)
+        except (FigureError, Refusal) as error:
+            raise forms.ValidationError(error.message) from error
+        return figure
+
+    def values(self) -> dict[str, object]:
+        """As the service takes them: the amount as one value."""
+        return super().values() | {"amount": self.cleaned_data["needed"]}
+
+    def changes(self) -> dict[str, object]:
+        """As the row keeps them: the amount as its columns."""
+        figure = amount_columns(self.cleaned_data["needed"]) if "needed" in self.changed_data else {}
+        return super().changes() | figure
+
+
 def _amend_need(row: Need, *, actor: User, state: str = "", **changes: object) -> None:
     """The state is settled by its own service, which takes its reason from the note."""
     amend(row, actor=actor, verb="更正需求", **changes)
@@ -273,7 +314,8 @@ def _amend_need(row: Need, *, actor: User, state: str = "", **changes: object) -
 
 @admin.register(Need)
 class NeedAdmin(ScopedAdmin):
-    list_display = ["subject", "place", "household", "raised_on", money_column(Need, "amount"), "state"]
+    form = NeedForm
+    list_display = ["subject", "place", "household", "raised_on", "needed", "state"]
     list_filter = ["state", ("place", RelatedOnlyFieldListFilter)]
     list_select_related = ["place", "household"]
     date_hierarchy = "raised_on"
@@ -289,6 +331,18 @@ class NeedAdmin(ScopedAdmin):
     add_service = raise_need
     change_service = _amend_need
     fieldsets = [
-        ("需求", {"fields": ["place", "household", ("subject", "raised_on"), "detail", ("amount", "state")]}),
+        ("需求", {"fields": ["place", "household", ("subject", "raised_on"), "detail", ("needed", "state")]}),
         PROVENANCE,
     ]
+
+    @admin.display(description="所需资金", ordering="amount")
+    def needed(self, row: Need) -> str:
+        """The amount as it was stated; — where it is not filled in."""
+        return row.needed.prose() if row.amount is not None else "—"
+
+    def totals(self, rows: QuerySet) -> list[dict]:
+        """Approximate amounts count with the number that was written, and are told."""
+        (total,) = super().totals(rows)
+        if inexact := rows.exclude(precision=Precision.EXACT.value).count():
+            total["label"] += f"（其中 {inexact} 项是概数，按写明的数相加）"
+        return [total]

@@ -1,5 +1,7 @@
 """Households: an identity that survives the years, yearly facts, dated changes of status, needs."""
 
+from typing import ClassVar
+
 import pghistory
 from django.db import models
 
@@ -19,6 +21,7 @@ from counties.models.codes import (
 )
 from counties.models.division import Division
 from counties.querysets import HouseholdChildQuerySet, HouseholdQuerySet, PlaceRowQuerySet
+from fupin.figures import Absence, Figure, Precision
 from fupin.intake.chains import Chain
 from fupin.intake.history import tracked_in_bulk
 from fupin.intake.models import Sourced, batch_of_row
@@ -184,9 +187,16 @@ class StatusChange(Sourced):
         return f"{self.household} {self.happened_on} {self.get_event_display()}"
 
 
+# What keeps an amount that need not be exact.
+AMOUNT_FIELDS = ("amount", "upper", "precision", "stated")
+
+
 @pghistory.track()
 class Need(Sourced):
-    """What a place or a household asked for. A project that meets it points here."""
+    """What a place or a household asked for. A project that meets it points here.
+
+    The amount may be approximate (10余万元): then it is kept with its precision and as it was written.
+    """
 
     place = models.ForeignKey(Division, verbose_name="地区", on_delete=models.PROTECT, related_name="needs")
     household = models.ForeignKey(
@@ -196,14 +206,35 @@ class Need(Sourced):
     subject = models.CharField("需求", max_length=100)
     detail = models.TextField("具体内容", blank=True)
     amount = models.DecimalField("所需资金（元）", max_digits=18, decimal_places=2, null=True, blank=True)
+    upper = models.DecimalField("所需资金上限（元）", max_digits=18, decimal_places=2, null=True, blank=True)
+    precision = models.CharField("精确度", max_length=10, choices=Precision.choices, default="exact")
+    stated = models.CharField("原文写法", max_length=60, blank=True)
     state = models.CharField("办理情况", max_length=10, choices=NeedState, default=NeedState.OPEN)
 
     objects = PlaceRowQuerySet.as_manager()
+
+    # Who corrects the amount by hand does so with its wording.
+    follow_from: ClassVar = {"amount": ("upper", "precision", "stated")}
 
     class Meta:
         verbose_name = "需求"
         verbose_name_plural = "需求"
         ordering = ["-raised_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(precision="range", upper__isnull=False, upper__gt=models.F("amount"))
+                | (~models.Q(precision="range") & models.Q(upper__isnull=True)),
+                name="need_upper_of_a_range",
+                violation_error_message="“所需资金上限”只在精确度为“区间”时填写，并且要大于所需资金",
+            )
+        ]
+
+    @property
+    def needed(self) -> Figure:
+        """The amount as it was stated; unfilled if there is none."""
+        if self.amount is None:
+            return Figure.missing("元", Absence.UNFILLED)
+        return Figure.from_stored(self.amount, self.upper, self.precision, self.stated, "元")
 
     def __str__(self) -> str:
         return f"{self.place}：{self.subject}"

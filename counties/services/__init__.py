@@ -25,7 +25,14 @@ from counties.services.lineage import (
     recode_place,
     split_household,
 )
-from counties.services.needs import designate_place, keep_need, lift_designation, raise_need, settle_need
+from counties.services.needs import (
+    amount_columns,
+    designate_place,
+    keep_need,
+    lift_designation,
+    raise_need,
+    settle_need,
+)
 from counties.services.persons import (
     amend_person,
     keep_person,
@@ -68,6 +75,7 @@ __all__ = [
     "amend_household",
     "amend_person",
     "amend_status_change",
+    "amount_columns",
     "changed",
     "close_household",
     "decide_transfer",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
+from fupin.figures import Figure
 from fupin.intake.cells.base import text_of
 from fupin.intake.header import Header
 from fupin.intake.headings import heading
@@ -42,13 +43,19 @@ SAME_HEADINGS = 0.6
 
 @dataclass
 class Adding:
-    """Adds up the numeric columns as the rows pass: all of them, and those since the last total."""
+    """Adds up the numeric columns as the rows pass: all of them, and those since the last total.
+
+    `inexact` are those that hold an approximate number: what they come to nobody knows.
+    """
 
     running: dict[str, Decimal] = field(default_factory=dict)
     since: dict[str, Decimal] = field(default_factory=dict)
+    inexact: set[str] = field(default_factory=set)
 
     def add(self, key: str, values: Sequence[object]) -> None:
         """Takes the next values of a column; what is not an exact number does not count."""
+        if any(value.__class__ is Figure for value in values):
+            self.inexact.add(key)
         numbers = [value for value in values if value.__class__ is int or value.__class__ is Decimal]
         if numbers:
             amount = Decimal(sum(numbers))

@@ -79,7 +79,7 @@ def totals_that_differ(
         for found in body.header.mapped:
             stated = amount_of(value_of(found, total.row))
             key = found.column.key
-            if stated is None or key not in body.adding.running:
+            if stated is None or key not in body.adding.running or key in body.adding.inexact:
                 continue
             sums = [each.get(key) for each in (total.since, total.running, body.adding.running)]
             if stated not in sums:

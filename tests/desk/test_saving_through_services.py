@@ -6,7 +6,7 @@ import pytest
 from django.contrib import messages
 from django.urls import reverse
 
-from counties.models import Household
+from counties.models import Household, Need
 from funds.models import Entry, ForbiddenUse, FundDocument, LedgerAccount
 from funds.services.batches import KIND
 from fupin.accounts.models import User
@@ -387,3 +387,41 @@ def test_a_list_of_choices_is_ticked_and_a_list_of_words_has_commas(office):
     line = ForbiddenUse.objects.get(text="城市扶贫", year_from=2019)
     assert (line.keywords, line.channels) == (["市政", "城市"], ["special_city", "special_county"])
     assert AuditEvent.objects.latest("id").verb == "登记负面清单"
+
+
+def test_what_a_need_costs_is_typed_and_shown_as_it_was_said(office, world):
+    need = world.rows["counties.need"]
+    typed = filled(office, change(need), needed="10余万元")
+    assert office.post(change(need), typed).status_code == 302
+    need.refresh_from_db()
+    assert (need.amount, need.upper, need.precision, need.stated) == (
+        Decimal(100000),
+        None,
+        "at_least",
+        "10余万元",
+    )
+    page = office.get(reverse("admin:counties_need_changelist"))
+    assert "10余万元" in page.content.decode()
+    assert [(total["label"], total["sum"]) for total in page.context_data["totals"]] == [
+        ("所需资金（元）（其中 1 项是概数，按写明的数相加）", "100,000.00")
+    ]
+    typed = filled(office, change(need), needed="许多")
+    assert "needed" in errors_of(office.post(change(need), typed))
+    typed = filled(office, change(need), needed="")
+    assert office.post(change(need), typed).status_code == 302
+    need.refresh_from_db()
+    assert (need.amount, need.precision, need.stated) == (None, "exact", "")
+
+
+def test_a_new_need_keeps_an_approximate_amount(office, world):
+    typed = filled(
+        office,
+        add("counties.need"),
+        place=world.village.pk,
+        subject="装路灯",
+        raised_on="2017-03-01",
+        needed="3—4万元",
+    )
+    assert office.post(add("counties.need"), typed).status_code == 302
+    need = Need.objects.get(subject="装路灯")
+    assert (need.amount, need.upper, need.precision) == (Decimal(30000), Decimal(40000), "range")

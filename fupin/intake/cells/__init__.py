@@ -4,7 +4,16 @@ from fupin.intake.cells.base import CellProblem, CellType, Raw, tidy
 from fupin.intake.cells.choices import Choice, MultiChoice, YesNo, nearest_word
 from fupin.intake.cells.dates import Date, Month, Year
 from fupin.intake.cells.identity import IdNumber
-from fupin.intake.cells.numbers import DecimalNumber, FigureCell, Integer, Measure, Money, MonthCount, Percent
+from fupin.intake.cells.numbers import (
+    DecimalNumber,
+    FigureCell,
+    Integer,
+    Measure,
+    Money,
+    MonthCount,
+    Percent,
+    RoughMoney,
+)
 from fupin.intake.cells.text import BankAccount, Code, PersonName, Phone, Remark, Text
 
 __all__ = [
@@ -28,6 +37,7 @@ __all__ = [
     "Phone",
     "Raw",
     "Remark",
+    "RoughMoney",
     "Text",
     "Year",
     "YesNo",

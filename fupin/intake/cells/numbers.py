@@ -25,6 +25,8 @@ INEXACT = {
     Precision.RANGE: ("range", "填的是一个区间，这里要填一个准确的数"),
     Precision.REDACTED: ("redacted", "数字被隐去了，这里要填准确的数"),
 }
+# Of numbers that are not exact, those that say how many all the same.
+KEPT_AS_WRITTEN = frozenset({"approximate", "range"})
 
 
 def exact_number(raw: Raw, unit: str | None = None, column_unit: str | None = None) -> Decimal:
@@ -193,7 +195,9 @@ class Money(Numeric):
     number_format = "0.00"
 
     def read(self, raw: Raw, context: "Context | None") -> Decimal:
-        number = exact_number(raw, "元", unit_or("元", raw, context))
+        return self._yuan(exact_number(raw, "元", unit_or("元", raw, context)))
+
+    def _yuan(self, number: Decimal) -> Decimal:
         try:
             return self._bounded(to_yuan(number, "元"))
         except MoneyError as error:
@@ -202,6 +206,33 @@ class Money(Numeric):
     @property
     def hint(self) -> str:
         return "金额，可带单位（元、万元），最多到分"
+
+
+@dataclass(frozen=True)
+class RoughMoney(Money):
+    """An amount that need not be exact: what is, is read as `Money` does, 10余万 and 3—4万元 as Figure in yuan."""
+
+    def read(self, raw: Raw, context: "Context | None") -> Decimal | Figure:
+        try:
+            return super().read(raw, context)
+        except CellProblem as problem:
+            if problem.code not in KEPT_AS_WRITTEN:
+                raise
+        figure = _figure(raw, "元", unit_or("元", raw, context))
+        for number in (figure.value, figure.upper):
+            if number is not None:
+                self._yuan(number)
+        return figure
+
+    def show(self, value: Decimal | Figure | None) -> str:
+        return str(value) if isinstance(value, Figure) else super().show(value)
+
+    def export(self, value: Decimal | Figure | None) -> Decimal | str | None:
+        return str(value) if isinstance(value, Figure) else value
+
+    @property
+    def hint(self) -> str:
+        return "金额，可带单位（元、万元），也可写概数（如 10余万、近8万元、3—4万）"
 
 
 def money_unit(raw: Raw, context: "Context | None") -> str:

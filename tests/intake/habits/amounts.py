@@ -139,6 +139,23 @@ def rough(path: Path) -> None:
 
 
 @fixture(
+    38,
+    "所需资金是概数",
+    kind="needs",
+    stored={
+        2: {"amount": "100000.00", "upper": None, "precision": "at_least", "stated": "10余万元"},
+        3: {"amount": "30000.00", "upper": "40000.00", "precision": "range", "stated": "3-4万元"},
+        4: {"amount": "200000.00", "upper": None, "precision": "at_least", "stated": "20多万元"},
+        5: {"amount": "80000.00", "upper": None, "precision": "exact", "stated": ""},
+    },
+    normalised=[("D3", "3-4", "3-4万元"), ("D4", "20多", "20多万元"), ("D5", "8", "80000")],
+)
+def rough_needs(path: Path) -> None:
+    rows = [need(f"第{at}项", each) for at, each in enumerate(["10余万元", "3-4", "20多", 8], 1)]
+    workbook(path, [[*NEEDS[:3], "所需资金（万元）"], *rows])
+
+
+@fixture(
     39,
     "万元小数和浮点尾巴",
     kind="needs",
