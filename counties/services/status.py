@@ -30,7 +30,7 @@ def amend_status_change(
     if event == StatusEvent.MONITORED and not changes.get("monitor_kind", change.monitor_kind):
         raise Refusal("monitor_kind", "纳入监测要写明监测对象类别", field="monitor_kind")
     _replay(household, change, Event(day, event))
-    differences = amend(change, actor=actor, verb="更正状态变更", reason=correction, **changes)
+    differences = amend(change, actor=actor, verb="更正状态变更", reason=correction, fields=changes)
     if differences:
         _settle_end(household, actor, correction)
     return differences

@@ -2,7 +2,7 @@
 
 import contextvars
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -115,10 +115,21 @@ def write(row: Row, *, actor: User, verb: str, reason: str = "", detail: dict | 
 
 
 @transaction.atomic
-def amend(row: Row, *, actor: User, verb: str, reason: str = "", **changes: object) -> dict[str, tuple]:
-    """Sets the given fields, writes the row if anything differs; returns {field: (old, new)}, empty if nothing changed."""
+def amend(
+    row: Row,
+    *,
+    actor: User,
+    verb: str,
+    reason: str = "",
+    fields: Mapping[str, object] | None = None,
+    **changes: object,
+) -> dict[str, tuple]:
+    """Sets the given fields, writes the row if anything differs; returns {field: (old, new)}, empty if nothing changed.
+
+    `fields` are changes as well: those of rows that have a field of the name of an argument, such as a reason.
+    """
     differences = {}
-    for name, new in changes.items():
+    for name, new in {**(fields or {}), **changes}.items():
         old = getattr(row, name)
         if old != new:
             differences[name] = (old, new)

@@ -47,6 +47,15 @@ def test_another_day_is_kept_with_the_reason_and_seen_on_every_day(home):
     assert (event.reason, event.detail) == ("抄错年份", {"fields": ["happened_on"]})
 
 
+def test_the_reason_of_an_event_is_corrected_apart_from_the_reason_of_the_correction(home):
+    differences = amend_status_change(
+        change(home, "exited"), actor=home.maker, correction="补登", reason="产业带动"
+    )
+    assert differences == {"reason": ("", "产业带动")}
+    assert change(home, "exited").reason == "产业带动"
+    assert AuditEvent.objects.filter(verb="更正状态变更").get().reason == "补登"
+
+
 @pytest.mark.parametrize(
     ("event", "changes", "code"),
     [
