@@ -45,6 +45,24 @@ class PersonYearQuerySet(ScopedQuerySet):
     registry = True
 
 
+class MonitorCaseQuerySet(ScopedQuerySet):
+    """Cases lie where the household of their watch lies, and in time where that watch began."""
+
+    place_path = "began__household__place__code"
+    timed_by = "began"
+    registry = True
+
+
+class HelpMeasureQuerySet(ScopedQuerySet):
+    place_path = "case__began__household__place__code"
+    registry = True
+
+
+class WorkSpellQuerySet(ScopedQuerySet):
+    place_path = "person__household__place__code"
+    registry = True
+
+
 class PlaceRowQuerySet(ScopedQuerySet):
     """Rows about a place as such: designations, needs."""
 

@@ -16,14 +16,32 @@ from counties.models.household import Household, HouseholdYear, Need, StatusChan
 from counties.models.lineage import Act, LineageEvent, MemberChange, MemberEvent, TransferRequest
 from counties.models.livelihood import WelfareYear, WorkYear
 from counties.models.living import IncomeYear, LivingYear
+from counties.models.monitoring import (
+    DEVELOPING,
+    MOST_RISKS,
+    ClearedHow,
+    Help,
+    HelpKind,
+    HelpMeasure,
+    MonitorCase,
+    MonitorRisk,
+    WorkSpell,
+    risks_in_words,
+)
 from counties.models.person import Person, PersonYear
 
 __all__ = [
+    "DEVELOPING",
+    "MOST_RISKS",
     "Act",
+    "ClearedHow",
     "Damage",
     "Designation",
     "Division",
     "ExitStatus",
+    "Help",
+    "HelpKind",
+    "HelpMeasure",
     "Household",
     "HouseholdKind",
     "HouseholdYear",
@@ -32,7 +50,9 @@ __all__ = [
     "LivingYear",
     "MemberChange",
     "MemberEvent",
+    "MonitorCase",
     "MonitorKind",
+    "MonitorRisk",
     "Need",
     "NeedState",
     "ParkedIdentity",
@@ -46,5 +66,7 @@ __all__ = [
     "StatusEvent",
     "TransferRequest",
     "WelfareYear",
+    "WorkSpell",
     "WorkYear",
+    "risks_in_words",
 ]

@@ -186,6 +186,8 @@ class PersonYear(Sourced):
     labour = models.CharField("劳动技能", max_length=20, blank=True)
     work_status = models.CharField("务工状况", max_length=20, blank=True)
     work_months = models.PositiveSmallIntegerField("务工时间（月）", null=True, blank=True)
+    has_worked = models.BooleanField("已务工", null=True, blank=True)
+    plans_work = models.BooleanField("计划务工", null=True, blank=True)
     serious_illness_insured = models.BooleanField("参加大病保险", null=True, blank=True)
     resident_medical_insured = models.BooleanField("参加居民医保", null=True, blank=True)
     resident_pension_insured = models.BooleanField("参加居民养老保险", null=True, blank=True)

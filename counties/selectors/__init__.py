@@ -7,7 +7,7 @@ from counties.selectors.former import changed_name, find_former
 from counties.selectors.households import STATUSES, as_of, census, persons_as_of
 from counties.selectors.known import (
     dates_poverty,
-    facts_of,
+    fields_of_year,
     known_households,
     known_persons,
     places_with_households,
@@ -16,6 +16,15 @@ from counties.selectors.lineage import Branch, Link, acts_seen, chain_of, descri
 from counties.selectors.names import path_label, plain_name
 from counties.selectors.places import children_by_name, find_place, places_like
 from counties.selectors.recoding import recodings
+from counties.selectors.watching import (
+    cases_of,
+    known_cases,
+    known_measures,
+    known_spells,
+    overlapping,
+    places_with_cases,
+    spells_of,
+)
 from counties.selectors.written import village_of_worksheet
 
 __all__ = [
@@ -29,26 +38,33 @@ __all__ = [
     "acts_seen",
     "annual_balance",
     "as_of",
+    "cases_of",
     "census",
     "chain_of",
     "changed_name",
     "children_by_name",
     "dates_poverty",
     "describe",
-    "facts_of",
+    "fields_of_year",
     "find_by_number",
     "find_former",
     "find_place",
+    "known_cases",
     "known_households",
+    "known_measures",
     "known_persons",
+    "known_spells",
     "offer",
+    "overlapping",
     "path_label",
     "persons_as_of",
     "place_of_case",
     "places_like",
+    "places_with_cases",
     "places_with_households",
     "plain_name",
     "recodings",
+    "spells_of",
     "splits_since",
     "village_of_worksheet",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from counties.models import (
     Division,
@@ -36,24 +36,25 @@ OF_PERSON = (
 )
 
 
-def facts_of(model: type[Model]) -> tuple[str, ...]:
+def fields_of_year(model: type[Model]) -> tuple[str, ...]:
     """The fields of a yearly table that say something of the year."""
     inherited = {each.name for each in Sourced._meta.fields} | {"id", "batch", "household", "person", "year"}
     return tuple(each.name for each in model._meta.concrete_fields if each.name not in inherited)
 
 
-OF_HOME_BY_YEAR = tuple((model, facts_of(model)) for model in (HouseholdYear, IncomeYear, LivingYear))
-OF_PERSON_BY_YEAR = tuple((model, facts_of(model)) for model in (PersonYear, WorkYear, WelfareYear))
+OF_HOME_BY_YEAR = tuple((model, fields_of_year(model)) for model in (HouseholdYear, IncomeYear, LivingYear))
+OF_PERSON_BY_YEAR = tuple((model, fields_of_year(model)) for model in (PersonYear, WorkYear, WelfareYear))
 PORTION = 500
 
 
 def places_with_households(scope: Scope) -> list[tuple[str, str]]:
-    """(code, full name) of the counties, townships and villages that lie in the scope and have open households, by code.
+    """(code, full name) of the places in the scope that have open households, by code. Two queries."""
+    return places_holding(scope, Household.objects.visible_to(scope).filter(closed_on=None))
 
-    Two queries.
-    """
-    homes = Household.objects.visible_to(scope).filter(closed_on=None).order_by()
-    codes = homes.values_list("place_id", flat=True).distinct()
+
+def places_holding(scope: Scope, homes: QuerySet[Household]) -> list[tuple[str, str]]:
+    """(code, full name) of the villages of the households, and of their townships and counties that lie in the scope."""
+    codes = homes.order_by().values_list("place_id", flat=True).distinct()
     within = {code[:length] for code in codes for length in (6, 9, 12) if scope.covers_place(code[:length])}
     return list(Division.objects.filter(code__in=within).values_list("code", "full_name").order_by("code"))
 
@@ -64,14 +65,14 @@ def known_households(scope: Scope, place_code: str, year: int | None) -> Iterato
     """
     for homes in _portions(scope, place_code):
         yearly = _years_of(OF_HOME_BY_YEAR, "household_id", homes, year)
-        dated, where = _dated(homes), _places_of(homes.values())
+        dated, where = _dated(homes), places_of(homes.values())
         for pk, home in homes.items():
             last = year or max(yearly[pk], default=None)
             facts = yearly[pk].get(last, {})
             yield {
                 **where[home.place_id],
                 "household_number": home.number,
-                **_facts(home, OF_HOUSEHOLD),
+                **facts_of(home, OF_HOUSEHOLD),
                 **facts,
                 **_dates(home, dated.get(pk, ()), facts),
                 "year": last,
@@ -87,7 +88,7 @@ def known_persons(scope: Scope, place_code: str, year: int | None) -> Iterator[d
         persons = _members(homes)
         of_home = _years_of(OF_HOME_BY_YEAR[:1], "household_id", homes, year)
         of_person = _years_of(OF_PERSON_BY_YEAR, "person_id", [each.pk for each in persons], year)
-        dated, where = _dated(homes), _places_of(homes.values())
+        dated, where = _dated(homes), places_of(homes.values())
         last = _last_years(persons, of_home, of_person)
         for person in persons:
             home = homes[person.household_id]
@@ -95,11 +96,11 @@ def known_persons(scope: Scope, place_code: str, year: int | None) -> Iterator[d
             yield {
                 **where[home.place_id],
                 "household_number": home.number,
-                **_facts(home, ("group_name", "standard")),
+                **facts_of(home, ("group_name", "standard")),
                 "household_phone": home.phone or None,
                 **facts,
                 **_dates(home, dated.get(home.pk, ()), facts),
-                **_facts(person, OF_PERSON),
+                **facts_of(person, OF_PERSON),
                 "disability": person.disability_code[:2] or None,
                 **of_person[person.pk].get(year or last[home.pk], {}),
                 "year": year or last[home.pk],
@@ -108,10 +109,15 @@ def known_persons(scope: Scope, place_code: str, year: int | None) -> Iterator[d
 
 def _portions(scope: Scope, place_code: str) -> Iterator[dict[int, Household]]:
     """The open households by place and number, some hundreds at a time."""
-    rows = Household.objects.visible_to(scope).filter(place__code__startswith=place_code, closed_on=None)
-    homes = rows.order_by("place_id", "number", "id").iterator(chunk_size=PORTION)
+    homes = open_homes(scope, place_code).iterator(chunk_size=PORTION)
     while portion := {home.pk: home for home in islice(homes, PORTION)}:
         yield portion
+
+
+def open_homes(scope: Scope, place_code: str) -> QuerySet[Household]:
+    """The households of the place and all below it that are not closed, by place and number."""
+    rows = Household.objects.visible_to(scope).filter(place__code__startswith=place_code, closed_on=None)
+    return rows.order_by("place_id", "number", "id")
 
 
 def _members(homes: Mapping[int, Household]) -> list[Person]:
@@ -129,7 +135,7 @@ def _years_of(
     for model, names in tables:
         rows = model.objects.filter(**{f"{owner}__in": list(found)})
         for row in rows.filter(year=year) if year else rows:
-            found[getattr(row, owner)].setdefault(row.year, {}).update(_facts(row, names))
+            found[getattr(row, owner)].setdefault(row.year, {}).update(facts_of(row, names))
     return found
 
 
@@ -178,7 +184,7 @@ def dates_poverty(poverty_kind: str | None, kind: str | None, monitor_kind: str 
     return not ordinary and (monitor_kind is None or kind == HouseholdKind.EXITED)
 
 
-def _places_of(homes: Iterable[Household]) -> dict[str, dict[str, str]]:
+def places_of(homes: Iterable[Household]) -> dict[str, dict[str, str]]:
     """The columns of place for each place of the households. One query."""
     prefixes = {home.place_id[:length] for home in homes for length in (2, 4, 6, 9, 12)}
     places = Division.objects.in_bulk(prefixes)
@@ -192,6 +198,6 @@ def _places_of(homes: Iterable[Household]) -> dict[str, dict[str, str]]:
     }
 
 
-def _facts(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    """The named fields; what is not filled in is None."""
-    return {name: getattr(row, name) if getattr(row, name) != "" else None for name in names}
+def facts_of(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """The named fields, what is not filled in as None; nothing where there is no row."""
+    return {name: getattr(row, name) if getattr(row, name) != "" else None for name in names} if row else {}

@@ -21,12 +21,15 @@ def amend_status_change(
     """Corrects an event, its day, kind of watch or reason; `correction` says why; {field: (old, new)}.
 
     All events of the household must still make sense in their new order. Raises Refusal("status_order"),
-    Refusal("correction") without a why, Refusal("of_lineage") for splits and mergers: those are undone, not amended.
+    Refusal("correction") without a why, Refusal("of_lineage") for splits and mergers: those are undone, not amended,
+    Refusal("has_case") where a watch that has a case would become something else.
     """
     change, household = _for_correction(change, correction)
     if changes.get("event") in OF_LINEAGE:
         raise Refusal("of_lineage", "拆户、并户请到“户籍变更”办理", field="event")
     event, day = changes.get("event", change.event), changes.get("happened_on", change.happened_on)
+    if event != StatusEvent.MONITORED and hasattr(change, "case"):
+        raise Refusal("has_case", "这次纳入监测有监测档案，不能改成别的事件；请先删除档案", field="event")
     if event == StatusEvent.MONITORED and not changes.get("monitor_kind", change.monitor_kind):
         raise Refusal("monitor_kind", "纳入监测要写明监测对象类别", field="monitor_kind")
     _replay(household, change, Event(day, event))

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 
 from counties.forms import ACTS, ChangesForm
 from counties.models import Household
-from counties.selectors import acts_seen, chain_of, describe, facts_of
+from counties.selectors import acts_seen, chain_of, describe, fields_of_year
 from fupin.money import grouped, plain
 from fupin.pages import one_page, page
 from fupin.privacy import Personal, mask
@@ -51,7 +51,7 @@ def _money(amount: Decimal | None) -> str:
 
 def _filled(row: Model) -> list[tuple[str, str]]:
     """What is filled in of a yearly row, as (label, words)."""
-    fields = [each for each in row._meta.concrete_fields if each.name in facts_of(type(row))]
+    fields = [each for each in row._meta.concrete_fields if each.name in fields_of_year(type(row))]
     said = ((each, getattr(row, each.name)) for each in fields)
     return [(each.verbose_name, _words(row, each, value)) for each, value in said if value not in (None, "")]
 
