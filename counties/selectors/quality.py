@@ -5,7 +5,7 @@ The rules are those by which registry sheets are checked in use, as far as our r
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
@@ -21,6 +21,7 @@ from counties.models import (
     StatusEvent,
 )
 from counties.models.person import MENS_RELATIONS, WOMENS_RELATIONS, MemberStatus, Relation, Sex
+from counties.selectors import watch_quality
 from fupin.rules.models import Rule as Policy
 from fupin.rules.selectors import rule_value
 from fupin.scope import Scope
@@ -125,18 +126,6 @@ def _exited(asked: Asked, condition: Q) -> QuerySet:
     return asked.homes.filter(asked.of_year(exited & condition))
 
 
-def _cleared_at_once(asked: Asked) -> QuerySet:
-    """The risk was gone in the month in which the watch began, or in the next."""
-    watched = StatusChange.objects.filter(household=OuterRef("pk"), event=StatusEvent.MONITORED)
-    soon = StatusChange.objects.filter(
-        household=OuterRef("household"),
-        event=StatusEvent.RISK_CLEARED,
-        happened_on__gte=OuterRef("happened_on"),
-        happened_on__lte=OuterRef("happened_on") + timedelta(days=31),
-    )
-    return asked.homes.filter(Exists(watched.filter(Exists(soon))))
-
-
 def _undated(asked: Asked) -> QuerySet:
     return asked.homes.filter(identified_on__isnull=True, changes__isnull=True, years__isnull=True)
 
@@ -195,6 +184,7 @@ def _gone_undated(asked: Asked) -> QuerySet:
 BLOCKING, WARNING = "严重", "一般"
 AT_SCHOOL = ~Q(student_status__in=NOT_AT_SCHOOL)
 CHECKED = "建档立卡信息数据校验规则"
+WATCH_CHECKED = "防返贫监测信息数据校验规则"
 
 _ALL = (
     ("household-no-head", "在册成员中没有户主", BLOCKING, f"{CHECKED}：每户应有一名户主",
@@ -219,7 +209,15 @@ _ALL = (
     ("household-water", "脱贫户饮水不安全", WARNING, f"{CHECKED}：脱贫户未解决饮水",
      lambda a: _exited(a, Q(safe_water=False))),
     ("household-cleared-at-once", "纳入监测当月或次月即消除风险", WARNING, "防返贫监测：当月及次月消除属疑点",
-     _cleared_at_once),
+     watch_quality.cleared_at_once),
+    ("household-watch-unhelped", "识别监测满 1 个月未落实帮扶", WARNING, f"{WATCH_CHECKED}：识别后 1 个月未落实帮扶",
+     watch_quality.not_helped),
+    ("household-watch-undeveloped", "有劳动力、监测满 6 个月未落实开发式帮扶", WARNING,
+     f"{WATCH_CHECKED}：有劳力 6 个月未落实开发式帮扶", watch_quality.not_developed),
+    ("household-watch-no-expense", "因病风险而合规自付支出为 0", WARNING, f"{WATCH_CHECKED}：因病风险但合规自付支出为 0",
+     watch_quality.ill_without_expense),
+    ("household-watch-no-measure", "饮水、住房风险没有对应的帮扶措施", WARNING,
+     f"{WATCH_CHECKED}：因安全饮水、住房风险无对应措施", watch_quality.risk_without_help),
     ("household-shared-account", "几户共用一个银行账号", BLOCKING, "审计常用查法：一卡多户", _shared_account),
     ("person-sex", "与户主关系和性别矛盾", BLOCKING, f"{CHECKED}：之父、之子等应为男，之母、之女等应为女", _wrong_sex),
     ("person-no-id", "没有证件号码", WARNING, "证件号码为必填项",
@@ -249,6 +247,7 @@ _ALL = (
     ("person-work-half", "务工地与务工时间只填了一项", WARNING, f"{CHECKED}：务工所在地与务工时间同有同无",
      lambda a: a.persons.filter(a.of_person_year(
          (~Q(work_status="") & Q(work_months__isnull=True)) | Q(work_status="", work_months__gt=0)))),
+    ("person-work-overlap", "务工起止时间重叠", WARNING, f"{WATCH_CHECKED}：务工起止重叠", watch_quality.working_twice),
     ("person-uninsured", "脱贫户成员未参加大病保险", WARNING, f"{CHECKED}：脱贫户未参加大病保险", _uninsured),
 )  # fmt: skip
 RULES: dict[str, QualityRule] = {row[0]: QualityRule(*row) for row in _ALL}

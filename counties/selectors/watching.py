@@ -33,6 +33,12 @@ OF_SPELL = (
 OF_WORKER = ("has_worked", "plans_work")
 
 
+def last_of_month(day: date) -> date:
+    """The last day of the month in which the day lies."""
+    after = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return date.fromordinal(after.toordinal() - 1)
+
+
 def with_clearing() -> QuerySet[MonitorCase]:
     """The cases with `cleared_on`, the day on which the risk was gone; None while it lasts."""
     later = StatusChange.objects.filter(

@@ -31,7 +31,6 @@ from counties.services.monitoring import (
     keep_case,
     keep_measure,
     keep_work_spell,
-    last_of_month,
     open_case,
     record_work_spell,
 )
@@ -103,7 +102,6 @@ __all__ = [
     "keep_need",
     "keep_person",
     "keep_work_spell",
-    "last_of_month",
     "lift_designation",
     "load_divisions",
     "member_line",

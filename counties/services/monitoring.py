@@ -21,6 +21,7 @@ from counties.models import (
     WorkSpell,
     risks_in_words,
 )
+from counties.selectors import last_of_month
 from counties.services.households import record_status_change
 from counties.services.upsert import changed, upsert
 from fupin.audit.services import amend, write
@@ -123,12 +124,6 @@ def known_event(household: Household, event: str, day: date) -> StatusChange | N
         return found[day]
     month_only = day in (day.replace(day=1), last_of_month(day))
     return next(iter(found.values())) if month_only and len(found) == 1 else None
-
-
-def last_of_month(day: date) -> date:
-    """The last day of the month in which the day lies."""
-    after = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return date.fromordinal(after.toordinal() - 1)
 
 
 def open_case(*, actor: User, began: StatusChange, **facts: object) -> MonitorCase:

@@ -3,8 +3,8 @@
 from counties.cells import RegistryNumber
 from counties.models import Household, Person
 from counties.models.person import MemberStatus
-from counties.selectors import known_spells, overlapping, places_with_households
-from counties.services import find_member, keep_work_spell, last_of_month, record_person_year
+from counties.selectors import known_spells, last_of_month, overlapping, places_with_households
+from counties.services import find_member, keep_work_spell, record_person_year
 from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, facts, origin, place_of, said
 from counties.sheets.households import YEAR, require_home
 from fupin.errors import Refusal
