@@ -38,7 +38,16 @@ class CadreAdmin(ScopedAdmin):
     fieldsets = [
         (
             "干部",
-            {"fields": ["unit", ("name", "sex"), ("department", "rank"), ("politics", "phone")]},
+            {
+                "fields": [
+                    "unit",
+                    ("name", "sex"),
+                    ("department", "rank"),
+                    ("politics", "phone"),
+                    ("number", "affiliation"),
+                    ("education", "speciality", "resident"),
+                ]
+            },
         ),
         PROVENANCE,
     ]
@@ -144,7 +153,10 @@ class HelpPairingAdmin(ScopedAdmin):
     search_help_text = "按户主、户编号、干部姓名（或拼音）、支部查找"
     inlines = [VisitInline]
     fieldsets = [
-        ("结对", {"fields": ["household", "unit", ("cadre", "branch"), ("starts_on", "ends_on")]}),
+        (
+            "结对",
+            {"fields": ["household", ("unit", "unit_number"), ("cadre", "branch"), ("starts_on", "ends_on")]},
+        ),
         PROVENANCE,
     ]
 

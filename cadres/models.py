@@ -23,10 +23,60 @@ from units.models import Unit
 
 
 class Rank(models.TextChoices):
+    """行政职务级别: by class where no more is known, else 正职 or 副职 of it."""
+
+    NATIONAL_1 = "national_1", "国家级正职"
+    NATIONAL_2 = "national_2", "国家级副职"
+    MINISTRY_1 = "ministry_1", "省部级正职"
+    MINISTRY_2 = "ministry_2", "省部级副职"
     BUREAU = "bureau", "厅局级"
+    BUREAU_1 = "bureau_1", "厅局级正职"
+    BUREAU_2 = "bureau_2", "厅局级副职"
     DIVISION = "division", "县处级"
+    DIVISION_1 = "division_1", "县处级正职"
+    DIVISION_2 = "division_2", "县处级副职"
     SECTION = "section", "乡科级"
+    SECTION_1 = "section_1", "乡科级正职"
+    SECTION_2 = "section_2", "乡科级副职"
     STAFF = "staff", "科员及以下"
+    CLERK = "clerk", "科员"
+    ASSISTANT = "assistant", "办事员"
+    UNRANKED = "unranked", "未定职"
+
+
+class Affiliation(models.TextChoices):
+    """隶属关系 of the helper's unit, as the list of 帮扶责任人 has it."""
+
+    CENTRAL = "central", "中央"
+    PROVINCE = "province", "省"
+    CITY = "city", "市（地）"
+    COUNTY = "county", "县（区）"
+    TOWNSHIP = "township", "街道、镇、乡"
+    VILLAGE = "village", "居（村）委会"
+    ARMY = "army", "军队"
+    OTHER = "other", "其他"
+    VILLAGE_BODIES = "bodies", "村两委"
+
+
+class Schooling(models.TextChoices):
+    """学历 of cadres."""
+
+    POSTGRADUATE = "postgrad", "研究生"
+    UNIVERSITY = "university", "大学本科"
+    COLLEGE = "college", "大学专科"
+    VOCATIONAL = "vocational", "中专技校"
+    HIGH = "high", "高中"
+    MIDDLE = "middle", "初中"
+    PRIMARY = "primary", "小学"
+
+
+class Speciality(models.TextChoices):
+    """技术特长."""
+
+    PLANTING = "planting", "种植"
+    BREEDING = "breeding", "养殖"
+    FRUIT = "fruit", "林果"
+    SERVICE = "service", "服务"
 
 
 @pghistory.track()
@@ -40,6 +90,11 @@ class Cadre(Sourced):
     department = models.CharField("所在部门", max_length=100, blank=True)
     rank = models.CharField("职级", max_length=10, choices=Rank, blank=True)
     politics = models.CharField("政治面貌", max_length=20, blank=True)
+    number = models.CharField("帮扶责任人编号", max_length=32, blank=True)
+    affiliation = models.CharField("隶属关系", max_length=10, choices=Affiliation, blank=True)
+    education = models.CharField("学历", max_length=10, choices=Schooling, blank=True)
+    speciality = models.CharField("技术特长", max_length=10, choices=Speciality, blank=True)
+    resident = models.BooleanField("驻村队员", null=True, blank=True)
     phone = SealedField("联系电话", blank=True)
 
     objects = CadreQuerySet.as_manager()
@@ -223,6 +278,8 @@ class HelpPairing(Sourced):
     household = models.ForeignKey(
         Household, verbose_name="帮扶户", on_delete=models.PROTECT, related_name="help_pairings"
     )
+    # The national list's own number of the unit: units are not written by those who send such lists.
+    unit_number = models.CharField("帮扶单位编号", max_length=32, blank=True)
     starts_on = models.DateField("起始日期")
     ends_on = models.DateField("结束日期", null=True, blank=True)
 

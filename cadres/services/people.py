@@ -8,6 +8,7 @@ from cadres.models import Cadre, Team
 from counties.models import Division
 from counties.services import upsert
 from fupin.audit.services import write
+from fupin.errors import Refusal
 from fupin.intake.sheets import Outcome
 from units.models import Unit
 
@@ -21,7 +22,10 @@ def register_cadre(*, actor: User, unit: Unit, name: str, department: str = "", 
 def keep_cadre(
     *, actor: User, unit: Unit, name: str, department: str | None = None, provenance: dict, **facts: object
 ) -> Outcome:
-    """Registers the cadre or corrects the unit's cadre of this name; a department that is given tells two apart."""
+    """Registers the cadre or corrects the unit's cadre of this name; a department that is given tells two apart.
+
+    Raises Refusal("other_number") where the one who is meant has another 帮扶责任人编号: then these are two.
+    """
     same = Cadre.objects.filter(unit=unit, name=name)
     known = same.filter(department=department) if department else same
     if department is None and same.count() == 1:
@@ -30,7 +34,14 @@ def keep_cadre(
         # Known without a department so far: this is where it becomes known.
         facts["department"], department = department, ""
     key = {"unit": unit, "name": name, "department": department or ""}
+    _check_number(key, facts.get("number"))
     return upsert(Cadre.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
+
+
+def _check_number(key: dict, number: str | None) -> None:
+    if number and Cadre.objects.filter(**key).exclude(number__in=["", number]).exists():
+        message = "这个单位的同名干部登记的是另一个帮扶责任人编号，请核对；确是两人的，请填所在部门区分"
+        raise Refusal("other_number", message, field="number")
 
 
 def form_team(

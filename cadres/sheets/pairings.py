@@ -5,14 +5,16 @@ from datetime import date
 from cadres.models import Cadre, HelpPairing, VisitWay
 from cadres.services import keep_help_pairing, keep_visit
 from cadres.sheets.columns import ABOUT, facts, keep_cadre_of, origin
+from counties.cells import RegistryNumber
 from counties.models import Household
+from counties.models.person import MemberStatus, Relation
 from counties.sheets.columns import PLACE_COLUMNS, place_of
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, Money, PersonName, Text
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
-from fupin.privacy import Personal
+from fupin.privacy import Personal, blind_index
 from units.cells import EndCell, StartCell
 from units.sheets.columns import ORIGIN, UNIT
 
@@ -49,7 +51,7 @@ def save_help_pairing(row: Row, context: Context) -> Outcome:
         branch=row["branch"] or "",
         starts_on=row["starts_on"].day,
         provenance=origin(row),
-        **facts(row, "ends_on"),
+        **facts(row, "ends_on", "unit_number"),
     )
     if outcome.kind == RowOutcome.ADDED:
         return outcome
@@ -59,6 +61,17 @@ def save_help_pairing(row: Row, context: Context) -> Outcome:
 def _check_head(row: Row, household: Household) -> None:
     if row["head_name"] and household.head_name and row["head_name"] != household.head_name:
         row.warn("head_name", "head_differs", "与登记的户主姓名不同，按户编号结对，请核对")
+    if not (row["head_id"] or row["head_number"]):
+        return
+    head = household.persons.filter(relation=Relation.HEAD, status=MemberStatus.PRESENT).first()
+    if head is None:
+        message = "台账里这户没有登记户主，户主的编号和证件号码没有比对，也没有登记；要登记请导入人员"
+        row.warn("head_id" if row["head_id"] else "head_number", "head_unknown", message)
+        return
+    if row["head_id"] and head.id_index not in ("", blind_index(row["head_id"][:18])):
+        row.warn("head_id", "head_id_differs", "与登记的户主证件号码不同，按户编号结对，请核对")
+    if row["head_number"] and head.number not in ("", row["head_number"]):
+        row.warn("head_number", "head_number_differs", "与登记的户主个人编号不同，按户编号结对，请核对")
 
 
 def save_visit(row: Row, context: Context) -> Outcome:
@@ -97,7 +110,23 @@ HELP_PAIRINGS = register(
             Column("name", "姓名", PersonName(), aliases=("帮扶责任人", "帮扶干部", "帮扶人")),
             Column("branch", "帮扶支部（处室）", Text(100), aliases=("帮扶支部", "支部")),
             *ABOUT,
+            Column("unit_number", "帮扶单位编号", Code(32)),
+            Column(
+                "head_number",
+                "户主个人编号",
+                Code(32),
+                aliases=("户主编号",),
+                help="只用来与台账核对，不改台账",
+            ),
             Column("head_name", "户主姓名", PersonName(), aliases=("户主",), personal=Personal.NAME),
+            Column(
+                "head_id",
+                "户主证件号码",
+                RegistryNumber(),
+                aliases=("户主身份证号", "户主身份证号码"),
+                help="只用来与台账核对，不改台账",
+                personal=Personal.ID_NUMBER,
+            ),
             Column(
                 "starts_on",
                 "帮扶开始时间",

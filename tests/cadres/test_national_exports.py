@@ -13,7 +13,7 @@ import pytest
 from cadres.models import Cadre, HelpPairing
 from counties.models import Household, Person, StatusChange
 from fupin.intake.services import run_intake
-from tests.counties.registry_world import id_number, new_household
+from tests.counties.registry_world import id_number, new_household, new_person
 from units.access import scope_of
 
 PEOPLE_2016 = (
@@ -610,5 +610,95 @@ def test_the_list_of_pairings(world):
         date(2018, 12, 31),
     )
     cadre = Cadre.objects.get()
-    assert (pairing.cadre, cadre.name) == (cadre, "张三")
-    assert [each["heading"] for each in receipt.aside][-2:] == ["帮扶责任人编号", "帮扶单位编号"]
+    assert (pairing.cadre, cadre.name, cadre.sex, cadre.politics) == (cadre, "张三", "男", "中共党员")
+    assert (cadre.number, cadre.affiliation, cadre.phone) == ("B0001", "city", "13600136000")
+    assert pairing.unit_number == "D0001"
+    assert receipt.aside == []
+    told = [(each.cell, each.code) for each in receipt.warnings]
+    assert told == [("N2", "head_unknown")]
+    assert HEAD_ID not in str(receipt.as_record())
+
+
+def test_the_head_in_the_list_of_pairings_is_compared_with_the_registry_and_never_written(world):
+    household = new_household(world, "4416210001")
+    new_person(world, household, number="441621000101", relation="户主", id_number=HEAD_ID)
+    row = {
+        "县": "紫金县",
+        "(村)": "招元村",
+        "户编号": "4416210001",
+        "单位名称": "深圳中支",
+        "姓名": "张三",
+        "户主个人编号": "441621000101",
+        "户主姓名": "黄招元",
+        "户主证件号码": HEAD_ID,
+        "帮扶开始时间": "2016-05-23",
+    }
+    same = send(world, "help_pairings", PAIRINGS, [row], actor=world.office)
+    assert (taken(same), same.warnings) == (([], 1), [])
+    other = row | {"户主姓名": "黄昭园", "户主个人编号": "9", "户主证件号码": WIFE_ID}
+    receipt = send(world, "help_pairings", PAIRINGS, [other | {"帮扶单位编号": "D1"}], actor=world.office)
+    assert [(each.cell, each.code) for each in receipt.warnings] == [
+        ("M2", "head_differs"),
+        ("N2", "head_id_differs"),
+        ("L2", "head_number_differs"),
+    ]
+    head = household.persons.get()
+    assert (head.name, head.number, head.id_number) == ("黄招元", "441621000101", HEAD_ID)
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        *zip(
+            ["中央", "省", "市(地)", "县(区)", "街道/镇/乡", "居(村)委会", "军队", "其他", "村两委"],
+            ["central", "province", "city", "county", "township", "village", "army", "other", "bodies"],
+            strict=True,
+        ),
+        *zip(
+            ["省直", "市直", "县直", "乡镇", "村级", "10", "99"],
+            ["province", "city", "county", "township", "village", "central", "bodies"],
+            strict=True,
+        ),
+    ],
+)
+def test_the_affiliations_of_the_list_are_known(world, written, stored):
+    new_household(world, "4416210001")
+    row = {"县": "紫金县", "(村)": "招元村", "户编号": "4416210001", "单位名称": "深圳中支", "姓名": "张三"}
+    row |= {"帮扶开始时间": "2016-05-23", "隶属关系": written}
+    assert taken(send(world, "help_pairings", PAIRINGS, [row], actor=world.office)) == ([], 1)
+    assert Cadre.objects.get().affiliation == stored
+
+
+def test_the_other_codes_of_helpers_are_known(world):
+    new_household(world, "4416210001")
+    headings = [*PAIRINGS.split("｜"), "行政职务级别", "学历", "技术特长", "是否驻村队员"]
+    row = {"县": "紫金县", "(村)": "招元村", "户编号": "4416210001", "单位名称": "深圳中支", "姓名": "张三"}
+    row |= {"帮扶开始时间": "2016-05-23", "学历": "大学专科", "技术特长": "林果", "是否驻村队员": "1"}
+    for written, rank in (
+        ("131", "division_1"),
+        ("副科级", "section_2"),
+        ("科员", "clerk"),
+        ("未定职", "unranked"),
+    ):
+        receipt = send(
+            world, "help_pairings", headings, [row | {"行政职务级别": written}], actor=world.office
+        )
+        assert (receipt.aside, receipt.errors) == ([], [])
+        cadre = Cadre.objects.get()
+        assert (cadre.rank, cadre.education, cadre.speciality, cadre.resident) == (
+            rank,
+            "college",
+            "fruit",
+            True,
+        )
+
+
+def test_one_name_with_two_numbers_of_helpers_is_asked_about(world):
+    new_household(world, "4416210001")
+    row = {"县": "紫金县", "(村)": "招元村", "户编号": "4416210001", "单位名称": "深圳中支", "姓名": "张三"}
+    row |= {"帮扶开始时间": "2016-05-23", "帮扶责任人编号": "B0001"}
+    assert taken(send(world, "help_pairings", PAIRINGS, [row], actor=world.office)) == ([], 1)
+    second = row | {"帮扶责任人编号": "B0002", "帮扶开始时间": "2017-05-23"}
+    receipt = send(world, "help_pairings", PAIRINGS, [second], actor=world.office)
+    assert [(each.cell, each.code) for each in receipt.errors] == [("Q2", "other_number")]
+    assert Cadre.objects.get().number == "B0001"
