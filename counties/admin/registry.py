@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from counties.inlines import (
+from counties.admin.inlines import (
     IncomeInline,
     LivingInline,
     PersonYearInline,

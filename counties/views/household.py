@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from counties.forms import ACTS, ChangesForm
-from counties.models import Household
-from counties.selectors import acts_seen, chain_of, describe, fields_of_year
+from counties.models import HelpKind, Household, MonitorCase, WorkSpell
+from counties.selectors import acts_seen, cases_of, chain_of, describe, fields_of_year, spells_of
 from fupin.money import grouped, plain
 from fupin.pages import one_page, page
 from fupin.privacy import Personal, mask
 from fupin.scope import Scope
+
+KINDS_OF_HELP = HelpKind.values
 
 
 def may_enter(scope: Scope, place_code: str) -> bool:
@@ -38,6 +40,8 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
             for rows in (home.incomeyears, home.livingyears)
             for row in rows.order_by("-year")
         ],
+        "cases": [_case(case, writes) for case in cases_of(home)],
+        "spells": [_spell(spell, writes) for spell in spells_of(home)],
         "changes": home.changes.select_related("other").order_by("happened_on", "id"),
         "writes": writes,
         "acts": [(name, form.title) for name, form in ACTS.items()] if writes and not home.closed_on else [],
@@ -69,6 +73,48 @@ def _member(person: object, plain: bool) -> dict:
         "name": person.name if plain else mask(person.name, Personal.NAME),
         "person": person,
         "id_number": mask(person.id_number, Personal.ID_NUMBER),
+    }
+
+
+def _case(case: MonitorCase, plain: bool) -> dict:
+    """A watch with what is known of it, in words, and its help by year."""
+    money = [
+        ("工资性收入（元）", case.wage_income),
+        ("转移性收入（元）", case.transfer_income),
+        ("合规自付支出（元）", case.own_expense),
+    ]
+    said = [
+        ("致贫/返贫风险", case.risks_in_words),
+        ("因自然灾害子项", case.disaster),
+        ("风险消除方式", case.get_cleared_how_display()),
+        *((label, "" if amount is None else grouped(amount)) for label, amount in money),
+        ("义务教育阶段适龄儿童少年失学辍学", _yes_no(case.dropped_out)),
+        ("风险消除后失学辍学", _yes_no(case.dropped_out_after)),
+        ("失学或辍学原因", case.dropout_reason),
+        ("享受低保政策情况", case.dibao),
+        ("享受特困供养政策情况", case.tekun),
+        ("整户无劳动能力兜底保障户", _yes_no(case.backstopped)),
+        ("信息采集人", case.collector if plain else mask(case.collector, Personal.NAME)),
+        ("信息采集人联系电话", mask(case.phone, Personal.PHONE)),
+    ]
+    return {
+        "case": case,
+        "said": [(label, words) for label, words in said if words],
+        "unsaid": [label for label, words in said if not words],
+        "measures": sorted(case.measures.all(), key=lambda row: (-row.year, KINDS_OF_HELP.index(row.kind))),
+    }
+
+
+def _yes_no(value: bool | None) -> str:
+    return {True: "是", False: "否"}.get(value, "")
+
+
+def _spell(spell: WorkSpell, plain: bool) -> dict:
+    name = spell.person.name
+    return {
+        "spell": spell,
+        "name": name if plain else mask(name, Personal.NAME),
+        "subsidy": _money(spell.transport_subsidy),
     }
 
 

@@ -16,7 +16,7 @@ PAGES = {
     **dict.fromkeys(
         [
             *("counties.designation", "counties.household", "counties.need", "counties.person"),
-            "counties.statuschange",
+            *("counties.statuschange", "counties.monitorcase", "counties.helpmeasure", "counties.workspell"),
             *("units.award", "units.commitment", "units.fieldvisit", "units.finding", "units.inspection"),
             *("units.leadinggroup", "units.meeting", "units.pairing", "units.policydocument", "units.unit"),
             *("projects.activity", "projects.agreement", "projects.asset", "projects.project"),

@@ -11,12 +11,15 @@ from cadres.models import Appraisal, Attendance, Cadre, HelpPairing, Secondment,
 from counties.models import (
     Designation,
     Division,
+    HelpMeasure,
     Household,
     HouseholdYear,
+    MonitorCase,
     Need,
     Person,
     PersonYear,
     StatusChange,
+    WorkSpell,
 )
 from funds.services import (
     forbid_use,
@@ -144,6 +147,13 @@ def _registry(world: World) -> None:
     person = kept(Person(household=household, name="单小明", sex="male", id_number="441621198001012319"))
     kept(PersonYear(person=person, year=2016, education="初中", health="健康"))
     kept(StatusChange(household=household, event="identified", happened_on=date(2016, 3, 1)))
+    began = StatusChange(
+        household=household, event="monitored", happened_on=date(2021, 5, 1), monitor_kind="marginal"
+    )
+    write(began, actor=actor, verb="登记")
+    case = kept(MonitorCase(began=began, risks=["illness"], collector="张三", phone="13612345678"))
+    kept(HelpMeasure(case=case, year=2021, kind="industry", detail="鸡苗50只"))
+    kept(WorkSpell(person=person, starts_on=date(2021, 3, 1), work_county="深圳市龙岗区"))
     kept(
         Need(
             place=village,

@@ -115,7 +115,7 @@ class PersonYearInline(ScopedStacked):
                     ("year", "politics", "in_army"),
                     ("education", "student_status", "dropout_reason"),
                     ("health", "labour", "mandarin"),
-                    ("work_status", "work_months"),
+                    ("work_status", "work_months", "has_worked", "plans_work"),
                     ("serious_illness_insured", "resident_medical_insured", "resident_pension_insured"),
                 ]
             },
