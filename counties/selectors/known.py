@@ -22,6 +22,7 @@ from counties.models import (
     WorkYear,
 )
 from counties.models.person import MemberStatus
+from counties.selectors.standing import Turn
 from fupin.intake.models import Sourced
 from fupin.scope import Scope
 
@@ -44,6 +45,7 @@ def fields_of_year(model: type[Model]) -> tuple[str, ...]:
 
 OF_HOME_BY_YEAR = tuple((model, fields_of_year(model)) for model in (HouseholdYear, IncomeYear, LivingYear))
 OF_PERSON_BY_YEAR = tuple((model, fields_of_year(model)) for model in (PersonYear, WorkYear, WelfareYear))
+TURNS = (StatusEvent.EXITED, StatusEvent.RETURNED)
 PORTION = 500
 
 
@@ -157,12 +159,12 @@ def _dated(homes: Iterable[int]) -> dict[int, list[StatusChange]]:
 
 
 def _dates(home: Household, changes: Sequence[StatusChange], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The dates that the sheets have a column for: of identification, of the only exit, of the last watch of this kind.
+    """The dates that the sheets have a column for: of identification, of exits, of the last watch of this kind.
 
     A date that stands for no event so far is left out where it would become one on its way back.
     """
-    exits = [each.happened_on for each in changes if each.event == StatusEvent.EXITED]
-    told: dict[str, Any] = {"exit_year": exits[0].year} if len(exits) == 1 else {}
+    turns = tuple(Turn(each.event, each.happened_on) for each in changes if each.event in TURNS)
+    told: dict[str, Any] = {"exit_year": turns or None}
     known = changes or not dates_poverty(
         *(facts.get(name) for name in ("poverty_kind", "kind", "monitor_kind"))
     )

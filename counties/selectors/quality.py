@@ -6,6 +6,7 @@ The rules are those by which registry sheets are checked in use, as far as our r
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
@@ -21,7 +22,7 @@ from counties.models import (
     StatusEvent,
 )
 from counties.models.person import MENS_RELATIONS, WOMENS_RELATIONS, MemberStatus, Relation, Sex
-from counties.selectors import watch_quality
+from counties.selectors import living_quality, watch_quality
 from fupin.rules.models import Rule as Policy
 from fupin.rules.selectors import rule_value
 from fupin.scope import Scope
@@ -161,13 +162,13 @@ def _twins(asked: Asked) -> QuerySet:
     return asked.persons.filter(born_on__isnull=False).filter(Exists(same.exclude(pk=OuterRef("pk"))))
 
 
-def _uninsured(asked: Asked) -> QuerySet:
+def _uninsured(asked: Asked, insurance: str) -> QuerySet:
     exited = HouseholdYear.objects.filter(
         Q(exit_status=ExitStatus.EXITED) | Q(kind=HouseholdKind.EXITED),
         household=OuterRef("household"),
         year=asked.year,
     )
-    return asked.persons.filter(Exists(exited), asked.of_person_year(Q(serious_illness_insured=False)))
+    return asked.persons.filter(Exists(exited), asked.of_person_year(Q(**{insurance: False})))
 
 
 def _wrong_sex(asked: Asked) -> QuerySet:
@@ -185,6 +186,13 @@ BLOCKING, WARNING = "严重", "一般"
 AT_SCHOOL = ~Q(student_status__in=NOT_AT_SCHOOL)
 CHECKED = "建档立卡信息数据校验规则"
 WATCH_CHECKED = "防返贫监测信息数据校验规则"
+
+SMALL_GRANTS = (
+    ("dibao", "低保金", "dibao_grant"),
+    ("family-planning", "计划生育金", "family_planning_grant"),
+    ("pension", "养老保险金", "pension"),
+    ("tekun", "五保金", "tekun_grant"),
+)
 
 _ALL = (
     ("household-no-head", "在册成员中没有户主", BLOCKING, f"{CHECKED}：每户应有一名户主",
@@ -218,6 +226,20 @@ _ALL = (
      watch_quality.ill_without_expense),
     ("household-watch-no-measure", "饮水、住房风险没有对应的帮扶措施", WARNING,
      f"{WATCH_CHECKED}：因安全饮水、住房风险无对应措施", watch_quality.risk_without_help),
+    ("household-wages", "工资性收入不到 300 元或超过 30 万元", WARNING,
+     f"{CHECKED}：工资性收入大于 0 而不到 300 元，或超过 30 万元", living_quality.odd_wages),
+    *((f"household-{code}", f"{name}不到 {living_quality.LEAST[field]} 元", WARNING,
+       f"{CHECKED}：{name}大于 0 而不到 {living_quality.LEAST[field]} 元", partial(living_quality.too_little, kind=field))
+      for code, name, field in SMALL_GRANTS),
+    ("household-no-costs", "有生产经营性收入而没有支出", WARNING, f"{CHECKED}：有经营收入无经营支出",
+     living_quality.business_without_costs),
+    ("household-no-forest", "有生态补偿金而没有退耕还林面积", WARNING, f"{CHECKED}：有生态补偿金无退耕面积",
+     living_quality.paid_without_forest),
+    ("household-forest", "退耕还林面积大于林地加牧草地", WARNING, f"{CHECKED}：退耕面积大于林地、牧草地之和",
+     living_quality.more_forest_than_land),
+    ("household-road", "与村主干路距离超过 5 公里", WARNING, f"{CHECKED}：与主干路距离超过 5 公里",
+     living_quality.far_from_road),
+    ("household-no-land", "土地面积都没有填", WARNING, f"{CHECKED}：土地面积为空", living_quality.without_land),
     ("household-shared-account", "几户共用一个银行账号", BLOCKING, "审计常用查法：一卡多户", _shared_account),
     ("person-sex", "与户主关系和性别矛盾", BLOCKING, f"{CHECKED}：之父、之子等应为男，之母、之女等应为女", _wrong_sex),
     ("person-no-id", "没有证件号码", WARNING, "证件号码为必填项",
@@ -245,10 +267,14 @@ _ALL = (
      lambda a: a.persons.filter(
          a.of_person_year(Q(student_status__contains="硕士")), born_on__gt=a.born_after(MASTERS_AGE))),
     ("person-work-half", "务工地与务工时间只填了一项", WARNING, f"{CHECKED}：务工所在地与务工时间同有同无",
-     lambda a: a.persons.filter(a.of_person_year(
-         (~Q(work_status="") & Q(work_months__isnull=True)) | Q(work_status="", work_months__gt=0)))),
+     living_quality.work_half_told),
+    ("person-insured-twice", "居民医保与职工医保同为是或同为否", WARNING, f"{CHECKED}：居民医保与职工医保同为是或同为否",
+     living_quality.insured_twice_or_never),
     ("person-work-overlap", "务工起止时间重叠", WARNING, f"{WATCH_CHECKED}：务工起止重叠", watch_quality.working_twice),
-    ("person-uninsured", "脱贫户成员未参加大病保险", WARNING, f"{CHECKED}：脱贫户未参加大病保险", _uninsured),
+    ("person-uninsured", "脱贫户成员未参加大病保险", WARNING, f"{CHECKED}：脱贫户未参加大病保险",
+     partial(_uninsured, insurance="serious_illness_insured")),
+    ("person-no-medical", "脱贫户成员未参加居民医保", WARNING, f"{CHECKED}：脱贫户未参加居民医保",
+     partial(_uninsured, insurance="resident_medical_insured")),
 )  # fmt: skip
 RULES: dict[str, QualityRule] = {row[0]: QualityRule(*row) for row in _ALL}
 

@@ -18,6 +18,21 @@ class Event(NamedTuple):
     event: str
 
 
+class Turn(NamedTuple):
+    """An exit from poverty, or a return to it, as a sheet tells it; `reason` says how its day was come by, `told`
+    whether the sheet says in which year it was.
+    """
+
+    event: str
+    day: date
+    reason: str = ""
+    told: bool = True
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.day.year}{StatusEvent(self.event).label}"
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where a household stands after some events. `was_poor` is true once it has left poverty.

@@ -218,16 +218,20 @@ class Parser:
             self._warn(table, row, found, "merged_number", message)
 
     def _announce_units(self, table: Table, reader: CellReader) -> None:
-        """Once for each column of the upload, however many worksheets and cells there are."""
+        """Once for each column of the upload, however many worksheets and cells there are; those of one table together."""
+        assumed: dict[str, list[Found]] = {}
         for found in reader.header.mapped:
             unit = reader.unit_assumed.get(found.at)
             if unit and found.column.key not in self._units_told:
                 self._units_told.add(found.column.key)
-                message = (
-                    f"“{found.written}”的金额没有写单位（列名、格子、表上方都没有，上传时也没有选），按{unit}读取；"
-                    "如是万元，请写明单位，或上传时选“万元”再传"
-                )
-                self._warn(table, reader.header.last_row, found, "unit_assumed", message)
+                assumed.setdefault(unit, []).append(found)
+        for unit, columns in assumed.items():
+            names = "、".join(f"“{found.written}”" for found in columns)
+            message = (
+                f"{names}的金额没有写单位（列名、格子、表上方都没有，上传时也没有选），按{unit}读取；"
+                "如是万元，请写明单位，或上传时选“万元”再传"
+            )
+            self._warn(table, reader.header.last_row, columns[0], "unit_assumed", message)
 
 
 def _comparable(part: Any) -> Any:

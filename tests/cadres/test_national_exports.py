@@ -265,9 +265,20 @@ def test_the_47_columns_of_a_person_of_2021(world):
         "户主证件号码": HEAD_ID,
         "识别标准": "国家标准",
     }
-    receipt = send(world, "persons", PEOPLE_2021, [row])
-    assert (len(PEOPLE_2021.split("｜")), taken(receipt)) == (47, ([], 1))
-    person = Person.objects.get()
+    head = {
+        name: row[name]
+        for name in (*WHERE, "户编号", "年度", "户联系电话", "户主姓名", "户主证件号码", "识别标准")
+    }
+    head |= {
+        "姓名": "黄招元",
+        "证件号码": HEAD_ID,
+        "与户主关系": "户主",
+        "文化程度": "初中",
+        "健康状况": "健康",
+    }
+    receipt = send(world, "persons", PEOPLE_2021, [head, row])
+    assert (len(PEOPLE_2021.split("｜")), taken(receipt)) == (47, ([], 2))
+    person = Person.objects.get(name="李四妹")
     assert (person.number, person.sex, person.born_on, person.relation, person.ethnicity) == (
         "441621000102",
         "female",
@@ -305,8 +316,8 @@ def test_the_47_columns_of_a_person_of_2021(world):
     )
     assert person.household.head_name == "黄招元"
     assert receipt.aside == []
-    again = send(world, "persons", ["序号", *PEOPLE_2021.split("｜")], [row | {"序号": "1"}])
-    assert (again.unchanged, again.changed, again.added) == (1, 0, 0)
+    again = send(world, "persons", ["序号", *PEOPLE_2021.split("｜")], [head | {"序号": "1"}, row])
+    assert (again.unchanged, again.changed, again.added) == (2, 0, 0)
 
 
 def test_the_53_columns_of_a_household_of_2021(world):
@@ -409,7 +420,10 @@ def test_the_53_columns_of_a_household_of_2021(world):
         True,
         False,
     )
-    assert (receipt.aside, [each.code for each in receipt.warnings]) == ([], [])
+    assert (receipt.aside, [(each.cell, each.code) for each in receipt.warnings]) == (
+        [],
+        [("L1", "unit_assumed")],
+    )
     assert not StatusChange.objects.exists()
     again = send(world, "households", ["序号", *HOUSEHOLDS_2021.split("｜")], [row | {"序号": "1"}])
     assert (again.unchanged, again.changed, again.added) == (1, 0, 0)

@@ -28,7 +28,7 @@ def test_a_person_is_found_by_the_number_as_it_may_be_written(world, known, writ
     assert (found.person, found.household) == (known[2], known[0])
 
 
-@pytest.mark.parametrize("written", [NUMBER[:-1], NUMBER[:17] + "0", "", "黄招元", ACCOUNT[:-1]])
+@pytest.mark.parametrize("written", [NUMBER[:-1], NUMBER[:16], "", "黄招元", ACCOUNT[:-1]])
 def test_part_of_a_number_finds_nothing(world, known, written):
     assert find_by_number(scope_of(world.liaison), written) == []
 
@@ -39,7 +39,7 @@ def test_all_households_of_one_account_are_found_and_none_of_another_county(worl
 
 
 def test_the_page_masks_what_it_finds_and_writes_down_that_it_was_asked_without_the_number(
-    client, world, known, django_assert_max_num_queries
+    client, world, known
 ):
     client.force_login(world.office)
     text = client.post(reverse("registry_find"), {"number": NUMBER}).content.decode()
@@ -48,7 +48,7 @@ def test_the_page_masks_what_it_finds_and_writes_down_that_it_was_asked_without_
     assert reverse("household", args=[known[0].pk]) in text
     event = AuditEvent.objects.get(verb="按号码查找")
     assert event.detail["found"] == 1
-    assert NUMBER not in str([*AuditEvent.objects.values_list("detail", "subject_name", "reason")])
+    assert NUMBER not in str([*AuditEvent.objects.values_list("detail", "object_name", "reason")])
 
 
 def test_who_is_elsewhere_is_not_found_and_nothing_is_said_of_where(client, world, known):

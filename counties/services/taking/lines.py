@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from django.db.models import Model
 
-from counties.models import Division, StatusEvent
+from counties.models import Division
+from counties.selectors.standing import Turn
 from counties.services.persons import identity
 from fupin.errors import Refusal
 from fupin.intake.corrections import Conflict
@@ -26,21 +27,6 @@ class Watch(NamedTuple):
     kind: str
     since: date | None
     until: date | None
-
-
-class Turn(NamedTuple):
-    """An exit from poverty, or a return to it, as a sheet tells it; `reason` says how its day was come by, `told`
-    whether the sheet says in which year it was.
-    """
-
-    event: str
-    day: date
-    reason: str = ""
-    told: bool = True
-
-    @property
-    def in_words(self) -> str:
-        return f"{self.day.year}{StatusEvent(self.event).label}"
 
 
 class HomeLine(NamedTuple):
