@@ -177,6 +177,7 @@ def decimals(path: Path) -> None:
     "百分比",
     kind="pairings",
     stored={2: {"share": "32.90"}, 3: {"share": "32.90"}, 4: {"share": "32.90"}, 5: {"share": "50.00"}},
+    errors=[("D6", "ambiguous_percent"), ("D7", "too_large")],
     warnings=[("D5", "percent")],
     normalised=[
         ("A2", "深圳中支", "中国人民银行深圳市中心支行"),
@@ -190,16 +191,22 @@ def decimals(path: Path) -> None:
         ("A5", "深圳中支", "中国人民银行深圳市中心支行"),
         ("B5", "凤安镇", "广东省河源市紫金县凤安镇"),
         ("D5", "0.5", "50%"),
+        ("A6", "深圳中支", "中国人民银行深圳市中心支行"),
+        ("B6", "上义镇招元村", "广东省河源市紫金县上义镇招元村"),
+        ("A7", "深圳中支", "中国人民银行深圳市中心支行"),
+        ("B7", "上义镇招元村", "广东省河源市紫金县上义镇招元村"),
     ],
 )
 def shares(path: Path) -> None:
     def percent(sheet):
         sheet["D2"].number_format = "0.0%"
-        sheet["D3"].number_format = "@"
+        sheet["D3"].number_format = sheet["D6"].number_format = "@"
 
+    villages = [*VILLAGES, "上义镇招元村", "上义镇招元村"]
+    written = [0.329, "32.9％", 32.9, 0.5, "0.329", 329]
     rows = [
-        ["深圳中支", village, "2017-01-01", share]
-        for village, share in zip(VILLAGES, [0.329, "32.9％", 32.9, 0.5], strict=True)
+        ["深圳中支", village, f"201{7 + at // 5}-01-01", share]
+        for at, (village, share) in enumerate(zip(villages, written, strict=True))
     ]
     workbook(path, [["帮扶单位", "帮扶对象", "起始日期", "责任占比"], *rows], dress=percent)
 
@@ -233,6 +240,45 @@ def measures(path: Path) -> None:
     rows = [
         ["深圳中支", "招元村", f"第{at}段路", "村基础设施", "2016-12-01", "硬化道路", each]
         for at, each in enumerate(written, 1)
+    ]
+    workbook(path, [PROJECTS, *rows])
+
+
+MEASURED = [
+    ("产业基地面积", "13公顷", "195.000000"),
+    ("产业基地面积", "1平方公里", "1500.000000"),
+    ("产业基地面积", "100平方米", "0.150000"),
+    ("帮助销售农产品数量", "87万斤", "870000.000000"),
+    ("帮助销售农产品数量", "3吨", "6000.000000"),
+    ("帮助销售农产品数量", "500公斤", "1000.000000"),
+    ("光伏装机容量", "70.2KW", "70.200000"),
+    ("光伏装机容量", "0.0702兆瓦", "70.200000"),
+]
+
+
+@fixture(
+    41,
+    "面积重量容量",
+    kind="projects",
+    stored={
+        row: {"name": f"第{row - 1}项", "quantities.value": value, "quantities.stated": written}
+        for row, (_, written, value) in enumerate(MEASURED, 2)
+    },
+    errors=[("G10", "unit")],
+    normalised=[
+        change
+        for row in range(2, len(MEASURED) + 3)
+        for change in (
+            (f"A{row}", "深圳中支", "中国人民银行深圳市中心支行"),
+            (f"B{row}", "招元村", "广东省河源市紫金县上义镇招元村"),
+        )
+    ],
+)
+def other_measures(path: Path) -> None:
+    written = [*((name, each) for name, each, _ in MEASURED), ("光伏装机容量", "5度")]
+    rows = [
+        ["深圳中支", "招元村", f"第{at}项", "产业扶贫", "2016-12-01", name, each]
+        for at, (name, each) in enumerate(written, 1)
     ]
     workbook(path, [PROJECTS, *rows])
 

@@ -126,20 +126,23 @@ def exits(path: Path) -> None:
         6: {"years.work_months": 0},
         7: {"years.work_months": 0},
         8: {"years.work_months": 0},
+        10: {"years.work_months": 6},
+        13: {"years.work_months": None},
     },
-    errors=[("F5", "range"), ("F9", "too_large")],
+    errors=[("F5", "range"), ("F9", "too_large"), ("F11", "range"), ("F12", "approximate")],
     normalised=[
         ("F2", "6个月", "6"),
         ("F3", "半年", "6"),
         ("F4", "全年", "12"),
         ("F7", "无", "0"),
         ("F8", "—", "0"),
+        ("F10", "六个月", "6"),
     ],
 )
 def work(path: Path) -> None:
-    written = ["6个月", "半年", "全年", "6-8", 0, "无", "—", 13]
+    written = ["6个月", "半年", "全年", "6-8", 0, "无", "—", 13, "六个月", "6—8个月", "约6个月", None]
     people = [
-        person(f"黄{'一二三四五六七八九'[at]}", f"{2 * at + 1:03d}", number=f"100{at}")
+        person(f"黄{'一二三四五六七八九甲乙丙'[at]}", f"{2 * at + 1:03d}", number=f"100{at}")
         for at in range(len(written))
     ]
     workbook(
