@@ -54,7 +54,7 @@ class Adding:
 
     def add(self, key: str, values: Sequence[object]) -> None:
         """Takes the next values of a column; what is not an exact number does not count."""
-        if any(value.__class__ is Figure for value in values):
+        if Figure in set(map(type, values)):
             self.inexact.add(key)
         numbers = [value for value in values if value.__class__ is int or value.__class__ is Decimal]
         if numbers:

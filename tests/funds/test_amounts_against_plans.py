@@ -49,7 +49,7 @@ def test_money_that_came_is_held_against_what_was_issued(office):
         "单位错了一万倍则是 32000 元。请核对是元还是万元，并在格子里写明单位"
     )
     assert Entry.objects.get().amount == Decimal("320000000.00")
-    assert told(office.upload("funds", [CASH | {"资金来源": "工会经费", "下达金额": "32000"}])) == []
+    assert told(office.upload("funds", [CASH | {"资金来源": "工会经费", "下达金额": "32000元"}])) == []
 
 
 def test_money_for_a_project_is_held_against_its_approval_before_its_budget(office):
@@ -72,5 +72,5 @@ def test_a_document_is_held_against_its_own_plan(office):
         "计划金额": "12万元",
     }
     receipt = office.upload("fund_documents", [row | {"下达金额": "12"}])
-    assert (problems(receipt), told(receipt)) == ([], [("F2", 2, "off_plan")])
+    assert (problems(receipt), told(receipt)) == ([], [("F1", 1, "unit_assumed"), ("F2", 2, "off_plan")])
     assert FundDocument.objects.get().amount == Decimal("12.00")
