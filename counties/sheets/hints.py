@@ -30,7 +30,7 @@ HINTS = {
     "child_works": ("work_months", "年底不满 16 岁而有务工时间，请核对"),
     "left_school": ("education", "16—22 岁而文化程度在小学及以下，请核对"),
     "young_master": ("student_status", "年底不满 20 岁而读硕士，请核对"),
-    "work_half": ("work_months", "务工状况与务工时间只填了一项，应同填或同空"),
+    "work_half": ("work_months", "务工状况（务工所在地）与务工时间只填了一项，应同填或同空"),
 }
 
 
@@ -63,8 +63,8 @@ def _doubts(row: Row, context: Context) -> list[str]:
     if not get("health") and "health" in values:
         found.append("no_health")
     # 0 months say that there was no work, and so does nothing.
-    half = bool(months) if get("work_status") is None else months is None
-    if half and "work_status" in values and "work_months" in values:
+    half = months is None if get("work_status") or get("work_place") else bool(months)
+    if half and "work_months" in values and ("work_status" in values or "work_place" in values):
         found.append("work_half")
     if (age := _age(row, context)) is not None:
         found += _doubts_about_age(row, age, at_school)
