@@ -35,6 +35,8 @@ class PlaceCell(CellType):
     meant. With `scoped` (the default) a place outside the scope is refused, with nothing said about what is there.
     """
 
+    says_where = True
+
     def __init__(self, *, scoped: bool = True) -> None:
         self.scoped = scoped
 

@@ -1,10 +1,10 @@
 """Sheets of figures that rows cannot give, and of assertions."""
 
 from fupin.intake.cells import Choice, FigureCell, Text, YesNo
+from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
-from projects.reach import require_reach
 from projects.sheets.columns import (
     ENDS_ON,
     NOTE,
@@ -16,9 +16,10 @@ from projects.sheets.columns import (
     filled,
     origin,
     restated,
+    within_reach,
 )
-from reports.models import FigureStatus
-from reports.services.figures import make_claim, report_figure
+from reports.models import FigureStatus, ReportedFigure
+from reports.services.figures import check_figure, make_claim, report_figure
 from units.cells import UnitCell
 
 STATED = {"value", "upper", "precision", "stated", "absence"}
@@ -26,7 +27,7 @@ STATED = {"value", "upper", "precision", "stated", "absence"}
 
 def save_figure(row: Row, context: Context) -> Outcome:
     """Reports the row's figure, or corrects it."""
-    require_reach(context.scope, row["unit"], row["place"])
+    within_reach(row, context)
     figure, changes = report_figure(
         actor=context.actor,
         indicator=row["indicator"],
@@ -46,7 +47,7 @@ def save_figure(row: Row, context: Context) -> Outcome:
 
 def save_claim(row: Row, context: Context) -> Outcome:
     """Records the row's assertion, or corrects it."""
-    require_reach(context.scope, row["unit"], row["place"])
+    within_reach(row, context)
     claim, changes = make_claim(
         actor=context.actor,
         unit=row["unit"],
@@ -59,6 +60,11 @@ def save_claim(row: Row, context: Context) -> Outcome:
     return Outcome.added(claim) if changes is None else Outcome.changed(claim, changes)
 
 
+@looking_at("indicator", "figure", "status")
+def _check_figure(row: Row, context: Context) -> None:
+    check_figure(row["indicator"], figure_of(row, "figure"), row["status"] or FigureStatus.ACTUAL)
+
+
 FIGURES = register(
     Sheet(
         kind="figures",
@@ -66,6 +72,7 @@ FIGURES = register(
         help="系统明细算不出的数：历史数据、其他部门的统计数。单位和地区至少填一个；重述的事实只填一次。",
         key=("indicator", "unit", "place", "starts_on", "ends_on", "status"),
         save=save_figure,
+        checks=(within_reach, _check_figure, in_keeping_with(ReportedFigure, "starts_on", "ends_on")),
         columns=(
             Column("indicator", "指标", IndicatorCell(), required=True, aliases=("指标名称",)),
             Column("unit", "单位", UnitCell(), aliases=("帮扶单位", "单位名称")),
@@ -89,6 +96,7 @@ CLAIMS = register(
         help="不能由数据算出的表述，如“全县推广”；必须写明依据。",
         key=("unit", "text"),
         save=save_claim,
+        checks=(within_reach,),
         columns=(
             UNIT,
             PLACE_IF_ANY,

@@ -25,6 +25,8 @@ class UnitCell(CellType):
     the units that are paired with it.
     """
 
+    says_where = True
+
     def __init__(self, *, scoped: bool = True) -> None:
         self.scoped = scoped
 

@@ -11,12 +11,13 @@ from counties.models.person import MemberStatus, Relation
 from counties.sheets.columns import PLACE_COLUMNS, place_of
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, Money, PersonName, Text
+from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from fupin.privacy import Personal, blind_index
 from units.cells import EndCell, StartCell
-from units.sheets.columns import ORIGIN, UNIT
+from units.sheets.columns import ORIGIN, UNIT, days
 
 HOUSEHOLD_NUMBER = Column(
     "household_number", "户编号", Code(32), required=True, aliases=("贫困户编号", "户码", "家庭编号")
@@ -58,6 +59,11 @@ def save_help_pairing(row: Row, context: Context) -> Outcome:
     return Outcome.changed(outcome.row, {**changes, **outcome.changes})
 
 
+def _helper(row: Row) -> dict:
+    """What the model asks about the helper; of a cadre who is named it asks nothing."""
+    return {} if row["name"] else {"cadre": None, "branch": row["branch"] or ""}
+
+
 def _check_head(row: Row, household: Household) -> None:
     if row["head_name"] and household.head_name and row["head_name"] != household.head_name:
         row.warn("head_name", "head_differs", "与登记的户主姓名不同，按户编号结对，请核对")
@@ -76,16 +82,20 @@ def _check_head(row: Row, household: Household) -> None:
 
 def save_visit(row: Row, context: Context) -> Outcome:
     """Records the contact or corrects it, under the pairing that ran on that day."""
-    household = household_of(row, context)
-    pairing = _pairing_on(household, row["unit"].pk, row["name"], row["visited_on"])
     return keep_visit(
         actor=context.actor,
-        pairing=pairing,
+        pairing=_pairing(row, context),
         visited_on=row["visited_on"],
         way=row["way"] or VisitWay.HOME,
         provenance=origin(row),
         **facts(row, "content", "amount"),
     )
+
+
+@looking_at("household_number", "unit", "name", "visited_on")
+def _pairing(row: Row, context: Context) -> HelpPairing:
+    """The pairing that the visit belongs to. Raises Refusal: no such household, no pairing, or several."""
+    return _pairing_on(household_of(row, context), row["unit"].pk, row["name"], row["visited_on"])
 
 
 def _pairing_on(household: Household, unit_id: int, name: str | None, day: date) -> HelpPairing:
@@ -138,7 +148,11 @@ HELP_PAIRINGS = register(
             *ORIGIN,
         ),
         save_help_pairing,
-        checks=(household_of,),
+        checks=(
+            household_of,
+            in_keeping_with(HelpPairing, "name", "branch", told=_helper),
+            in_keeping_with(HelpPairing, "starts_on", "ends_on", told=days),
+        ),
         key=("county", "household_number", "unit", "name", "branch", "starts_on"),
         help="一个干部（或支部）对一户一行。国家系统的帮扶责任人结对表可以直接上传。",
     )
@@ -165,7 +179,7 @@ VISITS = register(
             *ORIGIN,
         ),
         save_visit,
-        checks=(household_of,),
+        checks=(household_of, _pairing),
         key=("county", "household_number", "unit", "name", "visited_on", "way"),
         help="一次走访一行。",
     )

@@ -1,16 +1,17 @@
 """派驻任职 and 考勤."""
 
-from cadres.models import DayKind
+from cadres.models import DayKind, Secondment
 from cadres.services import keep_attendance, keep_secondment
 from cadres.sheets.columns import ABOUT, NAME, POST, facts, keep_cadre_of, origin, serving
 from counties.cells import PlaceCell
 from fupin.intake.cells import Choice, Code, Date, Integer, Text, YesNo
+from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from units.access import require_reach
 from units.cells import EndCell, StartCell
-from units.sheets.columns import ORIGIN, UNIT, span
+from units.sheets.columns import ORIGIN, UNIT, days, span, within_reach
 
 DAY_KIND = Choice(
     DayKind,
@@ -33,7 +34,7 @@ DAY_KIND = Choice(
 
 def save_secondment(row: Row, context: Context) -> Outcome:
     """Registers the cadre and the secondment, or corrects them."""
-    require_reach(context.scope, row["unit"], row["place"])
+    within_reach(row, context)
     cadre, changes = keep_cadre_of(row, context)
     outcome = keep_secondment(
         actor=context.actor,
@@ -50,15 +51,21 @@ def save_secondment(row: Row, context: Context) -> Outcome:
 
 def save_attendance(row: Row, context: Context) -> Outcome:
     """Records the day or corrects it."""
-    secondment = serving(row["unit"], row["name"], row["day"])
-    require_reach(context.scope, row["unit"], secondment.place)
     return keep_attendance(
         actor=context.actor,
-        secondment=secondment,
+        secondment=_serving(row, context),
         day=row["day"],
         provenance=origin(row),
         **facts(row, "kind", "overnight"),
     )
+
+
+@looking_at("unit", "name", "day")
+def _serving(row: Row, context: Context) -> Secondment:
+    """The secondment that the row is about. Raises Refusal: nobody, several, or out of reach."""
+    secondment = serving(row["unit"], row["name"], row["day"])
+    require_reach(context.scope, row["unit"], secondment.place)
+    return secondment
 
 
 SECONDMENTS = register(
@@ -100,6 +107,7 @@ SECONDMENTS = register(
             *ORIGIN,
         ),
         save_secondment,
+        checks=(within_reach, in_keeping_with(Secondment, "starts_on", "ends_on", told=days)),
         key=("unit", "name", "department", "place", "starts_on"),
         help="一人一次任职一行。",
     )
@@ -117,6 +125,7 @@ ATTENDANCE = register(
             *ORIGIN,
         ),
         save_attendance,
+        checks=(_serving,),
         key=("unit", "name", "day"),
         help="一人一天一行。驻村天数不足不影响录入，会列入提示。",
     )

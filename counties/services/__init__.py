@@ -10,6 +10,7 @@ from counties.services.clinic import (
 from counties.services.divisions import Loaded, load_divisions
 from counties.services.households import (
     amend_household,
+    check_income,
     keep_household,
     record_household_year,
     record_status_change,
@@ -36,6 +37,7 @@ from counties.services.monitoring import (
 )
 from counties.services.needs import (
     amount_columns,
+    check_home,
     designate_place,
     keep_need,
     lift_designation,
@@ -89,6 +91,8 @@ __all__ = [
     "amount_columns",
     "case_of",
     "changed",
+    "check_home",
+    "check_income",
     "close_household",
     "decide_transfer",
     "declare_no_number",

@@ -46,7 +46,7 @@ def raise_need(
 
     `amount` is yuan, or a Figure in yuan where it is approximate.
     """
-    _check_home(place, household)
+    check_home(place, household)
     details |= amount_columns(details.pop("amount", None))
     row = Need(place=place, subject=subject, raised_on=raised_on, household=household, **details)
     return write(row, actor=actor, verb="登记需求")
@@ -86,12 +86,12 @@ def keep_need(
 
     A fact that is None was not filled in: it leaves what is there.
     """
+    check_home(place, household)
     key = {"place": place, "subject": subject, "raised_on": raised_on, "household": household}
     given = {name: value for name, value in facts.items() if value is not None}
     row = Need.objects.select_for_update(of=("self",)).filter(**key).first()
     if row is None:
         return Outcome.added(raise_need(actor=actor, **key, **given, **provenance))
-    _check_home(place, household)
     if "amount" in given:
         given |= amount_columns(given["amount"])
     before = row.needed
@@ -109,7 +109,8 @@ def _of_amount(changes: dict[str, tuple], before: Figure, after: Figure) -> dict
     return {**others, "amount": (before.text, after.text)}
 
 
-def _check_home(place: Division, household: Household | None) -> None:
+def check_home(place: Division, household: Household | None) -> None:
+    """Raises Refusal("other_place") if the household does not live at the place of the need."""
     if household and not household.place_id.startswith(place.code):
         raise Refusal("other_place", "这户不在所填的地区，请核对地区和户编号", field="household")
 

@@ -11,6 +11,7 @@ from counties.services import (
     MemberLine,
     RegistryLine,
     Watch,
+    check_income,
     member_line,
     number_elsewhere,
     park_identities,
@@ -28,7 +29,7 @@ from counties.sheets.columns import (
     taken_in,
 )
 from counties.sheets.exits import ExitYears
-from counties.sheets.living import INCOME_COLUMNS, LIVING_COLUMNS, beside_household
+from counties.sheets.living import INCOME, INCOME_COLUMNS, LIVING, LIVING_COLUMNS, beside_household
 from fupin.errors import Refusal
 from fupin.intake.cells import (
     BankAccount,
@@ -199,9 +200,23 @@ def _home(row: Row, context: Context, known: dict, story: tuple) -> HomeLine:
     return home
 
 
+def check_home_told(row: Row, context: Context) -> None:
+    """Raises Refusal for what a line says of its household's year and cannot be, whatever is known of it."""
+    if yearly := _yearly(row):
+        require_year(row, context)
+        check_income(yearly)
+
+
+def require_year(row: Row, context: Context) -> None:
+    """Raises Refusal("no_year") if neither the line nor the upload says of which year it speaks."""
+    if (row["year"] or context.year) is None and "year" not in row.bad:
+        raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
+
+
 def _home_of(row: Row, context: Context, known: dict) -> HomeLine:
     dated = is_dated(row)
     place = place_of(row, context)
+    check_home_told(row, context)
     return HomeLine(
         key=(place.code[:6], row["household_number"]),
         place=place,
@@ -219,11 +234,14 @@ def is_dated(row: Row) -> bool:
     return dates_poverty(row["poverty_kind"], row["kind"], row["monitor_kind"])
 
 
-def _yearly(row: Row) -> dict | Refusal:
-    """Of the two columns of water, one says the opposite of the other; both are kept as whether it is safe."""
+def _yearly(row: Row) -> dict:
+    """Of the two columns of water, one says the opposite of the other; both are kept as whether it is safe.
+
+    Raises Refusal("water") where they contradict each other.
+    """
     safe, not_hard = row["safe_water"], row["water_hard"]
     if None not in (safe, not_hard) and safe != not_hard:
-        return Refusal("water", "“饮水安全”与“饮水困难”互相矛盾，请核对", field="water_hard")
+        raise Refusal("water", "“饮水安全”与“饮水困难”互相矛盾，请核对", field="water_hard")
     water = not_hard if safe is None else safe
     causes = words.OTHER_CAUSES.show(row["other_causes"])
     told = {"other_causes": causes} if causes else {}
@@ -238,8 +256,14 @@ def _household(row: Row, context: Context) -> RegistryLine:
         head = member_line(row["head_name"], row["head_id"] or "", known | {"relation": Relation.HEAD})
     line = line_of(row, context, said(row, *OWN, *ORIGIN_KEYS), head)
     if beside := beside_household(row):
+        require_year(row, context)
         line.home = line.home._replace(beside=beside)
     return line
+
+
+def _check_beside(row: Row, context: Context) -> None:
+    if said(row, *INCOME, *LIVING):
+        require_year(row, context)
 
 
 def save_households(portions: Iterable[Sequence[Row]], context: Context) -> Iterator[list[Outcome | Refusal]]:
@@ -285,7 +309,7 @@ HOUSEHOLDS = register(
         save_households,
         bulk=True,
         prepare=_household,
-        checks=(place_of, check_watch),
+        checks=(place_of, check_home_told, check_watch, _check_beside),
         park=park_identities,
         status_columns=("exit_status",),
         known=Known(places_with_households, known_households),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from counties.models import Household
 from counties.models.household import AMOUNT_FIELDS
-from counties.services import keep_need
+from counties.services import check_home, keep_need
 from counties.sheets import words
 from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, facts, origin, place_of
 from counties.sheets.households import require_home
@@ -41,7 +41,7 @@ def _of_amount(conflicts: Sequence[Conflict]) -> list[Conflict]:
 
 
 def _household_of(row: Row, context: Context) -> Household | None:
-    """Raises Refusal for a place outside the scope, and for a household that is not known or lives outside it."""
+    """Raises Refusal for a place outside the scope, and for a household that is not known, or lives elsewhere or outside."""
     place, number = place_of(row, context), row["household_number"]
     if not number:
         return None
@@ -49,6 +49,10 @@ def _household_of(row: Row, context: Context) -> Household | None:
     if household is None:
         raise Refusal("unknown_household", "本县没有登记这个户编号，请先导入农户", field="household_number")
     require_home(household, context)
+    try:
+        check_home(place, household)
+    except Refusal as refusal:
+        raise Refusal(refusal.code, refusal.message, field="household_number") from refusal
     return household
 
 

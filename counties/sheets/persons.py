@@ -17,11 +17,13 @@ from counties.sheets.households import (
     HOUSEHOLD_COLUMNS,
     NUMBER,
     YEAR,
+    check_home_told,
     check_watch,
     household_said,
     line_of,
+    require_year,
 )
-from counties.sheets.livelihood import WELFARE_COLUMNS, WORK_COLUMNS, beside_person
+from counties.sheets.livelihood import WELFARE, WELFARE_COLUMNS, WORK, WORK_COLUMNS, beside_person
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, MonthCount, PersonName, Phone, Raw, Text, YesNo
 from fupin.intake.columns import Column
@@ -92,6 +94,8 @@ def _person(row: Row, context: Context) -> RegistryLine:
     if head := name if get("relation") == Relation.HEAD else get("head_name"):
         household["head_name"] = head
     line = line_of(row, context, household, member, story)
+    if member.yearly or member.beside:
+        require_year(row, context)
     hint_at(row, context)
     return line
 
@@ -136,6 +140,11 @@ def _schooling(yearly: dict) -> dict:
 
 def _check_schooling(row: Row, context: Context) -> None:
     _schooling(said(row, *YEARLY))
+
+
+def _check_year(row: Row, context: Context) -> None:
+    if row["health"] or said(row, *YEARLY, *WORK, *WELFARE):
+        require_year(row, context)
 
 
 def check_one_story(row: Row, context: Context) -> None:
@@ -254,7 +263,10 @@ PERSONS = register(
         save_persons,
         bulk=True,
         prepare=_person,
-        checks=(check_one_story, check_family, check_head, place_of, _check_schooling, check_watch),
+        checks=(
+            *(check_one_story, check_family, check_head, place_of, check_home_told),
+            *(_check_schooling, _check_year, check_watch),
+        ),
         survey=note_heads,
         park=park_identities,
         status_columns=("status", "exit_status"),

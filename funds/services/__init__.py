@@ -32,9 +32,9 @@ from funds.services.budgets import approve_budget
 from funds.services.closing import close_period
 from funds.services.documents import amend_document, receive_document, set_earmark
 from funds.services.evidence import attach_voucher, issue_goods, record_goods, record_payment
-from funds.services.movements import Movement, movement_posting, post_movement, read_amount
+from funds.services.movements import Movement, check_named, movement_posting, post_movement, read_amount
 from funds.services.orders import record_order
-from funds.services.posting import Posting, post_batch, post_entry
+from funds.services.posting import Posting, post_batch, post_entry, stated_amount
 from funds.services.redflags import (
     close_by_entry,
     close_by_file,
@@ -58,6 +58,7 @@ __all__ = [
     "attach_file",
     "attach_voucher",
     "cancel_allocation",
+    "check_named",
     "close_by_entry",
     "close_by_file",
     "close_period",
@@ -93,6 +94,7 @@ __all__ = [
     "return_batch",
     "set_earmark",
     "source_account",
+    "stated_amount",
     "submit_batch",
     "sweep_red_flags",
     "take_back_uploaded",

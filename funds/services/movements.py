@@ -68,10 +68,7 @@ def movement_posting(
     Raises Refusal: "project" and "payee" where the kind needs one that is not given.
     """
     movement = Movement(movement)
-    if movement in NEEDS_PROJECT and project is None:
-        raise Refusal("project", f"“{movement.label}”要选择项目", field="project")
-    if movement in NEEDS_PAYEE and not payee.strip():
-        raise Refusal("payee", f"{NEEDS_PAYEE[movement]}要写明收款人", field="payee")
+    check_named(movement, has_project=project is not None, payee=payee)
     giver, taker = _accounts(actor, movement, document, place, project, payee)
     return Posting(
         document=document,
@@ -82,6 +79,14 @@ def movement_posting(
         payee=payee,
         **posting,
     )
+
+
+def check_named(movement: Movement, *, has_project: bool, payee: str) -> None:
+    """Raises Refusal: "project" and "payee" where the kind of movement needs one that is not given."""
+    if movement in NEEDS_PROJECT and not has_project:
+        raise Refusal("project", f"“{movement.label}”要选择项目", field="project")
+    if movement in NEEDS_PAYEE and not payee.strip():
+        raise Refusal("payee", f"{NEEDS_PAYEE[movement]}要写明收款人", field="payee")
 
 
 def _accounts(

@@ -8,8 +8,9 @@ from funds.services import confirm_receipt, correct_allocation, record_allocatio
 from funds.sheets.entries import document_named
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, Integer, Money, Text, Year
+from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from projects.reach import require_reach
 from projects.sheets.columns import NOTE, SOURCE, UNIT, filled, origin
 
@@ -30,8 +31,7 @@ RECEIVED = ("received_on", "received_amount", "received_voucher")
 
 def save_allocation(row: Row, context: Context) -> Outcome:
     """Records the transfer; a known one gets its arrival, or is corrected where the row says why."""
-    document = document_named(row)
-    require_reach(context.scope, row["unit"], document.place)
+    document = _document(row, context)
     known = document.allocations.filter(line=row["line"]).select_related("document", "above", "entry").first()
     if known is None:
         return Outcome.added(_recorded(row, context, document))
@@ -39,12 +39,20 @@ def save_allocation(row: Row, context: Context) -> Outcome:
     return Outcome.changed(known, changes)
 
 
+@looking_at("unit", "title", "year")
+def _document(row: Row, context: Context) -> FundDocument:
+    """The source that the row names. Raises Refusal if there is none, or none that the uploader may write of."""
+    document = document_named(row, context)
+    require_reach(context.scope, row["unit"], document.place)
+    return document
+
+
 def _recorded(row: Row, context: Context, document: FundDocument) -> Allocation:
     allocation = record_allocation(
         actor=context.actor,
         document=document,
         line=row["line"],
-        above=_above(row, document),
+        above=_above(row, context),
         **filled(row, SENT),
         **origin(row),
     )
@@ -52,9 +60,12 @@ def _recorded(row: Row, context: Context, document: FundDocument) -> Allocation:
     return allocation
 
 
-def _above(row: Row, document: FundDocument) -> Allocation | None:
+@looking_at("unit", "title", "year", "above_line")
+def _above(row: Row, context: Context) -> Allocation | None:
+    """The transfer one level up, if the row names one. Raises Refusal if it is not there."""
     if row["above_line"] is None:
         return None
+    document = _document(row, context)
     above = document.allocations.filter(line=row["above_line"]).first()
     if above is None:
         message = f"“{document}”没有编号为 {row['above_line']} 的拨付，请先登记上一级"
@@ -64,7 +75,7 @@ def _above(row: Row, document: FundDocument) -> Allocation | None:
 
 def _confirm(row: Row, context: Context, allocation: Allocation) -> dict[str, tuple]:
     """The arrival, where the row tells of one that is not yet noted."""
-    entry = _entry(row)
+    entry = _entry(row, context)
     told = row["received_on"] is not None and row["received_amount"] is not None
     news = allocation.received_on is None or (entry is not None and allocation.entry_id is None)
     if not told or not news:
@@ -77,7 +88,8 @@ def _confirm(row: Row, context: Context, allocation: Allocation) -> dict[str, tu
     return {("entry_seq" if name == "entry" else name): pair for name, pair in changes.items()}
 
 
-def _entry(row: Row) -> Entry | None:
+@looking_at("unit", "entry_seq")
+def _entry(row: Row, context: Context) -> Entry | None:
     if row["entry_seq"] is None:
         return None
     entry = Entry.objects.filter(book__unit=row["unit"], seq=row["entry_seq"]).first()
@@ -117,6 +129,13 @@ ALLOCATIONS = register(
         help="一行一次拨付，上一级在前。只记拨付和到账，不入账；钱进了本单位账簿的，填它的到账分录序号。",
         key=("unit", "title", "year", "line"),
         save=save_allocation,
+        checks=(
+            _document,
+            _above,
+            _entry,
+            in_keeping_with(Allocation, "sent_on", "received_on"),
+            in_keeping_with(Allocation, "sent_amount", "received_amount"),
+        ),
         columns=(
             UNIT,
             Column("title", "资金文件名称", Text(200), required=True, aliases=("资金来源名称", "资金来源")),

@@ -5,12 +5,12 @@ from funds.models import FundDocument
 from funds.services import amend_document, receive_document
 from funds.sheets.words import CHANNEL_WORDS, FORM_WORDS
 from fupin.intake.cells import BankAccount, Choice, Code, Date, Money, Text, Year
+from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.guards import out_of_plan
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
 from fupin.privacy import Personal
-from projects.reach import require_reach
-from projects.sheets.columns import NOTE, PLACE_IF_ANY, SOURCE, UNIT, filled, origin
+from projects.sheets.columns import NOTE, PLACE_IF_ANY, SOURCE, UNIT, filled, origin, within_reach
 
 FACTS = (
     *(
@@ -32,7 +32,7 @@ FACTS = (
 
 def save_document(row: Row, context: Context) -> Outcome:
     """Registers the source or corrects it; unit, title and year are what it is known by."""
-    require_reach(context.scope, row["unit"], row["place"])
+    within_reach(row, context)
     identity = {key: row[key] for key in ("unit", "title", "year")}
     document = FundDocument.objects.filter(**identity).first()
     _hold_against_plan(row, context, document)
@@ -63,6 +63,7 @@ FUND_DOCUMENTS = register(
         help="一行一份指标文件或一笔来源。单位、名称、年度相同的是同一份；这里只登记计划、下达、决算，到账用“资金到账”表。",
         key=("unit", "title", "year"),
         save=save_document,
+        checks=(within_reach, in_keeping_with(FundDocument, "published_from", "published_to")),
         columns=(
             UNIT,
             PLACE_IF_ANY,

@@ -14,7 +14,7 @@ from fupin.errors import Refusal
 from fupin.intake.cells import Integer
 from fupin.intake.columns import Column
 from fupin.intake.models import Batch
-from fupin.intake.sheets import Context, Row
+from fupin.intake.sheets import Context, Row, looking_at
 from fupin.rules.models import Rule
 from fupin.rules.selectors import rule_value
 from units.models import Unit
@@ -54,7 +54,8 @@ def refuse_other_content(row: Row, entry: Entry, known: Mapping[str, object]) ->
             raise Refusal("entry_differs", message, field=key)
 
 
-def document_named(row: Row) -> FundDocument:
+@looking_at("unit", "title", "year")
+def document_named(row: Row, context: Context) -> FundDocument:
     """The unit's source of that title and year. Raises Refusal("unknown_document")."""
     document = FundDocument.objects.filter(unit=row["unit"], title=row["title"], year=row["year"]).first()
     if document is None:

@@ -2,16 +2,17 @@
 
 from counties.cells import PlaceCell
 from counties.models import Household
-from funds.models import Destination, Entry, InKindItem
+from funds.models import BeneficiaryPayment, Destination, Entry, InKindItem
 from funds.services import issue_goods, record_goods, record_payment
 from funds.sheets.entries import ENTRY_SEQ, numbered_entry
 from fupin.errors import Refusal
 from fupin.intake.cells import BankAccount, Choice, Code, Date, DecimalNumber, Money, Text
+from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from fupin.privacy import Personal
 from projects.reach import require_reach
-from projects.sheets.columns import NOTE, SOURCE, UNIT, filled, origin
+from projects.sheets.columns import NOTE, SOURCE, UNIT, filled, origin, within_reach
 
 VOUCHER = Column(
     "voucher_no", "凭证号", Code(40), aliases=("凭证字号", "支出凭证号"), help="没有凭证号的，填分录序号"
@@ -20,16 +21,17 @@ PAYMENT_FACTS = (
     *("scale", "scale_unit", "rate", "bank_name", "bank_account", "payout", "receipt_no"),
     *("returned_on", "return_reason", "signed_by"),
 )
+RETURNED = ("return_reason", "paid_on", "returned_on")
 GOODS_FACTS = ("specification", "quantity", "counted", "price", "valuation", "donor", "receiver", "inspector")
 
 
 def save_payment(row: Row, context: Context) -> Outcome:
     """Records one household's part of a paid entry."""
-    require_reach(context.scope, row["unit"], row["place"])
+    within_reach(row, context)
     payment, changes = record_payment(
         actor=context.actor,
-        entry=_entry(row),
-        household=_household(row),
+        entry=_entry(row, context),
+        household=_household(row, context),
         item=row["item"],
         amount=row["amount"],
         paid_on=row["paid_on"],
@@ -41,8 +43,7 @@ def save_payment(row: Row, context: Context) -> Outcome:
 
 def save_goods(row: Row, context: Context) -> Outcome:
     """Records goods behind an entry in kind."""
-    entry = _entry(row)
-    require_reach(context.scope, row["unit"], entry.place)
+    entry = _entry_in_reach(row, context)
     item, changes = record_goods(
         actor=context.actor,
         entry=entry,
@@ -53,7 +54,16 @@ def save_goods(row: Row, context: Context) -> Outcome:
     return Outcome.added(item) if changes is None else Outcome.changed(item, changes)
 
 
-def _entry(row: Row) -> Entry:
+@looking_at("unit", "voucher_no", "entry_seq")
+def _entry_in_reach(row: Row, context: Context) -> Entry:
+    """The same, where the uploader may write of it."""
+    entry = _entry(row, context)
+    require_reach(context.scope, row["unit"], entry.place)
+    return entry
+
+
+@looking_at("unit", "voucher_no", "entry_seq")
+def _entry(row: Row, context: Context) -> Entry:
     """The entry of that number, or the one standing entry of the unit with that voucher number."""
     if (numbered := numbered_entry(row)) is not None:
         return numbered
@@ -70,19 +80,20 @@ def _entry(row: Row) -> Entry:
 
 def save_issue(row: Row, context: Context) -> Outcome:
     """Records goods handed out."""
-    entry = _entry(row)
-    require_reach(context.scope, row["unit"], entry.place)
     issue, changes = issue_goods(
         actor=context.actor,
-        item=_item(row, entry),
-        household=_household(row) if row["number"] is not None else None,
+        item=_item(row, context),
+        household=_household(row, context),
         **filled(row, ("destination", "quantity", "issued_on", "receiver", "signed_by")),
         **origin(row),
     )
     return Outcome.added(issue) if changes is None else Outcome.changed(issue, changes)
 
 
-def _item(row: Row, entry: Entry) -> InKindItem:
+@looking_at("unit", "voucher_no", "entry_seq", "name", "specification")
+def _item(row: Row, context: Context) -> InKindItem:
+    """The goods that the row names. Raises Refusal for an entry that is not there, not in reach, or without such goods."""
+    entry = _entry_in_reach(row, context)
     item = entry.items.filter(name=row["name"], specification=row["specification"] or "").first()
     if item is None:
         message = f"第 {entry.seq} 号分录没有登记物资“{row['name']}”，请先导入物资明细"
@@ -90,7 +101,11 @@ def _item(row: Row, entry: Entry) -> InKindItem:
     return item
 
 
-def _household(row: Row) -> Household:
+@looking_at("place", "number")
+def _household(row: Row, context: Context) -> Household | None:
+    """The household of that number, if the row names one. Raises Refusal for one that is not known."""
+    if row["number"] is None:
+        return None
     if row["place"] is None:
         raise Refusal("place", "填了户编号的，请填写所在村", field="place")
     county, number = row["place"].pk[:6], row["number"]
@@ -109,6 +124,7 @@ PAYMENTS = register(
         help="一行一户一项。凭证号指已入账的支出；各户合计不得超过该凭证金额。",
         key=("unit", "voucher_no", "entry_seq", "number", "item"),
         save=save_payment,
+        checks=(within_reach, _entry, _household, in_keeping_with(BeneficiaryPayment, *RETURNED)),
         columns=(
             UNIT,
             VOUCHER,
@@ -148,6 +164,7 @@ GOODS = register(
         help="一行一种物资。凭证号指已入账的物资折款；数量乘单价合计不得超过该凭证金额。",
         key=("unit", "voucher_no", "entry_seq", "name", "specification"),
         save=save_goods,
+        checks=(_entry_in_reach,),
         columns=(
             UNIT,
             VOUCHER,
@@ -174,6 +191,7 @@ GOODS_ISSUES = register(
         help="一行一次发放。凭证号或分录序号指物资的入账；发放合计不得超过收到的数量。",
         key=("unit", "voucher_no", "entry_seq", "name", "specification", "number", "receiver", "issued_on"),
         save=save_issue,
+        checks=(_item, _household),
         columns=(
             UNIT,
             VOUCHER,

@@ -2,7 +2,7 @@
 
 from funds.chain import text_of
 from funds.models import AccountKind, Entry, Method
-from funds.services import Movement, post_movement, record_order
+from funds.services import Movement, check_named, post_movement, record_order
 from funds.sheets.entries import (
     ENTRY_SEQ,
     document_named,
@@ -15,13 +15,21 @@ from funds.sheets.entries import (
 from funds.sheets.plans import warn_off_plan
 from fupin.errors import Refusal
 from fupin.intake.cells import BankAccount, Choice, Code, Date, Integer, Money, Percent, Text, Year
+from fupin.intake.checking import faults_of, in_keeping_with
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Outcome, Row, RowRefused, Sheet, looking_at, register
 from fupin.privacy import Personal
 from projects.models import Project
-from projects.reach import require_reach
-from projects.selectors import project_named
-from projects.sheets.columns import NOTE, PLACE, SOURCE, UNIT, filled, origin
+from projects.sheets.columns import (
+    NOTE,
+    PLACE,
+    SOURCE,
+    UNIT,
+    filled,
+    known_project,
+    origin,
+    within_reach,
+)
 
 COMES = (Movement.ALLOTTED, Movement.RECOVERED, Movement.ARRIVED_AT_PROJECT)
 GOES = (Movement.PAID, Movement.TAKEN_BACK, Movement.RETURNED)
@@ -52,12 +60,11 @@ CONTENT = ("title", "year", "occurred_on", "voucher_no", "payee", "summary", "or
 
 def save_project_line(row: Row, context: Context) -> Outcome:
     """Posts the movement with its papers; a row that names its entry only sets the papers."""
-    require_reach(context.scope, row["unit"], row["place"])
+    within_reach(row, context)
     amount, came = _amount(row)
-    if (posted := numbered_entry(row)) is not None:
-        refuse_other_content(row, posted, _as_posted(posted))
+    if (posted := _posted(row, context)) is not None:
         return _with_papers(row, context, posted, added=False)
-    project = project_named(unit=row["unit"], place=row["place"], name=row["project"])
+    project = known_project(row, context)
     movement = _movement(row, came)
     key = _free_key(row, project, movement)
     known = Entry.objects.filter(book__unit=row["unit"], key=key).first()
@@ -68,7 +75,7 @@ def save_project_line(row: Row, context: Context) -> Outcome:
     if needs_approval(row["unit"], row["place"], context):
         message = "本单位规定动钱先复核：请用“待复核分录”表提交，入账后再用本表（填分录序号）补登单据"
         raise Refusal("needs_approval", message, field="entry_seq")
-    document = document_named(row)
+    document = document_named(row, context)
     warn_off_plan(context, "income" if came else "expense", amount, document, project)
     entry = post_movement(
         actor=context.actor,
@@ -85,6 +92,39 @@ def save_project_line(row: Row, context: Context) -> Outcome:
         **origin(row),
     )
     return _with_papers(row, context, entry, added=True)
+
+
+@looking_at("unit", "entry_seq")
+def _posted(row: Row, context: Context) -> Entry | None:
+    """The entry that the row names. Raises Refusal if there is none, or if the row says something else than the book."""
+    posted = numbered_entry(row)
+    if posted is not None:
+        refuse_other_content(row, posted, _as_posted(posted))
+    return posted
+
+
+@looking_at("income", "expense", "movement")
+def _check_side(row: Row, context: Context) -> None:
+    _, came = _amount(row)
+    if row["entry_seq"] is None:
+        movement = _movement(row, came)
+        if row.bad.isdisjoint(("project", "payee")):
+            check_named(movement, has_project=row["project"] is not None, payee=row["payee"] or "")
+
+
+@looking_at("entry_seq")
+def _check_references(row: Row, context: Context) -> None:
+    """Raises RowRefused for a project and a source that are not known, of a row that is not in the book yet."""
+    if row["entry_seq"] is not None:
+        return
+    faults = []
+    for known in (known_project, document_named):
+        try:
+            known(row, context)
+        except Refusal as refusal:
+            faults += faults_of(refusal)
+    if faults:
+        raise RowRefused(faults)
 
 
 def _amount(row: Row) -> tuple[object, bool]:
@@ -141,6 +181,13 @@ FUND_PAYMENTS = register(
         title="项目资金明细",
         help="一行一笔：拨付到项目填收入，项目支付填支出；单据、合同、发票、经办等一并填写。撤销以红字冲销进行。",
         save=save_project_line,
+        checks=(
+            within_reach,
+            _posted,
+            _check_side,
+            _check_references,
+            in_keeping_with(Entry, "occurred_on", "about_on"),
+        ),
         undo=undo_entries,
         columns=(
             UNIT,

@@ -3,15 +3,29 @@
 from django.contrib.auth.base_user import AbstractBaseUser as User
 
 from funds.models import FundDocument
-from funds.services import Movement, draft_uploaded, drop_uploaded, movement_posting
+from funds.services import (
+    Movement,
+    check_named,
+    draft_uploaded,
+    drop_uploaded,
+    movement_posting,
+    stated_amount,
+)
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, FigureCell, Text, Year
 from fupin.intake.columns import Column
 from fupin.intake.models import Batch
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
-from projects.reach import require_reach
-from projects.selectors import project_named
-from projects.sheets.columns import NOTE, PLACE, SOURCE, UNIT, filled, origin
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
+from projects.sheets.columns import (
+    NOTE,
+    PLACE,
+    SOURCE,
+    UNIT,
+    filled,
+    known_project,
+    origin,
+    within_reach,
+)
 
 WORDS = {
     "到账": Movement.ARRIVED,
@@ -23,14 +37,14 @@ WORDS = {
 
 def save_proposal(row: Row, context: Context) -> Outcome:
     """Adds the row to the draft that is made of this upload; nothing is posted."""
-    unit, place = row["unit"], row["place"]
-    require_reach(context.scope, unit, place)
+    unit = row["unit"]
+    within_reach(row, context)
     posting = movement_posting(
         actor=context.actor,
         movement=row["movement"],
-        document=_document(row),
-        place=place,
-        project=row["project"] and project_named(unit=unit, place=place, name=row["project"]),
+        document=_document(row, context),
+        place=row["place"],
+        project=known_project(row, context),
         amount=row["amount"],
         occurred_on=row["occurred_on"],
         summary=row["summary"],
@@ -42,7 +56,18 @@ def save_proposal(row: Row, context: Context) -> Outcome:
     )
 
 
-def _document(row: Row) -> FundDocument:
+@looking_at("amount")
+def _check_amount(row: Row, context: Context) -> None:
+    stated_amount(row["amount"])
+
+
+@looking_at("movement", "project", "payee")
+def _check_named(row: Row, context: Context) -> None:
+    check_named(Movement(row["movement"]), has_project=row["project"] is not None, payee=row["payee"] or "")
+
+
+@looking_at("unit", "title", "year")
+def _document(row: Row, context: Context) -> FundDocument:
     documents = FundDocument.objects.filter(unit=row["unit"], title=row["title"])
     if row["year"]:
         documents = documents.filter(year=row["year"])
@@ -67,6 +92,7 @@ PROPOSALS = register(
         help="一行一笔。入库后是分录批的草稿，到“待办”里核对、提交，复核通过才入账；撤销就是作废草稿。",
         right="enter",
         save=save_proposal,
+        checks=(within_reach, known_project, _document, _check_amount, _check_named),
         undo=undo_proposals,
         columns=(
             UNIT,

@@ -17,6 +17,7 @@ from funds.services import (
     project_account,
     receive_document,
     source_account,
+    stated_amount,
 )
 from funds.sheets.entries import (
     ENTRY_SEQ,
@@ -32,13 +33,21 @@ from fupin.approvals.models import State
 from fupin.errors import Refusal
 from fupin.figures import Figure
 from fupin.intake.cells import Choice, Code, Date, FigureCell, Money, Text, Year
+from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.models import Batch
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Check, Context, Outcome, Row, Sheet, looking_at, register
 from projects.models import Project
-from projects.reach import require_reach
-from projects.selectors import project_named
-from projects.sheets.columns import NOTE, PLACE, SOURCE, UNIT, filled, origin
+from projects.sheets.columns import (
+    NOTE,
+    PLACE,
+    SOURCE,
+    UNIT,
+    filled,
+    known_project,
+    origin,
+    within_reach,
+)
 from units.models import Unit
 
 INTO = [(kind.value, kind.label) for kind in AccountKind if kind != AccountKind.SOURCE]
@@ -60,11 +69,10 @@ CONTENT = (
 def save_receipt(row: Row, context: Context) -> Outcome:
     """Posts the row's money; the same row sent again is the same entry."""
     unit, place = row["unit"], row["place"]
-    require_reach(context.scope, unit, place)
-    if (posted := numbered_entry(row)) is not None:
-        refuse_other_content(row, posted, _as_posted(posted))
+    within_reach(row, context)
+    if (posted := _posted(row, context)) is not None:
         return Outcome.unchanged(posted)
-    project = row["project"] and project_named(unit=unit, place=place, name=row["project"])
+    project = known_project(row, context)
     key = _free_key(row, project)
     known = Entry.objects.filter(book__unit=unit, key=key).first()
     if known is not None:
@@ -86,6 +94,49 @@ def save_receipt(row: Row, context: Context) -> Outcome:
         drafted = draft_uploaded(actor=context.actor, unit=unit, upload=context.batch, posting=posting)
         return Outcome.added(drafted)
     return Outcome.added(post_batch(actor=context.actor, unit=unit, postings=[posting])[0])
+
+
+@looking_at("unit", "entry_seq")
+def _posted(row: Row, context: Context) -> Entry | None:
+    """The entry that the row names. Raises Refusal if there is none, or if the row says something else than the book."""
+    posted = numbered_entry(row)
+    if posted is not None:
+        refuse_other_content(row, posted, _as_posted(posted))
+    return posted
+
+
+def _of_new_money(check: Check) -> Check:
+    """The check, asked of rows that are not in the book yet."""
+
+    @looking_at("entry_seq")
+    def asked(row: Row, context: Context) -> object:
+        return check(row, context) if row["entry_seq"] is None else None
+
+    return asked
+
+
+@looking_at("amount")
+def _check_amount(row: Row, context: Context) -> None:
+    stated_amount(row["amount"])
+
+
+@looking_at("unit", "title", "year", "occurred_on")
+def _known_document(row: Row, context: Context) -> FundDocument | None:
+    """The source of that title and year. Raises Refusal("other_kind") if it is registered as another kind."""
+    year = row["year"] or row["occurred_on"].year
+    document = FundDocument.objects.filter(unit=row["unit"], title=row["title"], year=year).first()
+    if document is not None:
+        _refuse_other_kind(row, document)
+    return document
+
+
+@looking_at("into", "project", "payee")
+def _check_account(row: Row, context: Context) -> None:
+    """Raises Refusal where the receiving account needs a project or a payee that the row does not name."""
+    if row["into"] == AccountKind.PROJECT and row["project"] is None:
+        raise Refusal("project", "收入账户是项目的，请填写项目名称", field="project")
+    if row["into"] == AccountKind.PAYEE and row["payee"] is None:
+        raise Refusal("payee", "收入账户是收款单位（个人）的，请填写收款人", field="payee")
 
 
 def _posting(row: Row, context: Context, project: Project | None, key: str) -> Posting:
@@ -138,8 +189,7 @@ def _free_key(row: Row, project: Project | None) -> str:
 
 def _document(row: Row, context: Context) -> FundDocument:
     """The source of that title and year, registered if it is new."""
-    year = row["year"] or row["occurred_on"].year
-    document = FundDocument.objects.filter(unit=row["unit"], title=row["title"], year=year).first()
+    document = _known_document(row, context)
     if document is None:
         facts = filled(row, ("form", "number", "issued_on", "place", "purpose"))
         if row["issued"] is not None:
@@ -148,12 +198,11 @@ def _document(row: Row, context: Context) -> FundDocument:
             actor=context.actor,
             unit=row["unit"],
             title=row["title"],
-            year=year,
+            year=row["year"] or row["occurred_on"].year,
             channel=row["channel"],
             **facts,
             **origin(row),
         )
-    _refuse_other_kind(row, document)
     return document
 
 
@@ -167,14 +216,11 @@ def _refuse_other_kind(row: Row, document: FundDocument) -> None:
 
 def _receiving_account(row: Row, context: Context, project: Project | None) -> LedgerAccount:
     book = open_book(actor=context.actor, unit=row["unit"])
+    _check_account(row, context)
     kind = row["into"] or (AccountKind.PROJECT if project else AccountKind.POOL)
     if kind == AccountKind.PROJECT:
-        if project is None:
-            raise Refusal("project", "收入账户是项目的，请填写项目名称", field="project")
         return project_account(actor=context.actor, book=book, project=project)
     if kind == AccountKind.PAYEE:
-        if row["payee"] is None:
-            raise Refusal("payee", "收入账户是收款单位（个人）的，请填写收款人", field="payee")
         return payee_account(actor=context.actor, book=book, name=row["payee"])
     if kind == AccountKind.COLLECTIVE:
         return collective_account(actor=context.actor, book=book, place=row["place"])
@@ -194,6 +240,13 @@ FUNDS = register(
         title="资金到账",
         help="一行一笔由外部进入的资金或物资折款。金额可带单位和“余”“近”等字样；撤销以红字冲销进行，不删除。",
         save=save_receipt,
+        checks=(
+            within_reach,
+            _posted,
+            *map(_of_new_money, (known_project, _known_document, _check_amount, _check_account)),
+            in_keeping_with(Entry, "occurred_on", "covers_from"),
+            in_keeping_with(Entry, "occurred_on", "about_on"),
+        ),
         undo=undo_receipts,
         columns=(
             UNIT,

@@ -163,6 +163,17 @@ def check(row: models.Model) -> None:
         raise Refusal("invalid", _sentence(row, error), field=_first_field(error)) from error
 
 
+def check_parts(model: type[models.Model], values: Mapping[str, object]) -> None:
+    """Raises Refusal("invalid") if these columns of a row break a constraint by themselves, whatever the others hold."""
+    row, others = model(**values), {each.name for each in model._meta.fields} - values.keys()
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            try:
+                constraint.validate(model, row, exclude=others)
+            except ValidationError as error:
+                raise Refusal("invalid", "；".join(error.messages)) from error
+
+
 def _broken_constraint(row: models.Model, error: IntegrityError) -> str:
     """The constraint's own message; for one without a message, which constraint it was."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""

@@ -3,7 +3,7 @@
 import os
 import pickle
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any, BinaryIO
@@ -52,7 +52,7 @@ class Portion:
     columns: list[list[Any]]
     aside: list[dict[str, str]] | None = None
 
-    def lines(self, refused: Mapping[int, int]) -> list[Line]:
+    def lines(self, refused: Mapping[int, int], bad: Mapping[int, Set[str]]) -> list[Line]:
         """The lines as rows of values; of a portion without columns they have none."""
         keys = tuple(self.places)
         if self.columns:
@@ -66,14 +66,20 @@ class Portion:
         ]
         for line, cells in zip(lines, self.aside or (), strict=False):
             line.row.aside = cells
+        for line in lines:
+            if not line.sound:
+                line.row.bad = bad.get(line.index, frozenset())
         return lines
 
 
 @dataclass
 class Lines:
-    """All lines of an upload in their order. `refused` maps the index of an unsound line to its row number."""
+    """All lines of an upload in their order. `refused` maps the index of an unsound line to its row number, `bad` to the
+    columns whose cells are wrong.
+    """
 
     refused: dict[int, int] = field(default_factory=dict)
+    bad: dict[int, set[str]] = field(default_factory=dict)
     _count: int = 0
     _kept: list[Portion | Where] = field(default_factory=list)
     _file: BinaryIO | None = None
@@ -102,7 +108,7 @@ class Lines:
     def portions(self, *, bare: bool = False) -> Iterator[list[Line]]:
         """The lines, some thousand at a time; each time anew. With `bare` without their values."""
         for kept in self._kept:
-            yield self._portion(kept, bare=bare).lines(self.refused)
+            yield self._portion(kept, bare=bare).lines(self.refused, self.bad)
 
     def _portion(self, kept: Portion | Where, *, bare: bool) -> Portion:
         if isinstance(kept, Portion):
@@ -117,9 +123,11 @@ class Lines:
         # Where one process stands in the file is nothing to another that reads it.
         return os.pread(self._file.fileno(), length, start)
 
-    def refuse(self, index: int, number: int) -> None:
-        """Notes that a line is not sound."""
+    def refuse(self, index: int, number: int, key: str = "") -> None:
+        """Notes that a line is not sound, and in which column it has a wrong cell."""
         self.refused[index] = number
+        if key:
+            self.bad.setdefault(index, set()).add(key)
 
     def refused_rows(self) -> list[int]:
         """The row numbers of the unsound lines in their order."""

@@ -67,7 +67,7 @@ def _prepared(parser: Parser, batch: Batch, sizes: Sequence[int]) -> Iterator[li
     for lines in _parted(parser.lines.portions(), sizes):
         for line in lines:
             line.row.batch = batch
-        if parser.sheet.prepare:
+        if parser.sheet.bulk:
             _prepare(parser, lines)
         yield lines
 
@@ -77,6 +77,8 @@ def _prepare(parser: Parser, lines: list[Line]) -> None:
     for line in lines:
         refusal = None
         if line.sound:
+            if sheet.prepare is None:
+                continue
             try:
                 line.row.prepared = sheet.prepare(line.row, context)
                 continue

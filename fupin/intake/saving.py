@@ -96,8 +96,14 @@ class Saver:
             for answers in saved:
                 # What the database checks only at the end belongs to these rows, in a dry run too.
                 connection.check_constraints()
-                yield list(_answered_by(given, answers))
+                yield [(line, self._in_full(line, answer)) for line, answer in _answered_by(given, answers)]
         yield [(line, line.refusal) for line in given]
+
+    def _in_full(self, line: Line, answer: Outcome | Refusal | None) -> Outcome | Refusal | None:
+        """The answer; where nothing was asked of the line before it was to be saved, a refusal with all other faults."""
+        if line.is_ready and isinstance(answer, Refusal) and self.parser.sheet.prepare is None:
+            return with_all_faults(self.parser.sheet, line.row, self.parser.context, answer)
+        return answer
 
     def _next_of(self, portions: Iterator[list[Line]]) -> list[Line] | None:
         """The next lines; where another process prepares them, they are taken over while the database takes in what the

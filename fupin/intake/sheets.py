@@ -3,7 +3,8 @@
 An app declares them in `<app>/sheets.py`, calls `register`, and imports that module in AppConfig.ready().
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -67,7 +68,8 @@ class Row:
     """One line of data, its cells understood. `values` has the columns present in the file.
 
     `group` is the group title above it (一、上义村 gives 上义村), empty if there is none. `aside` are the cells of columns
-    that the sheet does not know. `prepared` is what `Sheet.prepare` made of it, if there is such a thing.
+    that the sheet does not know. `prepared` is what `Sheet.prepare` made of it, if there is such a thing. `bad` are the
+    columns whose cells are wrong and count as blank.
     """
 
     number: int
@@ -79,6 +81,7 @@ class Row:
     conflicts: list[Conflict] = field(default_factory=list)
     aside: Mapping[str, str] = field(default_factory=dict)
     prepared: Any = None
+    bad: Set[str] = frozenset()
 
     def __getitem__(self, key: str) -> Any:
         """The value, None where the cell is blank or the file has no such column."""
@@ -170,6 +173,25 @@ Prepare = Callable[[Row, Context], Any]
 Check = Callable[[Row, Context], object]
 Survey = Callable[[Mapping[str, Sequence[Any]], Context], None]
 Undo = Callable[..., dict]
+
+
+def looking_at(*keys: str) -> Callable[[Check], Check]:
+    """Makes a check that is not asked about a line where one of these cells is wrong: nothing follows from it.
+
+    Such a line is not tried either (`checking`): what it would be refused for without the cell may come of that.
+    """
+
+    def made(check: Check) -> Check:
+        @functools.wraps(check)
+        def asked(row: Row, context: Context) -> object:
+            return check(row, context) if row.bad.isdisjoint(keys) else None
+
+        asked.looks_at = frozenset(keys)
+        return asked
+
+    return made
+
+
 Park = Callable[..., int]
 
 
@@ -206,7 +228,7 @@ class Sheet:
     `prepare`, of a bulk sheet, makes of a row what `save` finds in `row.prepared`, and may raise Refusal as well. It writes
     nothing and what it makes can be pickled: of long sheets it is done by a process of its own.
     `checks` look at one thing each that a line says, a bad cell being blank, and raise Refusal: a refused line is told all
-    that they find, not only what it was refused for.
+    that they find, not only what it was refused for. `looking_at` names the cells that a check cannot do without.
     `survey` is shown the columns of all lines, sound or not, before any is saved, some thousand lines at a time: what lies
     further down the sheet can be known of nowhere else.
     `status_columns` are those in which people should say what they like to show by a colour.

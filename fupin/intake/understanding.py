@@ -255,7 +255,7 @@ class CellReader:
 
     def _refuse(self, found: Found, row: int, place: int, code: str, message: str) -> None:
         self.receipt.errors.append(self._issue(found, row, code, message))
-        self.lines.refuse(len(self.lines) + place, row)
+        self.lines.refuse(len(self.lines) + place, row, found.column.key)
 
     def _issue(self, found: Found, row: int, code: str, message: str) -> Issue:
         return Issue(self.table.name, address(found.at, row), row, found.column.label, code, message)

@@ -1,6 +1,6 @@
 """The only functions that change projects, activities, agreements and assets."""
 
-from projects.services.activities import Measure, record_activity, record_measure
+from projects.services.activities import Measure, check_measure, record_activity, record_measure
 from projects.services.agreements import amend_agreement, sign_agreement
 from projects.services.assets import agree_income, amend_asset, record_receipt, take_over_asset
 from projects.services.lifecycle import advance_project, publish_project
@@ -21,6 +21,7 @@ __all__ = [
     "amend_agreement",
     "amend_asset",
     "amend_project",
+    "check_measure",
     "open_project",
     "publish_project",
     "record_activity",

@@ -66,13 +66,9 @@ def record_measure(
 ) -> tuple[ActivityMeasure, dict[str, tuple] | None]:
     """The activity's number by that indicator and status, set or corrected.
 
-    Returns it with None if it is new, else with {field: (old, new)}. Raises Refusal("planned") where an indicator
-    that is only ever expected is given as a result.
+    Returns it with None if it is new, else with {field: (old, new)}. Raises Refusal as `check_measure` does.
     """
-    known = known_indicator(measure.indicator)
-    if known.nature is Nature.PLANNED and measure.status == MeasureStatus.ACTUAL:
-        raise Refusal("planned", f"“{known.name}”是预计数，性质请选“计划（预计）”", field="status")
-    figure = in_unit_of(measure.indicator, measure.figure)
+    figure = check_measure(measure)
     row = ActivityMeasure.objects.filter(
         activity=activity, indicator=measure.indicator, status=measure.status
     ).first()
@@ -81,3 +77,13 @@ def record_measure(
     row = ActivityMeasure(activity=activity, indicator=measure.indicator, status=measure.status, **provenance)
     row.set_figure(figure)
     return write(row, actor=actor, verb="登记活动数据"), None
+
+
+def check_measure(measure: Measure) -> Figure:
+    """The figure in the unit of its indicator. Raises Refusal("planned") where an indicator that is only ever expected is
+    given as a result, Refusal("unit") where the figure counts something else.
+    """
+    known = known_indicator(measure.indicator)
+    if known.nature is Nature.PLANNED and measure.status == MeasureStatus.ACTUAL:
+        raise Refusal("planned", f"“{known.name}”是预计数，性质请选“计划（预计）”", field="status")
+    return in_unit_of(measure.indicator, measure.figure)

@@ -2,13 +2,13 @@
 
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, FigureCell, Text
+from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
 from projects.models import Activity, ActivityKind
 from projects.models.activity import MeasureStatus
-from projects.reach import require_reach
-from projects.services import Measure, record_activity, record_measure
+from projects.services import Measure, check_measure, record_activity, record_measure
 from projects.sheets.columns import (
     ENDS_ON,
     NOTE,
@@ -19,9 +19,11 @@ from projects.sheets.columns import (
     UNIT,
     figure_of,
     filled,
+    known_project,
     origin,
     restated,
     with_project,
+    within_reach,
 )
 
 IDENTITY = ("unit", "place", "title", "ends_on")
@@ -29,33 +31,52 @@ IDENTITY = ("unit", "place", "title", "ends_on")
 
 def save_measure(row: Row, context: Context) -> Outcome:
     """Registers the activity if it is not known yet, and the row's number."""
-    require_reach(context.scope, row["unit"], row["place"])
+    within_reach(row, context)
     identity = {key: row[key] for key in IDENTITY}
-    activity = Activity.objects.filter(**identity).first()
+    activity = _known(row, context)
     known = activity is not None
     if not known:
-        facts = with_project(row, filled(row, ("kind", "starts_on", "partner")))
+        facts = with_project(row, context, filled(row, ("kind", "starts_on", "partner")))
         activity = record_activity(actor=context.actor, **identity, **facts, **origin(row))
-    elif activity.kind != row["kind"]:
-        message = f"这项活动的类型已登记为“{activity.get_kind_display()}”，同一活动各行的类型要一致"
-        raise Refusal("other_kind", message, field="kind")
     if row["indicator"] is None:
-        return _without_number(row, activity, known)
+        _check_number(row, context)
+        return Outcome.unchanged(activity) if known else Outcome.added(activity)
     measure, changes = record_measure(
-        actor=context.actor,
-        activity=activity,
-        measure=Measure(row["indicator"], figure_of(row, "figure"), row["status"] or MeasureStatus.ACTUAL),
-        **origin(row),
+        actor=context.actor, activity=activity, measure=_measure(row), **origin(row)
     )
     return (
         Outcome.added(measure) if changes is None else Outcome.changed(measure, restated(changes, "figure"))
     )
 
 
-def _without_number(row: Row, activity: Activity, known: bool) -> Outcome:
-    if row["figure"] is not None:
+@looking_at(*IDENTITY, "kind")
+def _known(row: Row, context: Context) -> Activity | None:
+    """The activity of the row, if an earlier row told of it. Raises Refusal("other_kind") if it was of another kind."""
+    activity = Activity.objects.filter(**{key: row[key] for key in IDENTITY}).first()
+    if activity is not None and activity.kind != row["kind"]:
+        message = f"这项活动的类型已登记为“{activity.get_kind_display()}”，同一活动各行的类型要一致"
+        raise Refusal("other_kind", message, field="kind")
+    return activity
+
+
+@looking_at(*IDENTITY)
+def _check_project(row: Row, context: Context) -> None:
+    """Of an activity that is registered, the project is not read again."""
+    if not Activity.objects.filter(**{key: row[key] for key in IDENTITY}).exists():
+        known_project(row, context)
+
+
+def _measure(row: Row) -> Measure:
+    return Measure(row["indicator"], figure_of(row, "figure"), row["status"] or MeasureStatus.ACTUAL)
+
+
+@looking_at("indicator", "figure", "status")
+def _check_number(row: Row, context: Context) -> None:
+    """Raises Refusal for a figure of nothing, or one that its indicator does not allow."""
+    if row["indicator"] is not None:
+        check_measure(_measure(row))
+    elif row["figure"] is not None:
         raise Refusal("lone_figure", "请填写指标，说明数的是什么", field="indicator")
-    return Outcome.unchanged(activity) if known else Outcome.added(activity)
 
 
 ACTIVITIES = register(
@@ -65,6 +86,13 @@ ACTIVITIES = register(
         help="一行一个数据。活动名称、单位、地点、截止日期相同的各行属于同一活动。没有数据的活动，指标和数据空着。",
         key=(*IDENTITY, "indicator", "status"),
         save=save_measure,
+        checks=(
+            within_reach,
+            _check_project,
+            _known,
+            _check_number,
+            in_keeping_with(Activity, "starts_on", "ends_on"),
+        ),
         columns=(
             Column("title", "活动名称", Text(200), required=True, aliases=("名称", "活动")),
             Column("kind", "类型", Choice(ActivityKind), required=True, aliases=("活动类型", "类别")),

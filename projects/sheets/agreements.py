@@ -6,9 +6,8 @@ from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
 from projects.models import Agreement
 from projects.models.activity import AgreementStage
-from projects.reach import require_reach
 from projects.services import amend_agreement, sign_agreement
-from projects.sheets.columns import NOTE, SOURCE, filled, origin
+from projects.sheets.columns import NOTE, SOURCE, filled, origin, within_reach
 from units.cells import UnitCell
 
 IDENTITY = ("unit", "place", "investor", "ends_on")
@@ -17,7 +16,7 @@ FACTS = ("subject", "stage", "signed_at", "intended_amount", "signed_amount", "a
 
 def save_agreement(row: Row, context: Context) -> Outcome:
     """Registers the agreement or corrects it."""
-    require_reach(context.scope, row["unit"], row["place"])
+    within_reach(row, context)
     identity = {key: row[key] for key in IDENTITY}
     agreement = Agreement.objects.filter(**identity).first()
     if agreement is None:
@@ -37,6 +36,7 @@ AGREEMENTS = register(
         help="意向、合同、到位三个金额分开填，不知道的空着；意向额不计入投入和引进。",
         key=IDENTITY,
         save=save_agreement,
+        checks=(within_reach,),
         columns=(
             Column("unit", "牵线单位", UnitCell(), required=True, aliases=("帮扶单位", "单位")),
             Column("place", "落地地区", PlaceCell(scoped=False), required=True, aliases=("地区", "地点")),

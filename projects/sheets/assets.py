@@ -6,8 +6,9 @@ from counties.cells import PlaceCell
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Date, FigureCell, Integer, Money, Percent, Text, YesNo
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
+from projects.figures import in_unit_of
 from projects.models import Asset, AssetKind, Operation
 from projects.models.asset import TermKind
 from projects.reach import require_reach
@@ -22,9 +23,11 @@ from projects.sheets.columns import (
     blamed_on,
     figure_of,
     filled,
+    known_project,
     origin,
     restated,
     with_project,
+    within_reach,
 )
 
 FACTS = ("kind", "indicator", "original_value", "owner", "keeper", "operation")
@@ -33,27 +36,34 @@ PROMISES = ("principal", "rate", "yearly_rent", "years", "receiver", "at_end")
 
 def save_asset(row: Row, context: Context) -> Outcome:
     """Registers the asset and its income term, or corrects them."""
-    require_reach(context.scope, row["unit"], row["place"])
+    within_reach(row, context)
     with blamed_on("size"):
         return _saved(row, context)
 
 
 def _saved(row: Row, context: Context) -> Outcome:
-    asset = Asset.objects.filter(place=row["place"], name=row["name"]).first()
-    facts = with_project(row, filled(row, (*FACTS, "ends_on", "size")))
+    asset = _known(row, context)
+    facts = with_project(row, context, filled(row, (*FACTS, "ends_on", "size")))
     if asset is None:
         identity = {key: row[key] for key in ("unit", "place", "name")}
         asset = take_over_asset(actor=context.actor, **identity, **facts, **origin(row))
         _agree(row, context, asset)
         return Outcome.added(asset)
-    if asset.unit_id != row["unit"].pk:
-        raise Refusal("other_unit", f"该地的“{asset}”已由{asset.unit}登记，请核对单位", field="unit")
     changes = amend_asset(actor=context.actor, asset=asset, **facts, **filled(row, ("source", "note")))
     if "stated" in changes:
         changes = {
             name: pair for name, pair in changes.items() if name not in ("value", "stated", "absence")
         } | {"size": changes["stated"]}
     return Outcome.changed(asset, changes | _agree(row, context, asset))
+
+
+@looking_at("unit", "place", "name")
+def _known(row: Row, context: Context) -> Asset | None:
+    """The asset, if it is registered. Raises Refusal("other_unit") if another unit did that."""
+    asset = Asset.objects.filter(place=row["place"], name=row["name"]).first()
+    if asset is not None and asset.unit_id != row["unit"].pk:
+        raise Refusal("other_unit", f"该地的“{asset}”已由{asset.unit}登记，请核对单位", field="unit")
+    return asset
 
 
 def _agree(row: Row, context: Context, asset: Asset) -> dict[str, tuple]:
@@ -63,7 +73,7 @@ def _agree(row: Row, context: Context, asset: Asset) -> dict[str, tuple]:
     term, changes = agree_income(
         actor=context.actor,
         asset=asset,
-        kind=row["term_kind"] or _term_kind(row, asset),
+        kind=row["term_kind"] or _term_kind(row, asset.indicator),
         agreed_on=row["agreed_on"] or asset.ends_on,
         **promised,
         **origin(row),
@@ -71,13 +81,20 @@ def _agree(row: Row, context: Context, asset: Asset) -> dict[str, tuple]:
     return {name: ("", getattr(term, name)) for name in promised} if changes is None else changes
 
 
-def _term_kind(row: Row, asset: Asset) -> str:
+@looking_at("unit", "place", "name", "indicator", "term_kind", *PROMISES)
+def _check_term(row: Row, context: Context) -> None:
+    if filled(row, PROMISES) and row["term_kind"] is None:
+        asset = _known(row, context)
+        _term_kind(row, row["indicator"] or (asset.indicator if asset else ""))
+
+
+def _term_kind(row: Row, indicator: str) -> str:
     """What kind of term the filled cells speak of. Raises Refusal("term_kind") if they do not say."""
     if row["yearly_rent"] is not None:
         return TermKind.RENT
     if row["principal"] is not None or row["rate"] is not None:
         return TermKind.FIXED_RATE
-    if asset.indicator == "asset.pv_kw":
+    if indicator == "asset.pv_kw":
         return TermKind.POWER
     raise Refusal("term_kind", "填了收益约定，请选择收益方式", field="term_kind")
 
@@ -85,7 +102,6 @@ def _term_kind(row: Row, asset: Asset) -> str:
 def save_receipt(row: Row, context: Context) -> Outcome:
     """Records what an asset brought; the asset must be registered."""
     asset = _asset(row, context)
-    require_reach(context.scope, asset.unit, asset.place)
     receipt, changes = record_receipt(
         actor=context.actor,
         asset=asset,
@@ -101,8 +117,17 @@ def save_receipt(row: Row, context: Context) -> Outcome:
     )
 
 
+@looking_at("indicator", "figure")
+def _check_figure(row: Row, context: Context) -> None:
+    in_unit_of(row["indicator"], figure_of(row, "figure"))
+
+
+@looking_at("unit", "place", "name")
 def _asset(row: Row, context: Context) -> Asset:
-    """The one asset of that name among those that the uploader sees; unit and place narrow it where given."""
+    """The one asset of that name among those that the uploader sees; unit and place narrow it where given.
+
+    Raises Refusal: none, several, or not the uploader's to write.
+    """
     assets = Asset.objects.visible_to(context.scope).filter(
         name=row["name"], **filled(row, ("unit", "place"))
     )
@@ -111,6 +136,7 @@ def _asset(row: Row, context: Context) -> Asset:
         raise Refusal("unknown_asset", f"没有登记资产“{row['name']}”，请先导入资产表", field="name")
     if len(found) > 1:
         raise Refusal("several_assets", f"不止一处有“{row['name']}”，请填写单位和坐落", field="name")
+    require_reach(context.scope, found[0].unit, found[0].place)
     return found[0]
 
 
@@ -126,6 +152,7 @@ ASSETS = register(
         help="一行一项资产；有收益约定的，填本金、年回报率（或年租金）、期限、收益归属和到期本金处置。",
         key=("place", "name"),
         save=save_asset,
+        checks=(within_reach, known_project, _known, _check_term),
         columns=(
             UNIT,
             ASSET_PLACE,
@@ -164,6 +191,7 @@ ASSET_RECEIPTS = register(
         help="一行一个数：发电量、纯收益、分红等；预计数在“预计数”列填是。",
         key=("place", "name", "indicator", "starts_on", "ends_on", "planned"),
         save=save_receipt,
+        checks=(_asset, _check_figure),
         columns=(
             replace(UNIT, required=False),
             replace(ASSET_PLACE, required=False),

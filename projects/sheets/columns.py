@@ -9,7 +9,9 @@ from fupin.errors import Refusal
 from fupin.figures import Absence, Figure
 from fupin.intake.cells import Date, Remark, Text
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Row
+from fupin.intake.sheets import Context, Row, looking_at
+from projects.models import Project
+from projects.reach import require_reach
 from projects.selectors import project_named
 from units.cells import UnitCell
 
@@ -49,11 +51,24 @@ def filled(row: Row, keys: Iterable[str]) -> dict[str, Any]:
     return {key: row[key] for key in keys if row[key] is not None}
 
 
-def with_project(row: Row, facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts and the registered project that the row names, if it names one."""
+@looking_at("unit", "place")
+def within_reach(row: Row, context: Context) -> None:
+    """Raises NotPermitted for a row of another's unit outside one's places."""
+    require_reach(context.scope, row["unit"], row["place"])
+
+
+@looking_at("unit", "place", "project")
+def known_project(row: Row, context: Context) -> Project | None:
+    """The registered project that the row names, if it names one. Raises Refusal: unknown, or several."""
     if row["project"] is None:
-        return facts
-    return facts | {"project": project_named(unit=row["unit"], place=row["place"], name=row["project"])}
+        return None
+    return project_named(unit=row["unit"], place=row["place"], name=row["project"])
+
+
+def with_project(row: Row, context: Context, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts and the registered project that the row names, if it names one."""
+    project = known_project(row, context)
+    return facts if project is None else facts | {"project": project}
 
 
 def origin(row: Row) -> dict[str, Any]:

@@ -5,10 +5,17 @@ from fupin.intake.columns import Column
 from fupin.intake.guards import out_of_plan
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
 from projects.models import PaperKind
-from projects.reach import require_reach
-from projects.selectors import project_named
 from projects.services import record_paper
-from projects.sheets.columns import NOTE, PLACE, SOURCE, UNIT, filled, origin
+from projects.sheets.columns import (
+    NOTE,
+    PLACE,
+    SOURCE,
+    UNIT,
+    filled,
+    known_project,
+    origin,
+    within_reach,
+)
 
 WORDS = {
     "立项": PaperKind.APPROVAL,
@@ -21,8 +28,8 @@ WORDS = {
 
 def save_paper(row: Row, context: Context) -> Outcome:
     """Records one paper of a registered project, or corrects it."""
-    require_reach(context.scope, row["unit"], row["place"])
-    project = project_named(unit=row["unit"], place=row["place"], name=row["project"])
+    within_reach(row, context)
+    project = known_project(row, context)
     if told := out_of_plan(row["amount"], project.budget, "项目计划投资"):
         context.warn("amount", "off_plan", told)
     paper, changes = record_paper(
@@ -43,6 +50,7 @@ PROJECT_PAPERS = register(
         help="一行一份：立项批复、合同、发票、验收单、决算。同一项目、同种、同号的视为同一份；空着的格不改动原有内容。",
         key=("unit", "place", "project", "kind", "number"),
         save=save_paper,
+        checks=(within_reach, known_project),
         columns=(
             UNIT,
             PLACE,

@@ -4,15 +4,27 @@ from counties.cells import PlaceCell
 from fupin.errors import Refusal
 from fupin.figures import Absence
 from fupin.intake.cells import Choice, Code, Date, FigureCell, Money, Text, YesNo
+from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Check, Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
+from projects.figures import in_unit_of, with_unit
 from projects.models import Project, Stage
 from projects.models.project import BenefitKind, Category
-from projects.reach import require_reach
 from projects.services import advance_project, amend_project, open_project, record_benefit, record_quantity
-from projects.sheets.columns import NOTE, SOURCE, UNIT, blamed_on, figure_of, filled, origin, restated
+from projects.sheets.columns import (
+    NOTE,
+    SOURCE,
+    UNIT,
+    blamed_on,
+    figure_of,
+    filled,
+    origin,
+    restated,
+    within_reach,
+)
 
+IDENTITY = ("unit", "place", "name", "ends_on")
 GROUPS = (1, 2, 3)
 FACTS = ("category", "starts_on", "budget", "code", "implementer", "responsible", "content", "in_registry")
 WORDS_OF_STAGE = {
@@ -67,18 +79,23 @@ def _groups() -> tuple[Column, ...]:
 
 def save_project(row: Row, context: Context) -> Outcome:
     """Opens the project or corrects it; its name, place and end are what it is known by."""
-    require_reach(context.scope, row["unit"], row["place"])
-    identity = {key: row[key] for key in ("unit", "place", "name", "ends_on")}
+    within_reach(row, context)
+    identity = _identity(row)
     project = Project.objects.filter(**identity).first()
     if project is None:
         project = _opened(row, context, identity)
         _record_groups(row, context, project)
         return Outcome.added(project)
     changes = amend_project(actor=context.actor, project=project, **filled(row, (*FACTS, "source", "note")))
+    _check_stage(row, context)
     if row["stage"] is not None and row["stage"] != project.stage:
         changes = changes | {"stage": (project.stage, row["stage"])}
         _advance(row, context, project)
     return Outcome.changed(project, changes | _record_groups(row, context, project))
+
+
+def _identity(row: Row) -> dict:
+    return {key: row[key] for key in IDENTITY}
 
 
 def _opened(row: Row, context: Context, identity: dict) -> Project:
@@ -91,9 +108,51 @@ def _opened(row: Row, context: Context, identity: dict) -> Project:
     return project
 
 
-def _advance(row: Row, context: Context, project: Project) -> None:
-    if row["stage_on"] is None:
+@looking_at(*IDENTITY, "stage", "stage_on")
+def _check_stage(row: Row, context: Context) -> None:
+    """Raises Refusal("stage_on") where a registered project is said to have moved on, and no day is said."""
+    stage, project = row["stage"], Project.objects.filter(**_identity(row)).first()
+    if project is not None and stage not in (None, project.stage) and row["stage_on"] is None:
         raise Refusal("stage_on", "进度有变化，请填写进度日期", field="stage_on")
+
+
+def _group_checks(number: int) -> tuple[Check, Check]:
+    """Of a quantity and of a benefit: it must be said what they count, and they must count that."""
+
+    @looking_at(f"indicator_{number}", f"quantity_{number}")
+    def quantity(row: Row, context: Context) -> None:
+        _check_quantity(row, number)
+
+    @looking_at(f"benefit_{number}", f"served_{number}")
+    def benefit(row: Row, context: Context) -> None:
+        _check_benefit(row, number)
+
+    return quantity, benefit
+
+
+def _check_quantity(row: Row, number: int) -> None:
+    key = f"quantity_{number}"
+    if row[f"indicator_{number}"] is None:
+        _refuse_lone_figure(row, key, f"请填写“工程量指标{number}”，说明数的是什么")
+        return
+    with blamed_on(key):
+        in_unit_of(row[f"indicator_{number}"], figure_of(row, key))
+
+
+def _check_benefit(row: Row, number: int) -> None:
+    key = f"served_{number}"
+    if row[f"benefit_{number}"] is None:
+        _refuse_lone_figure(row, key, f"请填写“受益方面{number}”")
+        return
+    with blamed_on(key):
+        with_unit(figure_of(row, key), _counted(row, key), "受益对象")
+
+
+def _counted(row: Row, key: str) -> str:
+    return "户" if figure_of(row, key).unit == "户" else "人"
+
+
+def _advance(row: Row, context: Context, project: Project) -> None:
     advance_project(
         actor=context.actor,
         project=project,
@@ -115,8 +174,8 @@ def _record_groups(row: Row, context: Context, project: Project) -> dict[str, tu
 
 def _record_quantity(row: Row, context: Context, project: Project, number: int) -> dict[str, tuple]:
     indicator, key = row[f"indicator_{number}"], f"quantity_{number}"
+    _check_quantity(row, number)
     if indicator is None:
-        _refuse_lone_figure(row, key, f"请填写“工程量指标{number}”，说明数的是什么")
         return {}
     facts = {"actor": context.actor, "project": project, **origin(row)}
     with blamed_on(key):
@@ -126,14 +185,14 @@ def _record_quantity(row: Row, context: Context, project: Project, number: int) 
 
 def _record_benefit(row: Row, context: Context, project: Project, number: int) -> dict[str, tuple]:
     kind, key = row[f"benefit_{number}"], f"served_{number}"
+    _check_benefit(row, number)
     if kind is None:
-        _refuse_lone_figure(row, key, f"请填写“受益方面{number}”")
         return {}
-    figure = figure_of(row, key)
-    counted = "户" if figure.unit == "户" else "人"
     facts = {"actor": context.actor, "project": project, **origin(row)}
     with blamed_on(key):
-        benefit, changed = record_benefit(kind=kind, figure=figure, counted=counted, **facts)
+        benefit, changed = record_benefit(
+            kind=kind, figure=figure_of(row, key), counted=_counted(row, key), **facts
+        )
     return {key: ("", benefit.stated)} if changed is None else restated(changed, key)
 
 
@@ -147,8 +206,14 @@ PROJECTS = register(
         kind="projects",
         title="项目",
         help="一行一个项目。单位、地点、名称和完成日期相同的视为同一项目；空着的格不改动原有内容。",
-        key=("unit", "place", "name", "ends_on"),
+        key=IDENTITY,
         save=save_project,
+        checks=(
+            within_reach,
+            _check_stage,
+            *(check for number in GROUPS for check in _group_checks(number)),
+            in_keeping_with(Project, "starts_on", "ends_on"),
+        ),
         columns=(
             UNIT,
             Column(

@@ -37,10 +37,7 @@ def report_figure(
     the figure counts something else (人 and 人次); "planned" where an indicator that is only ever expected is
     given as a result. A figure is adopted (认定数) unless said otherwise.
     """
-    known = known_indicator(indicator)
-    if known.nature is Nature.PLANNED and status == FigureStatus.ACTUAL:
-        raise Refusal("planned", f"“{known.name}”是预计数，性质请选“计划（预计）”", field="status")
-    fitted = in_unit_of(indicator, figure)
+    fitted = check_figure(indicator, figure, status)
     subject = {"unit": unit, "place": place, "starts_on": starts_on, "ends_on": ends_on, "status": status}
     row = ReportedFigure.objects.filter(indicator=indicator, **subject).first()
     said = _given({"adopted": adopted, "caliber": caliber})
@@ -48,6 +45,14 @@ def report_figure(
         return row, amend(row, actor=actor, verb="更正认定数", **said, **corrected(fitted))
     row = ReportedFigure(indicator=indicator, **subject, **said, **fitted.stored(), **provenance)
     return write(row, actor=actor, verb="上报认定数"), None
+
+
+def check_figure(indicator: str, figure: Figure, status: str) -> Figure:
+    """The figure in the unit of its indicator. Raises Refusal as `report_figure` does."""
+    known = known_indicator(indicator)
+    if known.nature is Nature.PLANNED and status == FigureStatus.ACTUAL:
+        raise Refusal("planned", f"“{known.name}”是预计数，性质请选“计划（预计）”", field="status")
+    return in_unit_of(indicator, figure)
 
 
 @transaction.atomic

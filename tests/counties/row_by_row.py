@@ -2,7 +2,7 @@
 slow and plain, and what the way by the thousand is held to.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 
 from django.db import transaction
@@ -29,7 +29,15 @@ from counties.sheets import persons, words
 from counties.sheets.columns import ORIGIN_KEYS, facts, origin, place_of
 from counties.sheets.families import check_family, headed
 from counties.sheets.hints import hint_at
-from counties.sheets.households import IDENTITY, OWN, check_watch, is_dated, require_home
+from counties.sheets.households import (
+    IDENTITY,
+    OWN,
+    check_home_told,
+    check_watch,
+    is_dated,
+    require_home,
+    require_year,
+)
 from counties.sheets.households import YEARLY as HOUSEHOLD_YEARLY
 from counties.sheets.livelihood import WELFARE, WORK
 from counties.sheets.living import INCOME, LIVING
@@ -211,7 +219,21 @@ def look_at_person(row: Row, context: Context) -> None:
     check_family(row, context)
     persons.check_head(row, context)
     place_of(row, context)
+    check_home_told(row, context)
+    if row["health"] or any(row[key] is not None for key in (*YEARLY, *WORK, *WELFARE)):
+        require_year(row, context)
     hint_at(row, context)
+
+
+def look_at_household(row: Row, context: Context) -> None:
+    """The same of a row of households."""
+    place_of(row, context)
+    check_home_told(row, context)
+
+
+def save_households(portions: Iterable[Sequence[Row]], context: Context) -> Iterator[list[Outcome | Refusal]]:
+    """Row by row."""
+    yield [_tried(row, context, save_household) for row in chain.from_iterable(portions)]
 
 
 def save_persons(portions: Iterable[Sequence[Row]], context: Context) -> Iterator[list[Outcome | Refusal]]:
@@ -233,7 +255,7 @@ def _save_family(rows: list[Row], context: Context) -> list[Outcome | Refusal]:
         answers = []
         for at, row in enumerate(rows):
             row.warnings[:] = seen[at]
-            answers.append(refused.get(at) or _tried(row, context))
+            answers.append(refused.get(at) or _tried(row, context, save_person))
         found = _judged(rows, answers, context)
         if not found:
             return answers
@@ -241,10 +263,10 @@ def _save_family(rows: list[Row], context: Context) -> list[Outcome | Refusal]:
         refused |= found
 
 
-def _tried(row: Row, context: Context) -> Outcome | Refusal:
+def _tried(row: Row, context: Context, save: Callable[[Row, Context], Outcome]) -> Outcome | Refusal:
     try:
         with transaction.atomic():
-            return save_person(row, context)
+            return save(row, context)
     except Refusal as refusal:
         return refusal
 

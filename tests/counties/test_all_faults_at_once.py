@@ -2,8 +2,8 @@
 
 import pytest
 
-from counties.models import Person
-from tests.counties.registry_world import faults, upload
+from counties.models import Division, Person
+from tests.counties.registry_world import faults, new_household, upload
 
 PLACE = {"县": "紫金县", "乡(镇)": "上义镇", "行政村": "招元村"}
 HEAD = PLACE | {"户编号": "1", "姓名": "黄招元", "与户主关系": "户主", "家庭人口数": "2", "年度": "2016"}
@@ -43,6 +43,38 @@ def test_a_household_is_told_of_its_village_beside_a_bad_cell(world):
     row = PLACE | {"户编号": "1", "行政村": "没有村", "家庭人口数": "许多"}
     assert [(column, code) for _, column, code in faults(upload(world, "households", [row]))][1:] == [
         ("行政村", "unknown_place")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            {"年度": "2016", "家庭人口数": "2", "纯收入": "5000", "人均纯收入": "100"},
+            ("人均纯收入", "income"),
+        ),
+        ({"年度": "2016", "饮水安全": "是", "饮水困难": "是"}, ("饮水困难", "water")),
+        ({"家庭人口数": "2"}, ("年度", "no_year")),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("households", {"联系电话": "123"}),
+        ("persons", {"姓名": "黄招元", "与户主关系": "户主", "人联系电话": "123"}),
+    ],
+)
+def test_what_is_said_of_the_household_is_asked_beside_a_bad_cell(world, kind, line, said, expected):
+    found = faults(upload(world, kind, [PLACE | {"户编号": "1"} | line | said]))
+    assert {(column, code) for _, column, code in found} == {(list(line)[-1], "phone"), expected}
+
+
+def test_a_need_of_a_household_elsewhere_is_told_at_its_number_beside_a_bad_cell(world):
+    new_household(world, "1", place=Division.objects.get(code="441621104201"))
+    row = PLACE | {"户编号": "1", "需求": "修路", "提出日期": "2016-05-01", "所需资金": "许多"}
+    assert faults(upload(world, "needs", [row])) == [
+        (2, "所需资金", "vague"),
+        (2, "户编号", "other_place"),
     ]
 
 

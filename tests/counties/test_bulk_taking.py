@@ -113,7 +113,7 @@ OPTIONS = st.fixed_dictionaries(
 TOGETHER = st.sampled_from([1, 2, 3, saving.AT_ONCE])
 ROW_BY_ROW = {
     "persons": {"save": row_by_row.save_persons, "prepare": row_by_row.look_at_person},
-    "households": {"save": row_by_row.save_household, "prepare": None, "bulk": False},
+    "households": {"save": row_by_row.save_households, "prepare": row_by_row.look_at_household},
 }
 
 

@@ -1,7 +1,7 @@
 """Writing about units: the tree, pairings, roles, commitments, and how the work is organised."""
 
 from units.services.commitments import commit_targets, sign_commitment
-from units.services.inspections import close_finding, inspect, keep_inspection, raise_finding
+from units.services.inspections import check_due, close_finding, inspect, keep_inspection, raise_finding
 from units.services.organising import (
     amend_document,
     document_number,
@@ -23,6 +23,7 @@ __all__ = [
     "amend_document",
     "amend_pairing",
     "amend_unit",
+    "check_due",
     "close_finding",
     "commit_targets",
     "document_number",

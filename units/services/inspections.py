@@ -32,12 +32,17 @@ def keep_inspection(
     return upsert(Inspection.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
 
 
+def check_due(due_on: date, inspected_on: date) -> None:
+    """Raises Refusal("due_before") for a limit before the inspection."""
+    if due_on < inspected_on:
+        raise Refusal("due_before", f"整改期限早于检查日期 {inspected_on}，请核对", field="due_on")
+
+
 def raise_finding(
     *, actor: User, inspection: Inspection, problem: str, owner: str, due_on: date, **details: object
 ) -> Finding:
     """Enters a problem with who answers for it and until when."""
-    if due_on < inspection.ends_on:
-        raise Refusal("due_before", f"整改期限早于检查日期 {inspection.ends_on}，请核对", field="due_on")
+    check_due(due_on, inspection.ends_on)
     row = Finding(inspection=inspection, problem=problem, owner=owner, due_on=due_on, **details)
     return write(row, actor=actor, verb="登记问题")
 

@@ -3,9 +3,24 @@
 from counties.cells import PlaceCell
 from counties.sheets.columns import NOTE, ORIGIN, SOURCE, facts, origin
 from fupin.intake.columns import Column
+from fupin.intake.sheets import Context, Row, looking_at
+from units.access import require_reach
 from units.cells import EndCell, StartCell, UnitCell
 
-__all__ = ["ENDS_ON", "NOTE", "ORIGIN", "PLACE", "SOURCE", "STARTS_ON", "UNIT", "facts", "origin", "span"]
+__all__ = [
+    "ENDS_ON",
+    "NOTE",
+    "ORIGIN",
+    "PLACE",
+    "SOURCE",
+    "STARTS_ON",
+    "UNIT",
+    "days",
+    "facts",
+    "origin",
+    "span",
+    "within_reach",
+]
 
 UNIT = Column(
     "unit", "帮扶单位", UnitCell(), required=True, aliases=("单位", "单位名称", "责任单位", "派出单位")
@@ -26,6 +41,17 @@ STARTS_ON = Column(
 ENDS_ON = Column(
     "ends_on", "截止日期", EndCell(), aliases=("结束日期", "截止时间", "结束时间"), help="还在继续的空着"
 )
+
+
+def days(row: Row) -> dict:
+    """The first and the last day that the row tells."""
+    return {"starts_on": None, **{key: day for key, day in span(row).items() if key != "start_precision"}}
+
+
+@looking_at("unit", "place")
+def within_reach(row: Row, context: Context) -> None:
+    """Raises Refusal unless the row's unit or place is one of the scope's."""
+    require_reach(context.scope, row["unit"], row["place"])
 
 
 def span(row: object) -> dict:

@@ -11,11 +11,10 @@ from fupin.figures import FigureError, Precision, parse_figure
 from fupin.intake.cells import Choice, Date, PersonName, Text, Year
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
-from units.access import require_reach
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from units.models import Commitment, CommitmentTarget
 from units.services import commit_targets, sign_commitment
-from units.sheets.columns import ORIGIN, UNIT, origin
+from units.sheets.columns import ORIGIN, UNIT, origin, within_reach
 
 INDICATOR = Choice([(known.code, known.name) for known in definitions().values()])
 
@@ -44,9 +43,8 @@ def _save_versions(rows: Sequence[Row], context: Context) -> list[Outcome | Refu
 
 def _save_version(rows: list[Row], year: int | None, context: Context) -> list[Outcome]:
     unit, first = rows[0]["unit"], rows[0]
-    require_reach(context.scope, unit, None)
-    if year is None:
-        raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
+    within_reach(first, context)
+    _check_year(first, context)
     before = _latest_targets(unit.pk, year)
     targets = {row["indicator"]: _target(row) for row in rows}
     commitment = commit_targets(actor=context.actor, unit=unit, year=year, targets=targets, **origin(first))
@@ -89,6 +87,17 @@ def _outcome(target: CommitmentTarget, before: Decimal | None) -> Outcome:
     return Outcome.changed(target, {"target": (before, target.target)} if before != target.target else {})
 
 
+@looking_at("year")
+def _check_year(row: Row, context: Context) -> None:
+    if (row["year"] or context.year) is None:
+        raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
+
+
+@looking_at("indicator", "target", "stated_unit")
+def _check_target(row: Row, context: Context) -> None:
+    _target(row)
+
+
 COMMITMENTS = register(
     Sheet(
         "commitments",
@@ -108,6 +117,7 @@ COMMITMENTS = register(
             *ORIGIN,
         ),
         save_commitments,
+        checks=(within_reach, _check_year, _check_target),
         key=("unit", "year", "indicator"),
         bulk=True,
         help="一个单位、一个年度、一项指标一行。已签订的责任书有改动时，自动拟订下一版。",

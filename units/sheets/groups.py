@@ -4,15 +4,14 @@ from fupin.intake.cells import Choice, Date, PersonName, Text
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Continued, Outcome, Row, Sheet, register
 from fupin.privacy import Personal
-from units.access import require_reach
 from units.models.organising import GroupPost
 from units.services import keep_seat
-from units.sheets.columns import ORIGIN, UNIT, facts, origin
+from units.sheets.columns import ORIGIN, UNIT, facts, origin, within_reach
 
 
 def save_seat(row: Row, context: Context) -> Outcome:
     """Gives the seat or corrects it, and sets up the group where it is new."""
-    require_reach(context.scope, row["unit"], None)
+    within_reach(row, context)
     return keep_seat(
         actor=context.actor,
         unit=row["unit"],
@@ -40,6 +39,7 @@ LEADING_GROUPS = register(
             *ORIGIN,
         ),
         save_seat,
+        checks=(within_reach,),
         key=("unit", "name", "post", "title", "person_name"),
         continued=Continued("name", "title", ("unit", "name", "founded_on", "office", "duties")),
         help="一个席位一行；名称等可以只写在第一行。原文只写职务不写姓名的，姓名空着。",

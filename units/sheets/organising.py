@@ -4,13 +4,12 @@ from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Date, Integer, PersonName, Text
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
-from units.access import require_reach
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from units.cells import EndCell
 from units.models import Inspection
 from units.models.organising import MeetingKind
-from units.services import keep_document, keep_inspection, keep_meeting, raise_finding
-from units.sheets.columns import ORIGIN, PLACE, STARTS_ON, UNIT, facts, origin
+from units.services import check_due, keep_document, keep_inspection, keep_meeting, raise_finding
+from units.sheets.columns import ORIGIN, PLACE, STARTS_ON, UNIT, facts, origin, within_reach
 
 MEETING_KIND = Choice(
     MeetingKind,
@@ -34,7 +33,7 @@ def _start(row: Row) -> dict:
 
 def save_meeting(row: Row, context: Context) -> Outcome:
     """Records the meeting or corrects the one of this title on that day."""
-    require_reach(context.scope, row["unit"], row["place"])
+    within_reach(row, context)
     return keep_meeting(
         actor=context.actor,
         unit=row["unit"],
@@ -49,7 +48,7 @@ def save_meeting(row: Row, context: Context) -> Outcome:
 
 def save_document(row: Row, context: Context) -> Outcome:
     """Registers the document or corrects the unit's document of this title."""
-    require_reach(context.scope, row["unit"], None)
+    within_reach(row, context)
     return keep_document(
         actor=context.actor,
         unit=row["unit"],
@@ -62,7 +61,7 @@ def save_document(row: Row, context: Context) -> Outcome:
 
 def save_inspection(row: Row, context: Context) -> Outcome:
     """Records the inspection or corrects it, and adds the row's problem to its findings."""
-    require_reach(context.scope, row["unit"], row["place"])
+    within_reach(row, context)
     outcome = keep_inspection(
         actor=context.actor,
         unit=row["unit"],
@@ -83,9 +82,8 @@ def _add_finding(row: Row, context: Context, inspection: Inspection) -> bool:
     """True if the problem was not known. Findings are closed on their page, with evidence, never by a sheet."""
     if inspection.findings.filter(problem=row["problem"]).exists():
         return False
-    for key, label in (("owner", "责任人"), ("due_on", "整改期限")):
-        if row[key] is None:
-            raise Refusal("finding", f"写了问题就要写明{label}", field=key)
+    _check_owner(row, context)
+    _check_limit(row, context)
     raise_finding(
         actor=context.actor,
         inspection=inspection,
@@ -96,6 +94,19 @@ def _add_finding(row: Row, context: Context, inspection: Inspection) -> bool:
         **origin(row),
     )
     return True
+
+
+def _check_owner(row: Row, context: Context) -> None:
+    if row["problem"] and row["owner"] is None:
+        raise Refusal("finding", "写了问题就要写明责任人", field="owner")
+
+
+@looking_at("ends_on")
+def _check_limit(row: Row, context: Context) -> None:
+    if row["problem"] and row["due_on"] is None:
+        raise Refusal("finding", "写了问题就要写明整改期限", field="due_on")
+    if row["problem"]:
+        check_due(row["due_on"], row["ends_on"])
 
 
 MEETINGS = register(
@@ -114,6 +125,7 @@ MEETINGS = register(
             *ORIGIN,
         ),
         save_meeting,
+        checks=(within_reach,),
         key=("unit", "title", "ends_on"),
     )
 )
@@ -130,6 +142,7 @@ DOCUMENTS = register(
             *ORIGIN,
         ),
         save_document,
+        checks=(within_reach,),
         key=("unit", "title"),
     )
 )
@@ -153,6 +166,7 @@ INSPECTIONS = register(
             *ORIGIN,
         ),
         save_inspection,
+        checks=(within_reach, _check_owner, _check_limit),
         key=("unit", "title", "ends_on", "problem"),
         help="一个问题一行；没有问题的检查写一行。销号在系统里办，要上传佐证。",
     )

@@ -2,12 +2,13 @@
 
 from counties.cells import PlaceCell
 from fupin.intake.cells import Choice, Percent
+from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
-from units.access import require_reach
+from units.models import Pairing
 from units.models.unit import PairingRole
 from units.services import keep_pairing
-from units.sheets.columns import ENDS_ON, ORIGIN, STARTS_ON, UNIT, facts, origin, span
+from units.sheets.columns import ENDS_ON, ORIGIN, STARTS_ON, UNIT, days, facts, origin, span, within_reach
 
 ROLE = Choice(
     PairingRole,
@@ -21,7 +22,7 @@ ROLE = Choice(
 
 def save_pairing(row: Row, context: Context) -> Outcome:
     """Pairs the unit with the place, or corrects the pairing."""
-    require_reach(context.scope, row["unit"], row["place"])
+    within_reach(row, context)
     dates = {"starts_on": None} | span(row)
     return keep_pairing(
         actor=context.actor,
@@ -54,6 +55,7 @@ PAIRINGS = register(
             *ORIGIN,
         ),
         save_pairing,
+        checks=(within_reach, in_keeping_with(Pairing, "starts_on", "ends_on", told=days)),
         key=("unit", "place", "role", "starts_on"),
         help="一个单位对一个县或村一行；只知道年份时起始日期写 1995年。",
     )

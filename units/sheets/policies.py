@@ -4,15 +4,14 @@ from counties.cells import PlaceCell
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, DecimalNumber, Text, Year
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from fupin.rules.models import Rule, RuleParameter
 from fupin.rules.services import amend_rule, set_rule
 
 
 def save_policy_number(row: Row, context: Context) -> Outcome:
     """Sets the number or corrects the one of this place, unit and year."""
-    if row["year_to"] and row["year_to"] < row["year_from"]:
-        raise Refusal("years", "截止年度早于起始年度，请核对", field="year_to")
+    _check_years(row, context)
     key = {
         "rule": row["rule"],
         "place_code": row["place"].code if row["place"] else "",
@@ -24,6 +23,12 @@ def save_policy_number(row: Row, context: Context) -> Outcome:
     if known is None:
         return Outcome.added(set_rule(actor=context.actor, **key, **details))
     return Outcome.changed(known, amend_rule(known, actor=context.actor, **details))
+
+
+@looking_at("year_from", "year_to")
+def _check_years(row: Row, context: Context) -> None:
+    if row["year_to"] and row["year_to"] < row["year_from"]:
+        raise Refusal("years", "截止年度早于起始年度，请核对", field="year_to")
 
 
 POLICY_NUMBERS = register(
@@ -46,6 +51,7 @@ POLICY_NUMBERS = register(
             Column("source", "依据", Text(300), required=True, aliases=("文件依据", "来源")),
         ),
         save_policy_number,
+        checks=(_check_years,),
         key=("rule", "place", "unit_name", "year_from"),
         right="parameters",
         help="政策参数只用来提示，不拦录入。一项参数、一个地区、一个起始年度一行。",

@@ -3,7 +3,7 @@
 from fupin.errors import NotPermitted, Refusal
 from fupin.intake.cells import CellProblem, Choice, Date, Text
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from units.cells import unit_meant
 from units.models import Unit
 from units.models.unit import Tier, UnitKind
@@ -13,18 +13,23 @@ from units.sheets.columns import ORIGIN, facts, origin
 
 def save_unit(row: Row, context: Context) -> Outcome:
     """Enters the unit or corrects it. A new one goes under a unit of the scope; roots are founded at set-up."""
-    superior = _superior(row, context)
-    known = Unit.objects.filter(name=row["name"]).first()
-    _require_reach(context, known, superior)
     outcome = keep_unit(
         actor=context.actor,
         name=row["name"],
-        superior=superior,
+        superior=_check_reach(row, context),
         provenance=origin(row),
         **facts(row, "short_name", "aliases", "tier", "kind", "closed_on"),
     )
     context.cache.pop("units", None)
     return outcome
+
+
+@looking_at("name", "superior")
+def _check_reach(row: Row, context: Context) -> Unit | None:
+    """The superior that the row names. Raises Refusal for an unknown one, and for a unit that is not the scope's."""
+    superior = _superior(row, context)
+    _require_reach(context, Unit.objects.filter(name=row["name"]).first(), superior)
+    return superior
 
 
 def _superior(row: Row, context: Context) -> Unit | None:
@@ -82,6 +87,7 @@ UNITS = register(
             *ORIGIN,
         ),
         save_unit,
+        checks=(_check_reach,),
         key=("name",),
         help="一个单位一行，上级单位放在下级单位前面。",
     )

@@ -100,8 +100,6 @@ def _register(registry: Registry, line: RegistryLine) -> Record:
 
 
 def _keep_year(registry: Registry, home: Record, line: RegistryLine) -> dict[str, tuple]:
-    if isinstance(line.home.yearly, Refusal):
-        raise line.home.yearly
     if line.home.yearly:
         check_income(line.home.yearly)
     return keep_years(registry, home, (HouseholdYear, line.home.yearly), line.home.beside, line)

@@ -12,7 +12,6 @@ from django.db.models import Model
 from counties.models import Division
 from counties.selectors.standing import Turn
 from counties.services.persons import identity
-from fupin.errors import Refusal
 from fupin.intake.corrections import Conflict
 from fupin.intake.sheets import CellFault
 from fupin.pinyin import sort_key
@@ -32,7 +31,7 @@ class Watch(NamedTuple):
 class HomeLine(NamedTuple):
     """What a line says of a household and its year; what it does not say is left out.
 
-    `key` are the county and the household's number in it; `yearly` the facts of the year, or why they cannot be taken;
+    `key` are the county and the household's number in it; `yearly` the facts of the year;
     `beside` those of the year that stand in other tables: income, living. The dates of identification and of an exit,
     where given, are entered as events if none are known yet; of several exits, with the returns between them, those that
     are not known; those of the watch (`watched`) unless just these are known.
@@ -42,7 +41,7 @@ class HomeLine(NamedTuple):
     place: Division
     facts: dict
     year: int | None
-    yearly: dict | Refusal
+    yearly: dict
     identified_on: date | None = None
     exits: tuple[Turn, ...] = ()
     watched: Watch | None = None

@@ -100,6 +100,8 @@ class CellType(ABC):
 
     number_format: ClassVar[str] = "@"
     blank_words: ClassVar[frozenset[str]] = NOTHING_WORDS
+    # Whether it decides who may write the line.
+    says_where: ClassVar[bool] = False
 
     def parse(self, raw: Raw, context: "Context | None" = None) -> Any:
         """The value, or None for a blank (never 0). Raises CellProblem."""
