@@ -311,6 +311,7 @@ HOUSEHOLDS = register(
         prepare=_household,
         checks=(place_of, check_home_told, check_watch, _check_beside),
         park=park_identities,
+        findings="registry_quality",
         status_columns=("exit_status",),
         known=Known(places_with_households, known_households),
         key=("county", "household_number", "year"),

@@ -269,6 +269,7 @@ PERSONS = register(
         ),
         survey=note_heads,
         park=park_identities,
+        findings="registry_quality",
         status_columns=("status", "exit_status"),
         continued=Continued(
             blank="household_number",

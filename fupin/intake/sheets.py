@@ -236,6 +236,7 @@ class Sheet:
     compared with none. `right` is needed to upload. `known` gives the rows that a template is filled with.
     `continued` says which lines leave empty what the line above has said.
     `park(actor=…, batch=…, damaged=…)` keeps lines with a damaged ID number until a person decides, and says how many.
+    `findings` names the page that lists what looks wrong in what is stored, by `place` and `year`.
     `undo(batch=…, actor=…)` replaces the general undo where rows cannot be deleted (the ledger).
     `version` is that of the template: one more whenever a heading changes, see `Column.formerly`.
     """
@@ -257,6 +258,7 @@ class Sheet:
     identity: str = ""
     known: Known | None = None
     park: Park | None = None
+    findings: str = ""
     version: int = 1
 
     def column(self, key: str) -> Column | None:

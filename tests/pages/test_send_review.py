@@ -129,6 +129,21 @@ def test_a_changed_name_is_masked_where_the_table_has_another_word_for_it(stored
     assert "张大山" not in page
 
 
+def test_what_is_stored_leads_to_the_findings_of_its_place_and_year(liaison, office):
+    asked = {"kind": "households", "file": homes(*HOMES), "place_code": "441621", "year": "2018"}
+    tried = liaison.post("/uploads/", asked, follow=True)
+    assert tried.context["findings"] == ""
+    batch = tried.context["batch"]
+    kept = liaison.post(f"/uploads/{batch.pk}/store/", {"accept": "all"}, follow=True)
+    assert kept.context["findings"] == "/registry/quality/?place=441621&year=2018"
+    assert 'href="/registry/quality/?place=441621&amp;year=2018"' in kept.content.decode()
+    assert liaison.get(kept.context["findings"]).status_code == 200
+    plain = office.post("/uploads/", {"kind": "activities", "file": sheet(GOOD)}, follow=True).context[
+        "batch"
+    ]
+    assert office.post(f"/uploads/{plain.pk}/store/", follow=True).context["findings"] == ""
+
+
 def test_errors_are_counted_by_kind_in_three_levels(office):
     file = sheet(GOOD, BAD, [*BAD[:3], "紫金县上义镇无名村", *BAD[4:]])
     page = office.post("/uploads/", {"kind": "activities", "file": file}, follow=True)

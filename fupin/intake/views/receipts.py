@@ -1,10 +1,12 @@
 """The receipt of an upload, and what can be done with it: store, store the good rows, give up, explain, take back."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from fupin.files.models import StoredFile
@@ -55,11 +57,22 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         "unknown": receipt.get("unknown", []) if is_open else [],
         "delivery": batch.deliveries.first() if is_open else None,
         "good": batch.added_count + batch.changed_count,
+        "findings": _findings(request, batch),
         "parks": any(each["code"] == PARKED for each in receipt.get("warnings", [])),
         "may_mark": batch.marked_id is None and has_marks(batch),
         "needs_password": receipt.get("asked", {}).get("password", False),
     }
     return render(request, "intake/upload.html", context)
+
+
+def _findings(request: HttpRequest, batch: Batch) -> str:
+    """Where to look at what was stored and looks wrong; empty if there is no such page, or not for this user."""
+    found = sheet_of(batch.kind).findings
+    if not found or batch.state != BatchState.COMMITTED or not request.scope.allows("view"):
+        return ""
+    asked = {"place": batch.place_code, "year": batch.year}
+    told = urlencode({name: value for name, value in asked.items() if value})
+    return reverse(found) + (f"?{told}" if told else "")
 
 
 @page("import")
