@@ -57,8 +57,10 @@ class MonitorCaseAdmin(ScopedAdmin):
             "保障",
             {
                 "fields": [
-                    ("dropped_out", "dropped_out_after", "dropout_reason"),
-                    ("dibao", "tekun", "backstopped"),
+                    ("dropped_out", "dropped_out_after"),
+                    "dropout_reason",
+                    ("dibao", "tekun"),
+                    "backstopped",
                 ]
             },
         ),

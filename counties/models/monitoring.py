@@ -113,6 +113,9 @@ class MonitorCase(Sourced):
 
     objects = MonitorCaseQuerySet.as_manager()
 
+    # An event that an undoing leaves keeps the case that came with it.
+    undone_with = "began"
+
     class Meta:
         verbose_name = "监测档案"
         verbose_name_plural = "监测档案"

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from counties.forms import ACTS, ChangesForm
-from counties.models import HelpKind, Household, MonitorCase, WorkSpell
+from counties.models import HelpKind, Household, MonitorCase, MonitorRisk, WorkSpell
 from counties.selectors import acts_seen, cases_of, chain_of, describe, fields_of_year, spells_of
 from fupin.money import grouped, plain
 from fupin.pages import one_page, page
@@ -15,6 +15,8 @@ from fupin.privacy import Personal, mask
 from fupin.scope import Scope
 
 KINDS_OF_HELP = HelpKind.values
+CLEARED_HOW, DISASTER = "风险消除方式", "因自然灾害子项"
+AFTERWARDS, DROPOUT_REASON = "风险消除后失学辍学", "失学或辍学原因"
 
 
 def may_enter(scope: Scope, place_code: str) -> bool:
@@ -85,24 +87,33 @@ def _case(case: MonitorCase, plain: bool) -> dict:
     ]
     said = [
         ("致贫/返贫风险", case.risks_in_words),
-        ("因自然灾害子项", case.disaster),
-        ("风险消除方式", case.get_cleared_how_display()),
+        (DISASTER, case.disaster),
+        (CLEARED_HOW, case.get_cleared_how_display()),
         *((label, "" if amount is None else grouped(amount)) for label, amount in money),
         ("义务教育阶段适龄儿童少年失学辍学", _yes_no(case.dropped_out)),
-        ("风险消除后失学辍学", _yes_no(case.dropped_out_after)),
-        ("失学或辍学原因", case.dropout_reason),
+        (AFTERWARDS, _yes_no(case.dropped_out_after)),
+        (DROPOUT_REASON, case.dropout_reason),
         ("享受低保政策情况", case.dibao),
         ("享受特困供养政策情况", case.tekun),
         ("整户无劳动能力兜底保障户", _yes_no(case.backstopped)),
         ("信息采集人", case.collector if plain else mask(case.collector, Personal.NAME)),
         ("信息采集人联系电话", mask(case.phone, Personal.PHONE)),
     ]
+    beside = _beside_the_point(case)
     return {
         "case": case,
         "said": [(label, words) for label, words in said if words],
-        "unsaid": [label for label, words in said if not words],
+        "unsaid": [label for label, words in said if not words and label not in beside],
         "measures": sorted(case.measures.all(), key=lambda row: (-row.year, KINDS_OF_HELP.index(row.kind))),
     }
+
+
+def _beside_the_point(case: MonitorCase) -> set[str]:
+    """What need not be filled in of such a case."""
+    open_still = () if case.cleared_on else (CLEARED_HOW, AFTERWARDS)
+    no_disaster = () if MonitorRisk.DISASTER in case.risks else (DISASTER,)
+    at_school = () if case.dropped_out else (DROPOUT_REASON,)
+    return {*open_still, *no_disaster, *at_school}
 
 
 def _yes_no(value: bool | None) -> str:

@@ -252,6 +252,19 @@ def test_a_watch_does_not_hold_the_identification_but_its_clearing_holds_the_wat
     assert list(home.changes.order_by("id").values_list("event", flat=True)) == ["monitored", "risk_cleared"]
 
 
+def test_a_watch_that_stays_keeps_its_case_while_the_help_of_the_sheet_goes(world, home):
+    first = upload(world, "monitoring", [WATCHED | {"产业帮扶": "鸡苗"}]).batch
+    record_status_change(
+        actor=world.maker, household=home, event="risk_cleared", happened_on=date(2022, 6, 30)
+    )
+    before = stored()
+    left = take_back(world, first)["left"]
+    assert {each["object"].split()[0] for each in left} == {"状态变更", "监测档案"}
+    for table in ("counties_statuschange", "counties_monitorcase"):
+        assert stored()[table] == before[table]
+    assert stored()["counties_helpmeasure"] == {}
+
+
 def test_what_would_stay_is_told_beforehand(world, home):
     row = HEAD | {"首次识别时间": "2014-03-01"}
     batch = upload(world, "persons", [row | {"行政村": HUANGDONG}], year=2018).batch

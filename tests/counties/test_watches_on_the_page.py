@@ -71,7 +71,7 @@ def test_a_watch_is_told_with_its_days_its_facts_and_its_help_by_year(client, ho
         "<dd>帮扶消除</dd>",
         "<dd>18,000.50</dd>",
         "<dt>义务教育阶段适龄儿童少年失学辍学</dt><dd>否</dd>",
-        "未填：因自然灾害子项、工资性收入（元）、转移性收入（元）、",
+        "未填：工资性收入（元）、转移性收入（元）、风险消除后失学辍学、享受低保政策情况、",
         "<dd>张三</dd>",
     ):
         assert words in text
@@ -94,6 +94,8 @@ def test_a_watch_that_lasts_says_so(client, world):
     )
     text = section(page(client, world, world.liaison), "防返贫监测")
     assert "风险未消除" in text
+    for beside in ("风险消除方式", "风险消除后失学辍学", "因自然灾害子项", "失学或辍学原因"):
+        assert beside not in text
     assert "没有登记帮扶措施。" in text
 
 
