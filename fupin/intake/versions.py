@@ -27,10 +27,15 @@ class Signature(NamedTuple):
     version: int
 
 
+def signed(signature: Signature) -> list[str]:
+    """The cells of the hidden worksheet that says what the file is."""
+    return [MARK, signature.kind, str(signature.version)]
+
+
 def sign(page: Worksheet, signature: Signature) -> None:
     """Makes the worksheet the hidden one that says what the file is."""
     page.sheet_state = "veryHidden"
-    page.append([MARK, signature.kind, str(signature.version)])
+    page.append(signed(signature))
 
 
 def signature_of(book: Workbook) -> Signature | None:

@@ -14,8 +14,7 @@ from fupin.intake.marking.package import Unmarkable
 from fupin.intake.marking.plain import copied
 from fupin.intake.reading.password import unlocked
 from fupin.intake.receipt import Receipt
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from fupin.intake.writing import XLSX
 
 __all__ = ["AUTHOR", "MOST_REMARKS", "mark_workbook"]
 

@@ -14,7 +14,7 @@ from defusedxml.ElementTree import fromstring
 from fupin.errors import Refusal
 from fupin.intake.reading import xlsx
 from fupin.intake.reading.moments import Moments
-from fupin.intake.reading.strings import Strings, text_within, tidied
+from fupin.intake.reading.strings import WHITE, Strings, text_within, tidied
 from fupin.intake.reading.table import DAMAGED, Merge, SheetInfo, Table, column_number
 from fupin.processes import made_ahead, may_fork
 
@@ -25,7 +25,8 @@ AHEAD = 32
 # Of less XML it takes longer to start a process than to read it: some thousand rows.
 LONG = 8 << 20
 CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|></c>|>(?:<f>[^<]*</f>)?<v>([^<&]*)</v></c>)'
+    rb'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="(\w+)")?'
+    rb'(?:/>|></c>|>(?:<f>[^<]*</f>)?<v>([^<&]*)</v></c>|><is><t( xml:space="preserve")?>([^<&\r]*)</t></is></c>)'
 )
 ANY_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 ATTRIBUTE = re.compile(rb'\b(r|s|t)="([^"]*)"')
@@ -176,8 +177,11 @@ class StreamedBook:
         strings, dates = self._strings, self._moments.styles
         cells: list[Any] = [None] * (max(COLUMNS[found[-1][0]], len(found)))
         try:
-            for letters, style, kind, text in found:
-                if kind == b"s":
+            for letters, style, kind, text, kept, inline in found:
+                if inline:
+                    words = tidied(inline.decode())
+                    cells[COLUMNS[letters] - 1] = words if kept else words.strip(WHITE) or None
+                elif kind == b"s":
                     cells[COLUMNS[letters] - 1] = strings[int(text)]
                 elif text:
                     if kind or style in dates:
