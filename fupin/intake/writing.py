@@ -21,6 +21,7 @@ from fupin.intake.spreadsheetml import MAIN
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NAME, LONGEST_TEXT = 31, 32_767
+FORBIDDEN, NAMELESS = re.compile(r"[\[\]:*?/\\]"), "Sheet1"
 VISIBLE, HIDDEN, VERY_HIDDEN = "visible", "hidden", "veryHidden"
 LEVEL = 2
 TOGETHER = 200
@@ -39,13 +40,31 @@ FIRST_OWN = 164
 
 @dataclass
 class Page:
-    """A worksheet: its rows by number, in their order, each with its values from column A on; None where blank."""
+    """A worksheet under a name that Excel takes: its rows by number, in their order, each with its values from column
+    A on, None where blank.
+    """
 
     name: str
     rows: Iterable[tuple[int, Sequence[Any]]]
     state: str = VISIBLE
     widths: Mapping[int, float] = field(default_factory=dict)
     merges: Sequence[Merge] = ()
+
+
+def excel_names(names: Iterable[str]) -> dict[str, str]:
+    """{name of a worksheet: the name under which Excel takes it}: no longer, no sign that it forbids, none twice."""
+    given: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        wanted = FORBIDDEN.sub("_", name).strip("'")[:LONGEST_NAME] or NAMELESS
+        own, number = wanted, 1
+        while own.casefold() in taken:
+            number += 1
+            ending = f"_{number}"
+            own = wanted[: LONGEST_NAME - len(ending)] + ending
+        taken.add(own.casefold())
+        given[name] = own
+    return given
 
 
 def write_book(target: IO[bytes], pages: Iterable[Page]) -> None:
@@ -131,7 +150,7 @@ def _frame(pages: Sequence[Page]) -> dict[str, str]:
     """The parts around the worksheets."""
     numbered = list(enumerate(pages, 1))
     sheets = "".join(
-        f'<sheet name={quoteattr(page.name[:LONGEST_NAME])} sheetId="{number}" state="{page.state}" r:id="rId{number}"/>'
+        f'<sheet name={quoteattr(page.name)} sheetId="{number}" state="{page.state}" r:id="rId{number}"/>'
         for number, page in numbered
     )
     links = [_link(number, "worksheet", f"worksheets/sheet{number}.xml") for number, _ in numbered]

@@ -15,7 +15,7 @@ from fupin.intake.reading import Broken, RawRow, Table, Workbook, open_workbook
 from fupin.intake.receipt import HeaderPlace, Receipt
 from fupin.intake.templates import harmless
 from fupin.intake.versions import VERSION_SHEET, signature_of, signed
-from fupin.intake.writing import VERY_HIDDEN, XLSX, Page, write_book
+from fupin.intake.writing import VERY_HIDDEN, XLSX, Page, excel_names, write_book
 
 Advice = dict[str, dict[int, str]]
 
@@ -40,9 +40,10 @@ def keep_wrong_rows(
 
 
 def _pages(source: Workbook, receipt: Receipt, advice: Advice) -> Iterator[Page]:
+    names = excel_names(advice)
     for name, place in receipt.headers.items():
         if lines := advice.get(name):
-            yield Page(name or "Sheet1", _rows(source.table(name), place, lines))
+            yield Page(names[name], _rows(source.table(name), place, lines))
     if signature := signature_of(source):
         # The headings are still those of the version that the file is of.
         yield Page(VERSION_SHEET, [(1, signed(signature))], state=VERY_HIDDEN)

@@ -1,4 +1,4 @@
-"""A liaison's whole round in a real browser: with the mouse alone, with the keyboard alone, and over a line that breaks."""
+"""A liaison's whole round in a real browser: by mouse alone, by keyboard alone, by telephone, over a line that breaks."""
 
 import csv
 import io
@@ -74,6 +74,20 @@ class Mouse:
         self.page.get_by_role(role, name=name, exact=True).click()
 
 
+class Thumb(Mouse):
+    """Whoever has only a telephone, and is not to move the page sideways."""
+
+    width = 390
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        page.set_viewport_size({"width": self.width, "height": 844})
+
+    def press(self, role: str, name: str) -> None:
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width
+        super().press(role, name)
+
+
 class Keyboard:
     """Whoever has no use of a mouse: everything is reached by Tab."""
 
@@ -115,7 +129,7 @@ class Keyboard:
         self.page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("hand", [Mouse, Keyboard])
+@pytest.mark.parametrize("hand", [Mouse, Keyboard, Thumb])
 def test_the_whole_round(hand, log_in, tmp_path):
     page = log_in("liaison")
     count(page, hand.forbidden)

@@ -31,17 +31,20 @@ def write_xls(
     *,
     hidden=(),
     hidden_rows=(),
+    hidden_columns=(),
     merges=(),
     styles=(),
     styled=None,
 ) -> Path:
-    """Worksheets by name; `hidden` names some; `hidden_rows` and `merges` (top, left, bottom, right) are for all.
+    """Worksheets by name; `hidden` names some, or says how deep ({name: 2}); `hidden_rows`, `hidden_columns` and
+    `merges` (top, left, bottom, right), counted from 1, are for all.
 
     `styles` ({"format", "fill", "struck"}) are given to cells by {(row, column) from 0: place of the style}.
     """
     own = {place: PLAIN_STYLES + at for place, at in (styled or {}).items()}
-    bodies = [_worksheet(rows, hidden_rows, merges, own) for rows in sheets.values()]
-    names = [_bound(name, 0, name in hidden) for name in sheets]
+    bodies = [_worksheet(rows, hidden_rows, hidden_columns, merges, own) for rows in sheets.values()]
+    depths = dict(hidden) if isinstance(hidden, dict) else dict.fromkeys(hidden, 1)
+    names = [_bound(name, 0, depths.get(name, 0)) for name in sheets]
     head = _record(0x809, struct.pack("<HHHHII", 0x600, 0x05, 0x0DBB, 0x07CC, 0, 6)) + _record(
         0x42, b"\xb0\x04"
     )
@@ -49,7 +52,7 @@ def write_xls(
     offset = len(head) + sum(map(len, names)) + 4
     bound = []
     for name, body in zip(sheets, bodies, strict=True):
-        bound.append(_bound(name, offset, name in hidden))
+        bound.append(_bound(name, offset, depths.get(name, 0)))
         offset += len(body)
     stream = head + b"".join(bound) + _record(0x0A, b"") + b"".join(bodies)
     path.write_bytes(container(stream))
@@ -60,8 +63,8 @@ def _record(kind: int, body: bytes) -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
-def _bound(name: str, offset: int, hidden: bool) -> bytes:
-    body = struct.pack("<IBBBB", offset, int(hidden), 0, len(name), 1) + name.encode("utf-16-le")
+def _bound(name: str, offset: int, hidden: int) -> bytes:
+    body = struct.pack("<IBBBB", offset, hidden, 0, len(name), 1) + name.encode("utf-16-le")
     return _record(0x85, body)
 
 
@@ -87,8 +90,14 @@ def _style(format: int = 0, fill: int = 0, struck: bool = False) -> bytes:
     return _record(0xE0, head + struct.pack("<IH", (1 << 26) if fill else 0, fill if fill else 0x20C0))
 
 
-def _worksheet(rows: list[list[Any]], hidden_rows: Any, merges: Any, styled: dict) -> bytes:
+def _worksheet(
+    rows: list[list[Any]], hidden_rows: Any, hidden_columns: Any, merges: Any, styled: dict
+) -> bytes:
     parts = [_record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0x0DBB, 0x07CC, 0, 6))]
+    parts += [
+        _record(0x7D, struct.pack("<HHHHHH", column - 1, column - 1, 2048, 15, 1, 0))
+        for column in hidden_columns
+    ]
     parts += [_record(0x208, struct.pack("<HHHHHHI", row - 1, 0, 10, 255, 0, 0, 0x20)) for row in hidden_rows]
     for at, row in enumerate(rows):
         parts += [
@@ -150,13 +159,17 @@ def write_ods(
     *,
     row_attributes: str = "",
     tail: str = "",
+    hidden=(),
+    hidden_rows=(),
+    hidden_columns=(),
     percents=(),
     filled=(),
     struck=(),
 ) -> Path:
     """Worksheets by name; `row_attributes` go into each data row after the first, `tail` behind the last row.
 
-    `percents`, `filled` and `struck` are cells as (row, column) from 0.
+    `hidden` names worksheets; `hidden_rows` and `hidden_columns`, counted from 1, are for all. `percents`,
+    `filled` and `struck` are cells as (row, column) from 0.
     """
     looks = {
         **dict.fromkeys(filled, "filled"),
@@ -168,12 +181,19 @@ def write_ods(
         lines = [
             _ods_row(
                 row,
-                row_attributes if at else "",
+                (row_attributes if at else "") + (COLLAPSED if at + 1 in hidden_rows else ""),
                 {column: look for (number, column), look in looks.items() if number == at},
             )
             for at, row in enumerate(rows)
         ]
-        tables.append(f"<table:table table:name={quoteattr(name)}>{''.join(lines)}{tail}</table:table>")
+        style = ' table:style-name="hidden"' if name in hidden else ""
+        columns = "".join(
+            f"<table:table-column {COLLAPSED if at in hidden_columns else ''}/>"
+            for at in range(1, max(hidden_columns, default=0) + 1)
+        )
+        tables.append(
+            f"<table:table table:name={quoteattr(name)}{style}>{columns}{''.join(lines)}{tail}</table:table>"
+        )
     spaces = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{spaces}:office:1.0" '
@@ -190,11 +210,14 @@ def write_ods(
     return path
 
 
+COLLAPSED = ' table:visibility="collapse"'
 ODS_STYLES = (
     '<office:automatic-styles><style:style style:name="filled" style:family="table-cell">'
     '<style:table-cell-properties fo:background-color="#ff0000"/></style:style>'
     '<style:style style:name="struck" style:family="table-cell">'
-    '<style:text-properties style:text-line-through-style="solid"/></style:style></office:automatic-styles>'
+    '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="hidden" style:family="table"><style:table-properties table:display="false"/>'
+    "</style:style></office:automatic-styles>"
 )
 
 

@@ -1,6 +1,7 @@
 """The liaison's own workbook comes back marked, and fixing that very file works."""
 
 from decimal import Decimal
+from html import escape
 
 import msoffcrypto
 import openpyxl
@@ -8,7 +9,7 @@ import pytest
 
 from fupin.files.services import path_of
 from fupin.rules.models import RuleParameter
-from tests.intake.biff import write_xls
+from tests.intake.biff import write_ods, write_xls
 from tests.intake.workbooks import HEAD, LINE, line, text, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,70 @@ def test_other_formats_come_back_as_xlsx_with_long_numbers_as_text(upload, tmp_p
     assert (sheet["B2"].value, sheet["B2"].number_format) == ("441621001001", "@")
     assert sheet["C2"].fill.start_color.rgb == WRONG
     assert sheet["F1"].value == "改正建议"
+
+
+def page(path, rows):
+    """A table of a page that calls itself .xls, as systems export it."""
+    lines = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row) for row in rows)
+    body = "".join(f"<tr>{each}</tr>" for each in lines)
+    head = '<html><head><meta charset="gb2312"></head><body>'
+    path.write_bytes(f"{head}<table>{body}</table></body></html>".encode("gb18030"))
+    return path
+
+
+def ods(path, rows):
+    return write_ods(path, {"表一": rows})
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [(ods, "a.ods"), (page, "a.xls"), (lambda path, rows: write_xls(path, {"表一": rows}), "b.xls")],
+)
+def test_a_marked_copy_of_another_format_is_put_right_and_goes_in(upload, tmp_path, write, name):
+    rows = [
+        HEAD,
+        line(2016, 100000, place="441621001001"),
+        line("二零", 3000, place="441621001001"),
+        line(2018, "很多", place="441621001001", source="国开发<2016>&1号"),
+    ]
+    receipt = upload(write(tmp_path / name, rows))
+    assert [(each.cell, each.column) for each in receipt.errors] == [("C3", "年度"), ("D4", "数值")]
+    assert receipt.marked.name == f"{name[0]}_批注.xlsx"
+    book = opened(receipt)
+    sheet = book.worksheets[0]
+    filled = {
+        cell.coordinate: cell.fill.start_color.rgb
+        for row in sheet
+        for cell in row
+        if cell.fill.fill_type == "solid"
+    }
+    assert filled == {"D2": DOUBTFUL, "C3": WRONG, "D4": WRONG}
+    for cell in filled:
+        assert any("一" <= letter <= "鿿" for letter in sheet[cell].comment.text)
+    assert [sheet.cell(row, 6).value[:3] if sheet.cell(row, 6).value else "" for row in range(1, 5)] == [
+        *("改正建", "", "年度：", "数值：")
+    ]
+    assert sheet["F1"].value == "改正建议"
+    assert (sheet["B3"].value, sheet["E4"].value) == ("441621001001", "国开发<2016>&1号")
+    sheet["D2"], sheet["C3"], sheet["D4"] = 2952, 2017, 3100
+    fixed = tmp_path / "fixed.xlsx"
+    book.save(fixed)
+    again = upload(fixed)
+    assert (again.errors, again.added, again.committed) == ([], 3, True)
+    assert set(RuleParameter.objects.filter(place_code="441621001001").values_list("year_from", "value")) == {
+        *((2016, Decimal(2952)), (2017, Decimal(3000)), (2018, Decimal(3100)))
+    }
+
+
+def test_the_marks_of_each_worksheet_of_an_ods_stand_on_it_however_long_its_name(upload, tmp_path):
+    """Excel allows 31 characters in the name of a worksheet, LibreOffice more."""
+    names = [f"{'紫金县上义镇' * 5}{village}" for village in ("招元村", "上义村")]
+    sheets = {names[0]: [HEAD, line(2016)], names[1]: [HEAD, line("二零")]}
+    receipt = upload(write_ods(tmp_path / "a.ods", sheets))
+    assert [(each.sheet, each.cell) for each in receipt.errors] == [(names[1], "C2")]
+    first, second = opened(receipt).worksheets
+    assert (first["C2"].comment is None, second["C2"].comment is None) == (True, False)
+    assert (len(first.title), len(second.title), first.title != second.title) == (31, 31, True)
 
 
 def test_a_locked_workbook_comes_back_marked_and_open(upload, tmp_path):

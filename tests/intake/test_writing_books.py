@@ -8,7 +8,7 @@ import pytest
 from fupin.files.services import path_of
 from fupin.intake.reading import Share, open_workbook
 from fupin.intake.reading.table import Merge
-from fupin.intake.writing import HIDDEN, VERY_HIDDEN, Page, write_book
+from fupin.intake.writing import HIDDEN, VERY_HIDDEN, Page, excel_names, write_book
 from tests.intake.biff import write_ods
 from tests.intake.workbooks import HEAD, line, xlsx
 
@@ -98,6 +98,20 @@ def test_worksheets_keep_their_names_widths_merges_and_what_is_hidden(written):
     sheet = book["表"]
     assert [str(each) for each in sheet.merged_cells.ranges] == ["A1:B1"]
     assert (sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width) == (9.5, 20)
+
+
+def test_names_that_excel_does_not_take_are_changed_and_none_is_given_twice():
+    long = "甲" * 40
+    assert excel_names(["表", "a/b", "a:b", "", long, f"{long}乙", "'引'", "Sheet1"]) == {
+        "表": "表",
+        "a/b": "a_b",
+        "a:b": "a_b_2",
+        "": "Sheet1",
+        long: "甲" * 31,
+        f"{long}乙": f"{'甲' * 29}_2",
+        "'引'": "引",
+        "Sheet1": "Sheet1_2",
+    }
 
 
 @pytest.mark.django_db

@@ -48,8 +48,8 @@ def _mark(opened: Path, target: tempfile.SpooledTemporaryFile, receipt: Receipt)
             target.truncate()
         else:
             return
-    copy = copied(opened)
+    copy, names = copied(opened)
     try:
-        mark(copy, target, receipt)
+        mark(copy, target, receipt, names)
     finally:
         copy.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """Marking a whole .xlsx: which of its parts change, and how."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -8,7 +8,7 @@ from typing import IO
 from defusedxml.ElementTree import fromstring
 
 from fupin.intake.headings import SUGGESTIONS
-from fupin.intake.marking.marks import MOST_REMARKS, Ground, Mark, Page, Place, pages_of
+from fupin.intake.marking.marks import MOST_REMARKS, UNCHANGED, Ground, Mark, Page, Place, pages_of
 from fupin.intake.marking.notes import Notes
 from fupin.intake.marking.package import Package, Unmarkable, opened
 from fupin.intake.marking.styles import PLAIN, Styles
@@ -22,11 +22,14 @@ COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.com
 DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 
 
-def mark(path: Path, target: IO[bytes], receipt: Receipt) -> None:
-    """Writes the workbook with its marks. Raises Unmarkable if it cannot be added to."""
+def mark(path: Path, target: IO[bytes], receipt: Receipt, renamed: Mapping[str, str] = UNCHANGED) -> None:
+    """Writes the workbook with its marks; `renamed` maps the worksheets of the receipt to its own.
+
+    Raises Unmarkable if it cannot be added to.
+    """
     package = opened(path)
     with package.archive:
-        marking = Marking(package, receipt)
+        marking = Marking(package, receipt, renamed)
         marking.prepare()
         package.save(target)
 
@@ -34,14 +37,14 @@ def mark(path: Path, target: IO[bytes], receipt: Receipt) -> None:
 class Marking:
     """The marks of one receipt on their way into one package."""
 
-    def __init__(self, package: Package, receipt: Receipt) -> None:
+    def __init__(self, package: Package, receipt: Receipt, renamed: Mapping[str, str] = UNCHANGED) -> None:
         self.package = package
         sheets = fromstring(package.read(BOOK)).iter()
         names = [each.get("name") for each in sheets if local(each) == "sheet" and relation_of(each)]
         self._members = {name: member for name in names if (member := member_of(package.archive, name))}
         if not self._members:
             raise Unmarkable("no worksheets")
-        self.pages = pages_of(receipt, list(self._members))
+        self.pages = pages_of(receipt, list(self._members), renamed)
         self._remarks = 0
         self._styles = self._open_styles()
 

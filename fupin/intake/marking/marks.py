@@ -1,9 +1,10 @@
 """What is to be marked in a workbook, worksheet by worksheet."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string
@@ -24,6 +25,7 @@ class Ground(StrEnum):
 
 
 Place = tuple[int, int]
+UNCHANGED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass
@@ -47,12 +49,17 @@ class Page:
         return {row: harmless("；".join(dict.fromkeys(texts))) for row, texts in self.advice.items()}
 
 
-def pages_of(receipt: Receipt, names: Sequence[str]) -> dict[str, Page]:
-    """The marks by name of worksheet; what names none, as in a text file, belongs to the first."""
+def pages_of(
+    receipt: Receipt, names: Sequence[str], renamed: Mapping[str, str] = UNCHANGED
+) -> dict[str, Page]:
+    """The marks by name of worksheet; what names none, as in a text file, belongs to the first.
+
+    `renamed` tells what those of the receipt are called where they could not keep their names.
+    """
     pages = {name: Page() for name in names}
 
     def page(sheet: str) -> Page:
-        return pages.get(sheet) or pages[names[0]]
+        return pages.get(renamed.get(sheet, sheet)) or pages[names[0]]
 
     for name, header in receipt.headers.items():
         page(name).header = header

@@ -7,29 +7,30 @@ from pathlib import Path
 from typing import Any
 
 from fupin.intake.reading import Broken, Share, Table, Workbook, open_workbook
-from fupin.intake.writing import HIDDEN, VISIBLE, Page, write_book
+from fupin.intake.writing import HIDDEN, VISIBLE, Page, excel_names, write_book
 
 LOOKED_AT = 200
 NARROWEST, WIDEST = 9, 48
 
 
-def copied(path: Path) -> Path:
-    """A temporary .xlsx, which the caller deletes. Memory stays flat."""
+def copied(path: Path) -> tuple[Path, dict[str, str]]:
+    """A temporary .xlsx, which the caller deletes, and its names of the worksheets by theirs. Memory stays flat."""
     with (
         tempfile.NamedTemporaryFile(prefix="intake-", suffix=".xlsx", delete=False) as target,
         open_workbook(path) as source,
     ):
-        write_book(target, _pages(source))
-    return Path(target.name)
+        names = excel_names(info.name for info in source.sheets)
+        write_book(target, _pages(source, names))
+    return Path(target.name), names
 
 
-def _pages(source: Workbook) -> Iterator[Page]:
+def _pages(source: Workbook, names: dict[str, str]) -> Iterator[Page]:
     for info in source.sheets:
         table = source.table(info.name)
         rows = iter(table.source)
         first = list(islice(rows, LOOKED_AT))
         yield Page(
-            info.name or "Sheet1",
+            names[info.name],
             _rows(table, chain(first, rows)),
             state=HIDDEN if info.hidden else VISIBLE,
             widths=_widths(first),
