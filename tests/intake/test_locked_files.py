@@ -217,8 +217,10 @@ def test_a_bomb_behind_a_password_does_not_go_off(tmp_path, lock):
     rows = tmp_path / "plain.ods"
     write_ods(rows, {"表": [HEAD, line()]})
     replaced(rows, "content.xml", lambda xml: xml + b" " * 200 * 1024 * 1024)
-    found = in_a_process(lambda: refused(lock(rows, tmp_path / "locked.ods", PASSWORD), PASSWORD))
+    path = lock(rows, tmp_path / "locked.ods", PASSWORD)
+    found = in_a_process(lambda: refused(path, PASSWORD))
     assert (found["code"], found["seconds"] < 5) == ("bomb", True)
+    assert found["grown"] < 100 * 1024 * 1024
 
 
 def test_a_part_that_unpacks_to_another_size_than_it_declares_is_damaged(tmp_path):
