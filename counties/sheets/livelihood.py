@@ -48,9 +48,12 @@ WELFARE_COLUMNS = (
 )
 WORK = tuple(column.key for column in WORK_COLUMNS)
 WELFARE = tuple(column.key for column in WELFARE_COLUMNS)
+OF_BOTH = frozenset({*WORK, *WELFARE})
 
 
 def beside_person(row: Row) -> Beside:
-    """What the row says of the person's work and welfare in the year."""
+    """What the row says of the person's work and welfare in the year; most lists have no column for either."""
+    if row.values.keys().isdisjoint(OF_BOTH):
+        return ()
     found = ((WorkYear, said(row, *WORK)), (WelfareYear, said(row, *WELFARE)))
     return tuple((model, facts) for model, facts in found if facts)

@@ -6,6 +6,8 @@ import openpyxl
 import pytest
 
 from counties.models import Household, LivingYear, Person, PersonYear
+from fupin.errors import Refusal
+from fupin.intake import prefilling
 from fupin.intake.prefilling import prefilled_template
 from fupin.intake.services import run_intake
 from fupin.intake.sheets import sheet_of
@@ -44,6 +46,31 @@ def test_a_cell_that_is_mended_on_the_way_changes_just_that(world):
     receipt = sent_back(world, "households", book)
     assert receipt.changes[0]["fields"] == {"note": ["初稿", "已核对"], "farmland": ["2.50", "3.00"]}
     assert (LivingYear.objects.get().farmland, Household.objects.get().note) == (3, "已核对")
+
+
+def test_a_county_goes_out_with_all_its_villages_and_comes_back(world):
+    home = {"县": "紫金县", "年度": "2016", "人数": "2"}
+    villages = [("上义镇", "招元村", "1001"), ("凤安镇", "黄洞村", "1002")]
+    rows = [
+        home | {"乡(镇)": town, "行政村": village, "户编号": number} for town, village, number in villages
+    ]
+    send(world, "households", rows)
+    book = sent_out(world, "households", place="441621")
+    assert [book["农户"].cell(row, 5).value for row in (2, 3, 4)] == ["招元村", "黄洞村", None]
+    receipt = sent_back(world, "households", book)
+    assert (receipt.rows, receipt.unchanged) == (2, 2)
+
+
+def test_a_large_place_goes_out_as_a_plain_table(world, monkeypatch):
+    monkeypatch.setattr(prefilling, "MOST_WITH_LISTS", 1)
+    home = {"县": "紫金县", "行政村": "招元村", "年度": "2016", "人数": "2"}
+    send(world, "households", [home | {"户编号": "1001"}, home | {"户编号": "1002"}])
+    book = sent_out(world, "households")
+    assert (book["农户"].max_row, "填写说明" in book.sheetnames) == (3, False)
+    assert sent_back(world, "households", book).unchanged == 2
+    monkeypatch.setattr(prefilling, "MOST_ROWS", 1)
+    with pytest.raises(Refusal, match="超过 1 行，请按更小的地区下载"):
+        sent_out(world, "households")
 
 
 def test_without_a_year_all_that_a_row_says_is_of_one_year(world):

@@ -357,7 +357,7 @@ def test_the_table_of_work_goes_in_with_several_lines_a_person(world, home):
     second = WORKED | {"开始时间": "2023年06月", "结束时间": None, "务工企业名称": "某家具厂"}
     receipt = national(world, "work_spells", WORK, WORKED, second)
     assert (len(WORK.split("｜")), receipt.aside, faults(receipt), receipt.added) == (12, [], [], 2)
-    assert [each.code for each in receipt.warnings] == []
+    assert [(each.cell, each.code) for each in receipt.warnings] == [("L1", "unit_assumed")]
     first, later = WorkSpell.objects.order_by("starts_on")
     assert (first.person, first.starts_on, first.ends_on) == (
         Person.objects.get(),
@@ -401,7 +401,10 @@ def test_spells_that_overlap_are_doubts_and_those_that_follow_in_a_month_are_not
     inside = WORKED | {"开始时间": "2023年04月", "结束时间": "2023年04月", "务工企业名称": "某家具厂"}
     after = WORKED | {"开始时间": "2023年06月", "结束时间": "2023年09月", "务工企业名称": "某家具厂"}
     receipt = national(world, "work_spells", WORK, WORKED, inside, after)
-    assert [(each.cell, each.code) for each in receipt.warnings] == [("F3", "overlap")]
+    assert [(each.cell, each.code) for each in receipt.warnings] == [
+        ("L1", "unit_assumed"),
+        ("F3", "overlap"),
+    ]
     assert (receipt.added, WorkSpell.objects.count()) == (3, 3)
 
 
@@ -452,6 +455,7 @@ def test_a_name_or_household_that_differs_is_a_doubt(world, home):
     new_household(world, "4416210002", head_name="李四妹")
     receipt = national(world, "work_spells", WORK, WORKED | {"姓名": "黄昭园", "户编号": "4416210002"})
     assert [(each.cell, each.code) for each in receipt.warnings] == [
+        ("L1", "unit_assumed"),
         ("C2", "name_differs"),
         ("A2", "other_household"),
     ]

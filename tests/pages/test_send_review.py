@@ -266,7 +266,7 @@ def test_persons_of_a_village_come_back_unchanged_too(stored, liaison):
 def test_no_village_of_others_can_be_filled_in(stored, liaison, enter):
     for address in (
         "kind=households&place=520523105201",
-        "kind=households&place=441621",
+        "kind=households&place=520523",
         "kind=units&place=x",
     ):
         assert liaison.get(f"/uploads/templates/?{address}").status_code == 400

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from counties.models import Person, PersonYear
-from counties.models.person import MemberStatus, Sex
+from counties.models.person import MemberStatus, Relation, Sex
 from counties.services.families import NO_HEAD, TELLING, Member, check_relation, faults_of, has_no_head
 from counties.services.persons import agreeing, identity, taken
 from counties.services.taking.homes import keep_years
@@ -15,6 +15,8 @@ from fupin.intake.corrections import Conflict
 from fupin.intake.models import RowOutcome
 from fupin.pinyin import sort_key
 
+# Plain words, for every member of long lists is compared with them.
+HEAD, SPOUSE, PRESENT = Relation.HEAD.value, Relation.SPOUSE.value, MemberStatus.PRESENT.value
 SOUNDS_ALIKE = "与库中的姓名读音相同、用字不同（同音或异体字），已改为表里的字，请对照证件核对"
 SAME_NAME = "本户已有同名的人，证件号码不同，已另登记一人；如是同一人，请先更正证件号码"
 SOUNDS_LIKE_ANOTHER = (
@@ -139,6 +141,9 @@ def judge_members(
     count as they are. Refused is the last line that did it; a household without a head is refused as a whole, unless a
     head stands elsewhere in the sheet (`headed(household number)`), whatever became of that line.
     """
+    home = next((each.record.parent for each in answers if isinstance(each, Answer)), None)
+    if home is None or _is_sound(home):
+        return {}
     touched = {
         id(answer.record): at
         for at, answer in enumerate(answers)
@@ -147,13 +152,23 @@ def judge_members(
     }
     if not touched:
         return {}
-    present = _present(answers[next(iter(touched.values()))].record.parent)
+    present = _present(home)
     for fault in faults_of(present):
         if mine := [touched[who] for who in fault.between if who in touched]:
             return {max(mine): fault.refusal}
     if has_no_head(present) and not headed(lines[0].home.key[1]):
         return _without_head(lines, answers)
     return {}
+
+
+def _is_sound(home: Record) -> bool:
+    """True if one present member is the head and at most one, of the other sex, the spouse: nearly all families."""
+    heads, spouses = [], []
+    for each in home.members:
+        values = each.values
+        if values["status"] == PRESENT and (values["relation"] == HEAD or values["relation"] == SPOUSE):
+            (heads if values["relation"] == HEAD else spouses).append(values["sex"])
+    return len(heads) == 1 and (not spouses or (len(spouses) == 1 and spouses != heads))
 
 
 def check_head(home: Record) -> None:

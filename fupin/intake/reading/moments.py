@@ -56,7 +56,11 @@ class Moments:
         number = float(text)
         lowest = 1 if self._since_1904 else MARCH_1900
         if style not in self._days or not lowest <= number < YEAR_10000 - 1462 * self._since_1904:
-            return self._asked([(style, text)])[0]
+            try:
+                return self._asked([(style, text)])[0]
+            except OverflowError:
+                # A number of twenty digits under a format of hours: no span of time is as long.
+                return number
         if number.is_integer():
             return self._first + timedelta(days=int(number))
         moment = datetime.combine(self._first, datetime.min.time())

@@ -51,6 +51,12 @@ class TextBook:
         return next(table for table in self.tables if table.name == name)
 
 
+TOO_LONG = (
+    "工作表里有的格设成了时间格式（如 [h]:mm），而里面的数字大得不成时间，读不出来；"
+    "请把那一列改成“常规”或“文本”格式，或另存为 .xlsx 再传"
+)
+
+
 class CalamineBook:
     """A workbook read by calamine, completed by what our own look over its content finds."""
 
@@ -110,8 +116,11 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     if sheet.start is None:
         return
     before = [None] * sheet.start[1]
-    for number, cells in enumerate(sheet.iter_rows(), 1):
-        yield number, before + [None if cell == "" else cell for cell in cells]
+    try:
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            yield number, before + [None if cell == "" else cell for cell in cells]
+    except OverflowError as error:
+        raise Refusal("too_long_a_time", TOO_LONG) from error
 
 
 def _merge(found: tuple[tuple[int, int], tuple[int, int]]) -> Merge:
