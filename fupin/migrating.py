@@ -8,7 +8,10 @@ from django.db.migrations.state import ProjectState
 
 
 class AtOnce(Operation):
-    """Adds and alters fields, constraints and indexes of tables that are there already, each field once.
+    """Makes models, and adds and alters fields, constraints and indexes of tables that are there already, each once.
+
+    A model that is made among them is made as it will be: its constraints stand among its options, and what it refers
+    to is made before it.
 
     Django makes every model that is related to a changed one anew after each change, which here is nearly all of them:
     a third of a second for each field. Here they are made anew once, when all is changed; what the database is told
