@@ -177,7 +177,13 @@ def decimals(path: Path) -> None:
     "百分比",
     kind="pairings",
     stored={2: {"share": "32.90"}, 3: {"share": "32.90"}, 4: {"share": "32.90"}, 5: {"share": "50.00"}},
-    errors=[("D6", "ambiguous_percent"), ("D7", "too_large")],
+    # The last two lines name a village with which the unit is paired already: both faults of each are told.
+    errors=[
+        ("D6", "ambiguous_percent"),
+        ("D7", "too_large"),
+        ("C6", "overlapping_pairing"),
+        ("C7", "overlapping_pairing"),
+    ],
     warnings=[("D5", "percent")],
     normalised=[
         ("A2", "深圳中支", "中国人民银行深圳市中心支行"),
