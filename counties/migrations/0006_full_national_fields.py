@@ -188,6 +188,16 @@ class Migration(migrations.Migration):
                     name='status',
                     field=models.CharField(choices=[('present', '正常'), ('dead', '死亡'), ('moved_out', '转出'), ('removed', '清退'), ('less', '减少'), ('deleted', '删除')], default='present', max_length=10, verbose_name='人员状态'),
                 ),
+                migrations.AlterField(
+                    model_name='memberchange',
+                    name='event',
+                    field=models.CharField(choices=[('born', '新生儿'), ('married_in', '嫁入（入赘）'), ('moved_in', '户籍迁入'), ('released', '刑满释放回家'), ('came_back', '退学、毕业回迁'), ('other_in', '其他增加'), ('died', '死亡'), ('married_out', '嫁出'), ('moved_out', '户籍迁出'), ('imprisoned', '判刑收监'), ('emigrated', '出国定居'), ('other_out', '其他减少'), ('purged', '清退'), ('transferred', '转户')], max_length=12, verbose_name='变更'),
+                ),
+                migrations.AlterField(
+                    model_name='memberchangeevent',
+                    name='event',
+                    field=models.CharField(choices=[('born', '新生儿'), ('married_in', '嫁入（入赘）'), ('moved_in', '户籍迁入'), ('released', '刑满释放回家'), ('came_back', '退学、毕业回迁'), ('other_in', '其他增加'), ('died', '死亡'), ('married_out', '嫁出'), ('moved_out', '户籍迁出'), ('imprisoned', '判刑收监'), ('emigrated', '出国定居'), ('other_out', '其他减少'), ('purged', '清退'), ('transferred', '转户')], max_length=12, verbose_name='变更'),
+                ),
                 migrations.CreateModel(
                     name='IncomeYear',
                     fields=[

@@ -116,21 +116,30 @@ class MemberEvent(models.TextChoices):
     BORN = "born", "新生儿"
     MARRIED_IN = "married_in", "嫁入（入赘）"
     MOVED_IN = "moved_in", "户籍迁入"
+    RELEASED = "released", "刑满释放回家"
+    CAME_BACK = "came_back", "退学、毕业回迁"
     OTHER_IN = "other_in", "其他增加"
     DIED = "died", "死亡"
     MARRIED_OUT = "married_out", "嫁出"
     MOVED_OUT = "moved_out", "户籍迁出"
+    IMPRISONED = "imprisoned", "判刑收监"
+    EMIGRATED = "emigrated", "出国定居"
     OTHER_OUT = "other_out", "其他减少"
     PURGED = "purged", "清退"
     TRANSFERRED = "transferred", "转户"
 
 
-ARRIVALS = (MemberEvent.BORN, MemberEvent.MARRIED_IN, MemberEvent.MOVED_IN, MemberEvent.OTHER_IN)
+ARRIVALS = (
+    *(MemberEvent.BORN, MemberEvent.MARRIED_IN, MemberEvent.MOVED_IN),
+    *(MemberEvent.RELEASED, MemberEvent.CAME_BACK, MemberEvent.OTHER_IN),
+)
 # What a person's status becomes by each way of leaving.
 DEPARTURES = {
     MemberEvent.DIED: MemberStatus.DEAD,
     MemberEvent.MARRIED_OUT: MemberStatus.MOVED_OUT,
     MemberEvent.MOVED_OUT: MemberStatus.MOVED_OUT,
+    MemberEvent.IMPRISONED: MemberStatus.LESS,
+    MemberEvent.EMIGRATED: MemberStatus.LESS,
     MemberEvent.OTHER_OUT: MemberStatus.MOVED_OUT,
     MemberEvent.PURGED: MemberStatus.REMOVED,
 }

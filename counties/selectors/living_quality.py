@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from counties.models import Household, IncomeYear, LivingYear, Person, PersonYear, WelfareYear, WorkYear
+from counties.models import (
+    Household,
+    HouseholdYear,
+    IncomeYear,
+    LivingYear,
+    Person,
+    PersonYear,
+    WelfareYear,
+    WorkYear,
+)
 
 if TYPE_CHECKING:
     from counties.selectors.quality import Asked
@@ -34,6 +43,14 @@ def too_little(asked: "Asked", kind: str) -> QuerySet[Household]:
 def odd_wages(asked: "Asked") -> QuerySet[Household]:
     """Wages of a few yuan, or of more than a village household earns: mostly a wrong unit."""
     return _income(asked, Q(wages__gt=0, wages__lt=LEAST["wages"]) | Q(wages__gt=MOST_WAGES))
+
+
+def income_apart(asked: "Asked") -> QuerySet[Household]:
+    """Net income, size and income per head, as lists told them one after the other, differ by more than a yuan."""
+    rows = HouseholdYear.objects.filter(household=OuterRef("pk"), year=asked.year, size__gt=0)
+    rows = rows.annotate(together=F("net_income_per_head") * F("size"))
+    apart = Q(together__gt=F("net_income") + F("size")) | Q(together__lt=F("net_income") - F("size"))
+    return asked.homes.filter(Exists(rows.filter(apart)))
 
 
 def business_without_costs(asked: "Asked") -> QuerySet[Household]:

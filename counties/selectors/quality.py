@@ -199,6 +199,9 @@ _ALL = (
      lambda a: a.homes.filter(~Exists(_members(Q(relation=Relation.HEAD))))),
     ("household-two-heads", "有多名户主", BLOCKING, f"{CHECKED}：同户只能有一名户主",
      lambda a: _several(a, Relation.HEAD)),
+    ("household-head-name", "户主姓名与户主成员的姓名不符", WARNING, "农户表和人员表说的应是同一个户主",
+     lambda a: a.homes.exclude(head_name="").filter(
+         Exists(_members(Q(relation=Relation.HEAD) & ~Q(name=OuterRef("head_name")))))),
     ("household-two-spouses", "户主有多名配偶", BLOCKING, f"{CHECKED}：同户多配偶",
      lambda a: _several(a, Relation.SPOUSE)),
     ("household-one-sex", "户主与配偶性别相同", BLOCKING, f"{CHECKED}：户主与配偶性别相同", _one_sex),
@@ -226,6 +229,8 @@ _ALL = (
      watch_quality.ill_without_expense),
     ("household-watch-no-measure", "饮水、住房风险没有对应的帮扶措施", WARNING,
      f"{WATCH_CHECKED}：因安全饮水、住房风险无对应措施", watch_quality.risk_without_help),
+    ("household-income", "纯收入 ÷ 人口与人均纯收入差 1 元以上", WARNING, "人均纯收入 = 纯收入 ÷ 家庭人口数",
+     living_quality.income_apart),
     ("household-wages", "工资性收入不到 300 元或超过 30 万元", WARNING,
      f"{CHECKED}：工资性收入大于 0 而不到 300 元，或超过 30 万元", living_quality.odd_wages),
     *((f"household-{code}", f"{name}不到 {living_quality.LEAST[field]} 元", WARNING,

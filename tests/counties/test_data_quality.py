@@ -200,3 +200,14 @@ def test_counts_by_township_are_the_rows_and_take_one_query_a_rule(world, django
     for code, found in counts.items():
         assert sum(found.values()) == rows_of(RULES[code], asked).count()
     assert id_number() not in str(counts)
+
+
+def test_a_head_of_another_name_than_the_household_says_is_a_doubt(world):
+    bad, good, unnamed = (
+        new_household(world, number, head_name=name)
+        for number, name in (("1", "黄一"), ("2", "黄二"), ("3", ""))
+    )
+    for row, name in ((bad, "黄二"), (good, "黄二"), (unnamed, "黄三")):
+        new_person(world, row, name, relation="户主")
+    new_person(world, good, "李四", relation="之女")
+    assert named("household-head-name") == {bad.pk}

@@ -241,6 +241,19 @@ def test_who_came_and_who_left_are_dated(home):
         dismiss_member(actor=home.maker, person=home.one, event="died", happened_on=date(2018, 3, 1))
 
 
+@pytest.mark.parametrize(
+    ("event", "status"),
+    [("died", "dead"), ("married_out", "moved_out"), ("imprisoned", "less"), ("emigrated", "less")],
+)
+def test_whoever_leaves_has_the_status_of_the_way_and_is_back_when_it_is_undone(home, event, status):
+    dismiss_member(actor=home.maker, person=home.three, event=event, happened_on=date(2018, 2, 1))
+    home.three.refresh_from_db()
+    assert (home.three.status, home.three.status_on) == (status, date(2018, 2, 1))
+    undo_lineage(LineageEvent.objects.get(), actor=home.maker, reason="写错了")
+    home.three.refresh_from_db()
+    assert home.three.status == "present"
+
+
 def acts(world):
     """One of each act on the home, as (what it is called, a function that does it)."""
     other = new_household(world, "2", head_name="黄四")

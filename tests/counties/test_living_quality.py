@@ -57,6 +57,17 @@ def test_amounts_between_nothing_and_the_least_that_is_paid(world, code, field, 
     assert named(code, scope=NOTHING) == set()
 
 
+@pytest.mark.parametrize(
+    ("income", "size", "per_head", "odd"),
+    [("3000", 2, "1501.01", 1), ("3000", 2, "1498.99", 1), ("3000", 2, "1501", 0), ("3000", 0, "9", 0)],
+)
+def test_income_size_and_income_per_head_that_came_one_after_the_other(world, income, size, per_head, odd):
+    home = new_household(world, "1")
+    record_household_year(actor=world.maker, household=home, year=YEAR, net_income=Decimal(income), size=size)
+    record_household_year(actor=world.maker, household=home, year=YEAR, net_income_per_head=Decimal(per_head))
+    assert len(named("household-income")) == odd
+
+
 def test_business_has_costs(world):
     bad = {earning(world, "1", business="1").pk, earning(world, "2", business="1", business_costs="0").pk}
     earning(world, "3", business="1", business_costs="1")

@@ -5,9 +5,11 @@ import io
 import openpyxl
 import pytest
 from django.db import transaction
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from counties.models import Person
 from fupin.intake.services import run_intake
 from fupin.intake.sheets import sheet_of
 from fupin.intake.templates import export_rows
@@ -16,8 +18,8 @@ from tests.counties.registry_world import ZHAOYUAN, build_world
 from tests.counties.test_bulk_taking import HOUSEHOLDS, PERSONS, send, tables
 from units.access import scope_of
 
-# What lists that came one after the other, or a hand, left of a family may be refused when it stands in one sheet.
-OF_FAMILIES = {"two_heads", "two_spouses", "one_sex", "no_head", "relation_sex"}
+# What lists that came one after the other left of a family, or of an income, may be refused when it stands in one sheet.
+CONTRADICTIONS = {"two_heads", "two_spouses", "one_sex", "no_head", "relation_sex", "income"}
 pytestmark = pytest.mark.django_db
 
 
@@ -49,6 +51,12 @@ def sent_back(world, kind, book, **options):
     )
 
 
+def heads_agree():
+    """False where a list of households names another head than the list of members: then the members' list decides."""
+    heads = Person.objects.filter(relation="户主", status="present")
+    return not heads.exclude(name=F("household__head_name")).exists()
+
+
 @pytest.mark.parametrize("kind", ["persons", "households"])
 @pytest.mark.parametrize("plain", [True, False])
 def test_whatever_is_registered_goes_out_and_comes_back_without_a_change(_world, db, kind, plain):
@@ -66,9 +74,9 @@ def test_whatever_is_registered_goes_out_and_comes_back_without_a_change(_world,
             send(_world, "persons", persons, accept="good", year=2016)
             send(_world, "households", homes, accept="good", year=2016)
             before, book = tables(), as_rows(_world, kind, year, plain=plain)
-            if book.active.max_row > 1:
+            if book.active.max_row > 1 and heads_agree():
                 receipt = sent_back(_world, kind, book)
-                if not {each.code for each in receipt.errors} & OF_FAMILIES:
+                if not {each.code for each in receipt.errors} & CONTRADICTIONS:
                     assert [(each.cell, each.message) for each in receipt.errors] == []
                     assert (receipt.changes, receipt.normalised) == ([], [])
                     assert (receipt.added, receipt.changed, receipt.unchanged) == (0, 0, receipt.rows)
