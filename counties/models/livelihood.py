@@ -3,15 +3,12 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 
+from counties.models.living import yes_no
 from counties.models.person import Person
 from counties.querysets import PersonYearQuerySet
 from fupin.intake.history import tracked_in_bulk
 from fupin.intake.models import Sourced, batch_of_row
 from fupin.privacy import SealedField
-
-
-def _yes_no(label: str) -> models.BooleanField:
-    return models.BooleanField(label, null=True, blank=True)
 
 
 class OfPerson(Sourced):
@@ -47,7 +44,7 @@ class WorkYear(OfPerson):
     batch = batch_of_row(db_constraint=False)
     work_place = models.CharField("务工所在地", max_length=100, blank=True)
     employer = models.CharField("务工企业名称", max_length=100, blank=True)
-    abroad = _yes_no("国外务工")
+    abroad = yes_no("国外务工")
     job_channel = models.CharField("就业渠道", max_length=40, blank=True)
     industry = models.CharField("产业分类", max_length=40, blank=True)
     public_post = models.CharField("公益性岗位类型", max_length=40, blank=True)
@@ -65,13 +62,13 @@ class WelfareYear(OfPerson):
     """社会保障: what a person was granted or insured by, beside what all lists have; illness is sensitive."""
 
     batch = batch_of_row(db_constraint=False)
-    dibao = _yes_no("享受低保")
-    tekun = _yes_no("特困供养人员")
-    employee_medical_insured = _yes_no("参加城镇职工基本医疗保险")
-    employee_pension_insured = _yes_no("参加城镇职工基本养老保险")
-    commercial_insured = _yes_no("参加商业补充医疗保险")
-    illness_aided = _yes_no("接受大病医疗救助")
-    other_health_aid = _yes_no("接受其他健康扶贫")
+    dibao = yes_no("享受低保")
+    tekun = yes_no("特困供养人员")
+    employee_medical_insured = yes_no("参加城镇职工基本医疗保险")
+    employee_pension_insured = yes_no("参加城镇职工基本养老保险")
+    commercial_insured = yes_no("参加商业补充医疗保险")
+    illness_aided = yes_no("接受大病医疗救助")
+    other_health_aid = yes_no("接受其他健康扶贫")
     disease = SealedField("患病名称", blank=True)
     disease_grade = SealedField("疾病等级", blank=True)
     card_year = models.PositiveSmallIntegerField("残疾证办证年度", null=True, blank=True)

@@ -23,7 +23,8 @@ def _measure(label: str) -> models.DecimalField:
     )
 
 
-def _yes_no(label: str) -> models.BooleanField:
+def yes_no(label: str) -> models.BooleanField:
+    """Yes, no, or not filled in."""
     return models.BooleanField(label, null=True, blank=True)
 
 
@@ -101,19 +102,19 @@ class LivingYear(OfHousehold):
     orchard = _measure("林果面积（亩）")
     pasture = _measure("牧草地面积（亩）")
     water_area = _measure("水面面积（亩）")
-    power_for_work = _yes_no("通生产用电")
-    power_at_home = _yes_no("通生活用电")
-    broadcast = _yes_no("通广播电视")
+    power_for_work = yes_no("通生产用电")
+    power_at_home = yes_no("通生活用电")
+    broadcast = yes_no("通广播电视")
     road_distance = _measure("与村主干路距离（公里）")
     access_road = models.CharField("入户路类型", max_length=10, choices=AccessRoad, blank=True)
     floor_space = _measure("住房面积（平方米）")
     house_grade = models.CharField("危房级别", max_length=1, choices=HouseGrade, blank=True)
-    sanitary_toilet = _yes_no("有卫生厕所")
+    sanitary_toilet = yes_no("有卫生厕所")
     fuel = models.CharField("主要燃料类型", max_length=10, choices=Fuel, blank=True)
-    in_cooperative = _yes_no("加入农民专业合作社")
-    led_by_enterprise = _yes_no("有龙头企业带动")
-    led_by_entrepreneur = _yes_no("有创业致富带头人带动")
-    relocated = _yes_no("搬迁户")
+    in_cooperative = yes_no("加入农民专业合作社")
+    led_by_enterprise = yes_no("有龙头企业带动")
+    led_by_entrepreneur = yes_no("有创业致富带头人带动")
+    relocated = yes_no("搬迁户")
     relocation_way = models.CharField("搬迁方式", max_length=10, choices=RelocationWay, blank=True)
     resettlement_way = models.CharField("安置方式", max_length=10, choices=ResettlementWay, blank=True)
     resettled_at = models.CharField("安置地", max_length=20, choices=ResettledAt, blank=True)
