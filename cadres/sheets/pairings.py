@@ -5,17 +5,16 @@ from datetime import date
 from cadres.models import Cadre, HelpPairing, VisitWay
 from cadres.services import keep_help_pairing, keep_visit
 from cadres.sheets.columns import ABOUT, facts, keep_cadre_of, origin
-from counties.cells import RegistryNumber
 from counties.models import Household
 from counties.models.person import MemberStatus, Relation
-from counties.sheets.columns import PLACE_COLUMNS, place_of
+from counties.sheets.columns import HEAD_NAME, PLACE_COLUMNS, head_id, place_of
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, Money, PersonName, Text
 from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
-from fupin.privacy import Personal, blind_index
+from fupin.privacy import blind_index
 from units.cells import EndCell, StartCell
 from units.sheets.columns import ORIGIN, UNIT, days
 
@@ -128,15 +127,8 @@ HELP_PAIRINGS = register(
                 aliases=("户主编号",),
                 help="只用来与台账核对，不改台账",
             ),
-            Column("head_name", "户主姓名", PersonName(), aliases=("户主",), personal=Personal.NAME),
-            Column(
-                "head_id",
-                "户主证件号码",
-                RegistryNumber(),
-                aliases=("户主身份证号", "户主身份证号码"),
-                help="只用来与台账核对，不改台账",
-                personal=Personal.ID_NUMBER,
-            ),
+            HEAD_NAME,
+            head_id("只用来与台账核对，不改台账"),
             Column(
                 "starts_on",
                 "帮扶开始时间",

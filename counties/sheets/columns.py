@@ -3,15 +3,16 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from counties.cells import out_of_scope, place_meant, told_of_place
+from counties.cells import RegistryNumber, out_of_scope, place_meant, told_of_place
 from counties.models import Division
 from counties.selectors import children_by_name, village_of_worksheet
 from counties.services import RegistryLine
 from fupin.errors import Refusal
-from fupin.intake.cells import CellProblem, Remark, Text
+from fupin.intake.cells import CellProblem, PersonName, Remark, Text, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.corrections import Conflict
 from fupin.intake.sheets import Context, Outcome, Row
+from fupin.privacy import Personal
 
 PLACE_COLUMNS = (
     Column("province", "省", Text(40), aliases=("省份", "省（区、市）")),
@@ -38,7 +39,25 @@ SOURCE = Column(
 )
 NOTE = Column("note", "备注", Remark(500), aliases=("说明",))
 ORIGIN = (SOURCE, NOTE)
+HEAD_NAME = Column("head_name", "户主姓名", PersonName(), aliases=("户主",), personal=Personal.NAME)
 ORIGIN_KEYS = (SOURCE.key, NOTE.key)
+
+
+def head_id(purpose: str = "") -> Column:
+    """The head's ID number; `purpose` is told in the template where it is not the way to register it."""
+    return Column(
+        "head_id",
+        "户主证件号码",
+        RegistryNumber(),
+        aliases=("户主身份证号", "户主身份证号码"),
+        help=purpose,
+        personal=Personal.ID_NUMBER,
+    )
+
+
+def yes_no(key: str, label: str, *aliases: str) -> Column:
+    """A column that is answered by 是 or 否."""
+    return Column(key, label, YesNo(), aliases=aliases)
 
 
 def place_of(row: Row, context: Context) -> Division:

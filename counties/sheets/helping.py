@@ -3,15 +3,14 @@
 from counties.models import Help, HelpKind, Household, MonitorCase
 from counties.selectors import known_measures, places_with_cases
 from counties.services import case_of, keep_measure
-from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, origin, place_of
+from counties.sheets.columns import HEAD_NAME, ORIGIN, PLACE_COLUMNS, origin, place_of
 from counties.sheets.households import NUMBER, YEAR, require_home
 from fupin.errors import Refusal
-from fupin.intake.cells import CellType, Date, PersonName, Raw, Text
+from fupin.intake.cells import CellType, Date, Raw, Text
 from fupin.intake.cells.base import BLANK_WORDS
 from fupin.intake.cells.choices import plain_word
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Known, Outcome, Row, Sheet, register
-from fupin.privacy import Personal
 
 LONGEST = 300
 NOT_DONE = "尚未实施"
@@ -145,7 +144,7 @@ HELP_MEASURES = register(
         (
             *PLACE_COLUMNS,
             NUMBER,
-            Column("head_name", "户主姓名", PersonName(), aliases=("户主",), personal=Personal.NAME),
+            HEAD_NAME,
             YEAR,
             Column(
                 "monitored_on",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from counties.cells import RegistryNumber
 from counties.models import Household, Standard
 from counties.models.person import Relation
 from counties.selectors import dates_poverty, known_households, places_with_households
@@ -19,11 +18,13 @@ from counties.services import (
 )
 from counties.sheets import words
 from counties.sheets.columns import (
+    HEAD_NAME,
     ORIGIN,
     ORIGIN_KEYS,
     PLACE_COLUMNS,
     PLACE_KEYS,
     columns_of_origin,
+    head_id,
     place_of,
     said,
     taken_in,
@@ -38,7 +39,6 @@ from fupin.intake.cells import (
     Date,
     Integer,
     Money,
-    PersonName,
     Phone,
     Text,
     Year,
@@ -168,11 +168,17 @@ def _watch(row: Row) -> Watch | None:
         return None
     if row["monitor_kind"] is None and since:
         raise Refusal("monitor_kind", "填了风险识别时间，请写明监测对象类别", field="monitor_kind")
-    if since and until and until < since:
-        raise Refusal("watch_order", "风险消除时间早于风险识别时间，请核对", field="cleared_on")
-    if until and row["risk_cleared"] is False:
-        raise Refusal("cleared", "填了风险消除时间，但“风险是否消除”为否，请核对", field="risk_cleared")
+    check_clearing(row)
     return Watch(row["monitor_kind"] or "", since, until)
+
+
+def check_clearing(row: Row) -> None:
+    """Raises Refusal where the row says that the risk is gone and that it is not, or that it went before it came."""
+    since, until = row["monitored_on"], row["cleared_on"]
+    if until and row["risk_cleared"] is False:
+        raise Refusal("cleared", "填了风险消除时间，但写着风险没有消除，请核对", field="risk_cleared")
+    if since and until and until < since:
+        raise Refusal("cleared_before", "风险消除时间早于识别时间，请核对", field="cleared_on")
 
 
 def check_watch(row: Row, context: Context) -> None:
@@ -279,14 +285,8 @@ HOUSEHOLDS = register(
             *PLACE_COLUMNS,
             NUMBER,
             Column("head_number", "户主编号", Code(32), aliases=("户主个人编号",)),
-            Column("head_name", "户主姓名", PersonName(), aliases=("户主",), personal=Personal.NAME),
-            Column(
-                "head_id",
-                "户主证件号码",
-                RegistryNumber(),
-                aliases=("户主身份证号", "户主身份证号码"),
-                personal=Personal.ID_NUMBER,
-            ),
+            HEAD_NAME,
+            head_id(),
             YEAR,
             *HOUSEHOLD_COLUMNS,
             Column("phone", "联系电话", Phone(), aliases=("户联系电话", "电话"), personal=Personal.PHONE),

@@ -2,21 +2,16 @@
 
 from counties.models import WelfareYear, WorkYear
 from counties.services import Beside
-from counties.sheets.columns import said
-from fupin.intake.cells import MonthCount, Text, Year, YesNo
+from counties.sheets.columns import said, yes_no
+from fupin.intake.cells import MonthCount, Text, Year
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Row
 from fupin.privacy import Personal
 
-
-def _yes_no(key: str, label: str, *aliases: str) -> Column:
-    return Column(key, label, YesNo(), aliases=aliases)
-
-
 WORK_COLUMNS = (
     Column("work_place", "务工所在地", Text(100), aliases=("务工地", "务工地点", "务工所在县")),
     Column("employer", "务工企业名称", Text(100), aliases=("务工单位", "务工企业")),
-    _yes_no("abroad", "是否国外务工", "国外务工"),
+    yes_no("abroad", "是否国外务工", "国外务工"),
     Column("job_channel", "就业渠道", Text(40)),
     Column("industry", "产业分类", Text(40), aliases=("所属行业", "从事产业")),
     Column("public_post", "公益性岗位类型", Text(40), aliases=("公益性岗位", "公益岗位类型")),
@@ -28,20 +23,20 @@ WORK_COLUMNS = (
     ),
 )
 WELFARE_COLUMNS = (
-    _yes_no("dibao", "是否享受低保", "享受低保", "是否低保", "是否享受农村居民最低生活保障"),
-    _yes_no("tekun", "是否特困供养人员", "特困供养人员", "是否五保", "是否特困供养"),
-    _yes_no(
+    yes_no("dibao", "是否享受低保", "享受低保", "是否低保", "是否享受农村居民最低生活保障"),
+    yes_no("tekun", "是否特困供养人员", "特困供养人员", "是否五保", "是否特困供养"),
+    yes_no(
         "employee_medical_insured", "是否参加城镇职工基本医疗保险", "参加城镇职工基本医疗保险", "参加职工医保"
     ),
-    _yes_no(
+    yes_no(
         "employee_pension_insured",
         "是否参加城镇职工基本养老保险",
         "参加城镇职工基本养老保险",
         "参加职工养老保险",
     ),
-    _yes_no("commercial_insured", "是否参加商业补充医疗保险", "参加商业补充医疗保险"),
-    _yes_no("illness_aided", "是否接受大病医疗救助", "接受大病医疗救助"),
-    _yes_no("other_health_aid", "是否接受其他健康扶贫", "接受其他健康扶贫"),
+    yes_no("commercial_insured", "是否参加商业补充医疗保险", "参加商业补充医疗保险"),
+    yes_no("illness_aided", "是否接受大病医疗救助", "接受大病医疗救助"),
+    yes_no("other_health_aid", "是否接受其他健康扶贫", "接受其他健康扶贫"),
     Column("disease", "患病名称", Text(100), aliases=("疾病名称", "病种"), personal=Personal.HEALTH),
     Column("disease_grade", "疾病等级", Text(40), personal=Personal.HEALTH),
     Column("card_year", "残疾证办证年度", Year(), aliases=("残疾证办理年度",)),

@@ -5,8 +5,8 @@ from decimal import Decimal
 from counties.models import IncomeYear, LivingYear
 from counties.services import Beside
 from counties.sheets import words
-from counties.sheets.columns import said
-from fupin.intake.cells import Date, Measure, Money, YesNo
+from counties.sheets.columns import said, yes_no
+from fupin.intake.cells import Date, Measure, Money
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Row
 from fupin.money import plain
@@ -24,10 +24,6 @@ def _land(key: str, label: str, *aliases: str) -> Column:
     return Column(
         key, label, Measure(unit="亩", minimum=0, maximum=MOST_MEASURED), aliases=aliases, unit="亩"
     )
-
-
-def _yes_no(key: str, label: str, *aliases: str) -> Column:
-    return Column(key, label, YesNo(), aliases=aliases)
 
 
 INCOME_COLUMNS = (
@@ -67,9 +63,9 @@ LIVING_COLUMNS = (
     _land("orchard", "林果面积", "林果"),
     _land("pasture", "牧草地面积", "牧草地"),
     _land("water_area", "水面面积", "水面"),
-    _yes_no("power_for_work", "是否通生产用电", "通生产用电"),
-    _yes_no("power_at_home", "是否通生活用电", "通生活用电"),
-    _yes_no("broadcast", "是否通广播电视", "通广播电视"),
+    yes_no("power_for_work", "是否通生产用电", "通生产用电"),
+    yes_no("power_at_home", "是否通生活用电", "通生活用电"),
+    yes_no("broadcast", "是否通广播电视", "通广播电视"),
     Column(
         "road_distance",
         "与村主干路距离",
@@ -86,18 +82,18 @@ LIVING_COLUMNS = (
         unit="平方米",
     ),
     Column("house_grade", "危房级别", words.HOUSE_GRADE, aliases=("危房等级", "房屋等级", "房屋鉴定等级")),
-    _yes_no("sanitary_toilet", "是否有卫生厕所", "有卫生厕所", "有无卫生厕所"),
+    yes_no("sanitary_toilet", "是否有卫生厕所", "有卫生厕所", "有无卫生厕所"),
     Column("fuel", "主要燃料类型", words.FUEL, aliases=("主要燃料", "燃料类型")),
-    _yes_no(
+    yes_no(
         "in_cooperative",
         "是否加入农民专业合作组织",
         "加入农民专业合作社",
         "是否加入农民专业合作社",
         "加入合作社",
     ),
-    _yes_no("led_by_enterprise", "是否有龙头企业带动", "有龙头企业带动", "龙头企业带动"),
-    _yes_no("led_by_entrepreneur", "是否有创业致富带头人带动", "有创业致富带头人带动", "创业致富带头人带动"),
-    _yes_no("relocated", "是否搬迁户", "搬迁户", "易地扶贫搬迁户", "是否易地扶贫搬迁户"),
+    yes_no("led_by_enterprise", "是否有龙头企业带动", "有龙头企业带动", "龙头企业带动"),
+    yes_no("led_by_entrepreneur", "是否有创业致富带头人带动", "有创业致富带头人带动", "创业致富带头人带动"),
+    yes_no("relocated", "是否搬迁户", "搬迁户", "易地扶贫搬迁户", "是否易地扶贫搬迁户"),
     Column("relocation_way", "搬迁方式", words.RELOCATION_WAY),
     Column("resettlement_way", "安置方式", words.RESETTLEMENT_WAY),
     Column("resettled_at", "安置地", words.RESETTLED_AT, aliases=("安置地点",)),

@@ -4,10 +4,9 @@ from counties.models import ClearedHow, Household, MonitorRisk
 from counties.selectors import known_cases, places_with_cases
 from counties.services import keep_case, keep_household, record_household_year
 from counties.sheets import words
-from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, facts, origin, place_of
+from counties.sheets.columns import HEAD_NAME, ORIGIN, PLACE_COLUMNS, facts, origin, place_of
 from counties.sheets.helping import HELP_COLUMNS, keep_said, tell_of_head
-from counties.sheets.households import NUMBER, YEAR, require_home
-from fupin.errors import Refusal
+from counties.sheets.households import NUMBER, YEAR, check_clearing, require_home
 from fupin.intake.cells import Choice, Date, Money, PersonName, Phone, Text, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
@@ -102,13 +101,9 @@ def _by_column(changes: dict[str, tuple]) -> dict[str, tuple]:
 
 
 def check_cleared(row: Row, context: Context) -> None:
-    """Raises Refusal where the row says that the risk is gone and that it is not, or that it went before it came."""
-    cleared_on, monitored_on = row["cleared_on"], row["monitored_on"]
-    if cleared_on and row["risk_cleared"] is False:
-        raise Refusal("cleared", "填了消除时间，但“风险是否已消除”为否，请核对", field="risk_cleared")
-    if cleared_on and monitored_on and cleared_on < monitored_on:
-        raise Refusal("cleared_before", "消除监测时间早于识别监测时间，请核对", field="cleared_on")
-    if row["risk_cleared"] and not cleared_on:
+    """Raises Refusal as `check_clearing` does; a clearing without its day is told."""
+    check_clearing(row)
+    if row["risk_cleared"] and not row["cleared_on"]:
         message = "风险已消除，但没有填“消除监测时间”，监测状态不变，请补填"
         row.warn("cleared_on" if "cleared_on" in row.values else "risk_cleared", "cleared_undated", message)
 
@@ -161,7 +156,7 @@ MONITORING = register(
         (
             *PLACE_COLUMNS,
             NUMBER,
-            Column("head_name", "户主姓名", PersonName(), aliases=("户主",), personal=Personal.NAME),
+            HEAD_NAME,
             YEAR,
             Column("kind", "户类型", words.HOUSEHOLD_KIND),
             Column(

@@ -9,7 +9,17 @@ from counties.models.person import Relation, Sex
 from counties.selectors import known_persons, places_with_households
 from counties.services import RegistryLine, member_line, park_identities, take_persons
 from counties.sheets import words
-from counties.sheets.columns import ORIGIN, ORIGIN_KEYS, PLACE_COLUMNS, PLACE_KEYS, place_of, said, taken_in
+from counties.sheets.columns import (
+    HEAD_NAME,
+    ORIGIN,
+    ORIGIN_KEYS,
+    PLACE_COLUMNS,
+    PLACE_KEYS,
+    head_id,
+    place_of,
+    said,
+    taken_in,
+)
 from counties.sheets.conditions import DISABILITY, InSchool, disability_code
 from counties.sheets.families import check_family, headed, note_heads
 from counties.sheets.hints import hint_at
@@ -39,17 +49,7 @@ YEARLY = (
     *("education", "student_status", "labour", "work_status", "work_months"),
     *("serious_illness_insured", "resident_medical_insured", "resident_pension_insured"),
 )
-HEAD_COLUMNS = (
-    Column("head_name", "户主姓名", PersonName(), aliases=("户主",), personal=Personal.NAME),
-    Column(
-        "head_id",
-        "户主证件号码",
-        RegistryNumber(),
-        aliases=("户主身份证号", "户主身份证号码"),
-        help="只用来核对，户主的证件号码在户主自己那一行登记",
-        personal=Personal.ID_NUMBER,
-    ),
-)
+HEAD_COLUMNS = (HEAD_NAME, head_id("只用来核对，户主的证件号码在户主自己那一行登记"))
 HEAD_KEYS = tuple(column.key for column in HEAD_COLUMNS)
 STORY_COLUMNS = (*HOUSEHOLD_COLUMNS, *HEAD_COLUMNS)
 STORY = tuple(column.key for column in STORY_COLUMNS)
