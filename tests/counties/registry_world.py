@@ -136,6 +136,13 @@ def send(world, kind: str, path: Path, *, actor: User | None = None, **options):
     return run_intake(kind=kind, path=path, actor=actor, **options)
 
 
+def sent_back(world, kind: str, book, **options):
+    """The receipt of a workbook that the liaison of 紫金县 sends."""
+    path = world.directory / f"back-{kind}.xlsx"
+    book.save(path)
+    return send(world, kind, path, marked=False, **options)
+
+
 def faults(receipt) -> list[tuple[int, str, str]]:
     """(row, column, code) of every error, for short assertions."""
     return [(issue.row, issue.column, issue.code) for issue in receipt.errors]

@@ -10,11 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counties.models import Person
-from fupin.intake.services import run_intake
 from fupin.intake.sheets import sheet_of
 from fupin.intake.templates import export_rows
 from fupin.privacy import Personal
-from tests.counties.registry_world import ZHAOYUAN, build_world
+from tests.counties.registry_world import ZHAOYUAN, build_world, sent_back
 from tests.counties.test_bulk_taking import HOUSEHOLDS, PERSONS, send, tables
 from units.access import scope_of
 
@@ -40,15 +39,6 @@ def as_rows(world, kind, year, *, plain):
     )
     given = [{key: value for key, value in row.items() if key not in hidden} for row in rows]
     return openpyxl.load_workbook(io.BytesIO(export_rows(sheet, given)))
-
-
-def sent_back(world, kind, book, **options):
-    path = world.directory / f"back-{kind}.xlsx"
-    book.save(path)
-    actor = world.liaison
-    return run_intake(
-        actor=actor, scope=scope_of(actor), kind=kind, path=path, file_name=path.name, marked=False, **options
-    )
 
 
 def heads_agree():

@@ -9,9 +9,8 @@ from counties.models import Household, LivingYear, Person, PersonYear
 from fupin.errors import Refusal
 from fupin.intake import prefilling
 from fupin.intake.prefilling import prefilled_template
-from fupin.intake.services import run_intake
 from fupin.intake.sheets import sheet_of
-from tests.counties.registry_world import ZHAOYUAN
+from tests.counties.registry_world import ZHAOYUAN, sent_back
 from tests.counties.test_bulk_taking import send
 from units.access import scope_of
 
@@ -24,15 +23,6 @@ def sent_out(world, kind, year=None, place=ZHAOYUAN):
         actor=world.liaison, scope=scope_of(world.liaison), sheet=sheet_of(kind), place_code=place, year=year
     )
     return openpyxl.load_workbook(io.BytesIO(content))
-
-
-def sent_back(world, kind, book, **options):
-    path = world.directory / f"back-{kind}.xlsx"
-    book.save(path)
-    actor = world.liaison
-    return run_intake(
-        actor=actor, scope=scope_of(actor), kind=kind, path=path, file_name=path.name, marked=False, **options
-    )
 
 
 def test_a_cell_that_is_mended_on_the_way_changes_just_that(world):
