@@ -220,6 +220,7 @@ def look_at_person(row: Row, context: Context) -> None:
     persons.check_head(row, context)
     place_of(row, context)
     check_home_told(row, context)
+    check_watch(row, context)
     if row["health"] or any(row[key] is not None for key in (*YEARLY, *WORK, *WELFARE)):
         require_year(row, context)
     hint_at(row, context)
