@@ -230,7 +230,10 @@ class Saver:
     def _keep_rows(self, meanwhile: Callable[[], None] | None = None) -> None:
         """Stores what every line did; by COPY, for there are as many as lines."""
         kept = ((BatchRow, ROW_FIELDS, self._rows), (AsideCells, ASIDE_FIELDS, self._aside))
-        copy_all([each for each in kept if self.keep and each[-1]], meanwhile)
+        copy_all(
+            [(model, fields, zip(*rows, strict=True)) for model, fields, rows in kept if self.keep and rows],
+            meanwhile,
+        )
         self._rows, self._aside = [], []
 
 

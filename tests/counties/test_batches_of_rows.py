@@ -1,5 +1,7 @@
 """Rows that uploads write by the thousand name an upload that is there, and it stays."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -46,9 +48,12 @@ def test_no_line_of_an_upload_can_name_another_one(world):
 COLUMNS = [each.attname for each in Household._meta.concrete_fields if each.attname != "id"]
 
 
-def homes(*places):
-    rows = [Household(place_id=code, county_code="441621", number=str(at)) for at, code in enumerate(places)]
-    return Household, COLUMNS, [[getattr(row, name) for name in COLUMNS] for row in rows]
+def homes(*places, **facts):
+    rows = [
+        Household(place_id=code, county_code="441621", number=str(at), **{k: v[at] for k, v in facts.items()})
+        for at, code in enumerate(places)
+    ]
+    return Household, COLUMNS, [[getattr(row, name) for row in rows] for name in COLUMNS]
 
 
 def test_rows_that_name_what_is_not_there_are_refused_before_the_transaction_ends(world):
@@ -57,3 +62,27 @@ def test_rows_that_name_what_is_not_there_are_refused_before_the_transaction_end
             copy_all([homes("441621104202", "999999999999")])
             connection.check_constraints()
         assert not Household.objects.exists()
+
+
+ODD = ["", "\\", "\\.", "\\N", "\\t", "a\tb", "a\nb", "a\r\nb", '"', "NULL", " x ", "𠮷"]
+
+
+def test_what_is_copied_is_kept_as_it_is_whatever_stands_in_it(world):
+    copy_all([homes(*["441621104202"] * len(ODD), note=ODD, head_name=ODD)])
+    assert list(Household.objects.order_by("id").values_list("note", "head_name")) == [
+        (each, each) for each in ODD
+    ]
+
+
+def test_nothing_is_no_value_but_in_a_column_of_text(world):
+    told = {
+        "identified_on": [date(2014, 1, 1), None],
+        "martyr_family": [True, None],
+        "note": [None, "有"],
+        "bank_name": [None, None],
+    }
+    copy_all([homes("441621104202", "441621104202", **told)])
+    assert list(Household.objects.order_by("id").values_list(*told)) == [
+        (date(2014, 1, 1), True, "", ""),
+        (None, None, "有", ""),
+    ]

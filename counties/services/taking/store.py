@@ -158,17 +158,18 @@ def _update(model: type[Model], records: list[Record]) -> None:
 
 
 def _written(model: type[Model], records: list[Record]) -> Iterator[Sequence]:
-    """The rows as the database takes them, once they are asked for: what was opened or is new is sealed (again)."""
-    columns = columns_of(model)
+    """The columns as the database takes them, once they are asked for: what was opened or is new is sealed (again)."""
+    columns, sealed = columns_of(model), sealed_of(model)
     in_order = itemgetter(*columns)
-    rows = [in_order(record.values) for record in records]
-    if sealed_of(model):
-        rows = [list(row) for row in rows]
-    for name in sealed_of(model):
-        at = columns.index(name)
-        opened = [
-            row for row, record in zip(rows, records, strict=True) if row[at] and name not in record.closed
-        ]
-        for row, sealed in zip(opened, encrypt_all([row[at] for row in opened]), strict=True):
-            row[at] = sealed
-    yield from rows
+    for name, values in zip(
+        columns, zip(*[in_order(each.values) for each in records], strict=True), strict=True
+    ):
+        yield _sealed(name, values, records) if name in sealed else values
+
+
+def _sealed(name: str, values: Sequence[str], records: list[Record]) -> Sequence[str]:
+    opened = [at for at, value in enumerate(values) if value and name not in records[at].closed]
+    found = list(values)
+    for at, sealed in zip(opened, encrypt_all([values[at] for at in opened]), strict=True):
+        found[at] = sealed
+    return found
