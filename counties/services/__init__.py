@@ -59,10 +59,12 @@ from counties.services.taking import (
     RegistryLine,
     Turn,
     Watch,
+    home_line,
     member_line,
     number_elsewhere,
     take_households,
     take_persons,
+    with_facts,
 )
 from counties.services.transfers import decide_transfer, request_transfer
 from counties.services.undoing import undo_lineage, undo_recoding
@@ -100,6 +102,7 @@ __all__ = [
     "dismiss_member",
     "drop_case",
     "find_member",
+    "home_line",
     "keep_case",
     "keep_household",
     "keep_measure",
@@ -136,5 +139,6 @@ __all__ = [
     "undo_lineage",
     "undo_recoding",
     "upsert",
+    "with_facts",
     "withdraw_status_change",
 ]

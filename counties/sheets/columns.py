@@ -1,12 +1,14 @@
 """Columns that many sheets share: where, and where it is known from."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
 
 from counties.cells import RegistryNumber, out_of_scope, place_meant, told_of_place
 from counties.models import Division
 from counties.selectors import children_by_name, village_of_worksheet
-from counties.services import RegistryLine
+from counties.services import HomeLine, MemberLine, RegistryLine
 from fupin.errors import Refusal
 from fupin.intake.cells import CellProblem, PersonName, Remark, Text, YesNo
 from fupin.intake.columns import Column
@@ -139,16 +141,8 @@ def origin(row: Row) -> dict:
     return row.provenance() | {key: row[key] for key in ("source", "note") if row[key] is not None}
 
 
-def columns_of_origin(row: Row) -> dict:
-    """The same as the columns of the table."""
-    get = row.values.get
-    return {
-        "batch_id": row.batch.pk if row.batch else None,
-        "sheet_name": row.sheet_name,
-        "row_number": row.number,
-        "source": get("source") or "",
-        "note": get("note") or "",
-    }
+# What a row says of its household, 来源 and 备注, and what it says of a member, as the fields of a `MemberLine`.
+Told = tuple[HomeLine, str, str, tuple | None]
 
 
 def taken_in(
@@ -157,12 +151,13 @@ def taken_in(
     take: Callable[..., Iterator[list[Outcome | Refusal]]],
 ) -> Iterator[list[Outcome | Refusal]]:
     """The service's answers for the lines that the rows were prepared to be."""
-    given: deque[Row] = deque()
+    given: deque[tuple[Row, RegistryLine]] = deque()
 
     def lines() -> Iterator[list[RegistryLine]]:
         for rows in portions:
-            given.extend(rows)
-            yield [row.prepared for row in rows]
+            made = [_line_of(row) for row in rows]
+            given.extend(zip(rows, made, strict=True))
+            yield made
 
     for answers in take(
         actor=context.actor,
@@ -170,10 +165,23 @@ def taken_in(
         may_write=context.scope.covers_place,
         keep_corrections=not context.overwrite_corrections,
     ):
-        for row in [given.popleft() for _ in answers]:
-            row.warnings += row.prepared.warnings
-            row.conflicts += [_under_column(each) for each in row.prepared.conflicts]
+        for _ in answers:
+            row, line = given.popleft()
+            row.warnings += line.warnings
+            row.conflicts += [_under_column(each) for each in line.conflicts]
         yield answers
+
+
+def _line_of(row: Row) -> RegistryLine:
+    home, source, note, member = row.prepared
+    origin = {
+        "batch_id": row.batch.pk if row.batch else None,
+        "sheet_name": row.sheet_name,
+        "row_number": row.number,
+        "source": source,
+        "note": note,
+    }
+    return RegistryLine(home, origin, MemberLine._make(member) if member else None)
 
 
 def _under_column(conflict: Conflict) -> Conflict:
@@ -181,10 +189,39 @@ def _under_column(conflict: Conflict) -> Conflict:
     return conflict._replace(field="village") if conflict.field == "place_id" else conflict
 
 
-def said(row: Row, *keys: str) -> dict:
-    """The named cells that are not blank."""
-    values = row.values
-    return {key: value for key in keys if (value := values.get(key)) is not None}
+class Part:
+    """Some columns that are read together. Which of them a table has is seen at its first row, not at each of thousands."""
+
+    def __init__(self, *keys: str) -> None:
+        self.keys = keys
+        # Together, for another thread may read another table meanwhile.
+        self._last: tuple[object, tuple[str, ...], Callable[[Mapping], tuple]] = (None, (), _nothing)
+
+    def said(self, row: Row) -> dict[str, Any]:
+        """The cells that are not blank."""
+        values = row.values
+        return {key: value for key in self._of_table(row)[1] if (value := values[key]) is not None}
+
+    def story(self, row: Row) -> tuple:
+        """The cells of those columns that the table has, in their order; None where one is blank."""
+        return self._of_table(row)[2](row.values)
+
+    def _of_table(self, row: Row) -> tuple:
+        last = self._last
+        if last[0] is not row.places or row.places is None:
+            present = tuple(key for key in self.keys if key in row.values)
+            last = self._last = (row.places, present, _getter(present))
+        return last
+
+
+def _nothing(_: Mapping) -> tuple:
+    return ()
+
+
+def _getter(keys: tuple[str, ...]) -> Callable[[Mapping], tuple]:
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return (lambda values: (values[keys[0]],)) if keys else _nothing
 
 
 def facts(row: Row, *keys: str) -> dict:

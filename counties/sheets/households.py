@@ -8,13 +8,14 @@ from counties.selectors import dates_poverty, known_households, places_with_hous
 from counties.services import (
     HomeLine,
     MemberLine,
-    RegistryLine,
     Watch,
     check_income,
+    home_line,
     member_line,
     number_elsewhere,
     park_identities,
     take_households,
+    with_facts,
 )
 from counties.sheets import words
 from counties.sheets.columns import (
@@ -23,14 +24,14 @@ from counties.sheets.columns import (
     ORIGIN_KEYS,
     PLACE_COLUMNS,
     PLACE_KEYS,
-    columns_of_origin,
+    Part,
+    Told,
     head_id,
     place_of,
-    said,
     taken_in,
 )
 from counties.sheets.exits import ExitYears
-from counties.sheets.living import INCOME, INCOME_COLUMNS, LIVING, LIVING_COLUMNS, beside_household
+from counties.sheets.living import INCOME_COLUMNS, LIVING_COLUMNS, OF_INCOME, OF_LIVING, beside_household
 from fupin.errors import Refusal
 from fupin.intake.cells import (
     BankAccount,
@@ -148,17 +149,13 @@ HOUSEHOLD_COLUMNS = (
 )
 
 TOLD = (*PLACE_KEYS, NUMBER.key, YEAR.key, *(column.key for column in HOUSEHOLD_COLUMNS))
+OF_HOME, IDENTIFIED, OF_YEAR = Part(*OWN, *ORIGIN_KEYS), Part(*IDENTITY), Part(*YEARLY)
 
 
 def require_home(household: Household, context: Context) -> None:
     """Raises Refusal("number_elsewhere") unless the household lives where the uploader may write."""
     if not context.scope.covers_place(household.place_id):
         raise number_elsewhere()
-
-
-def household_said(row: Row) -> tuple:
-    """All that the row says of where the household is, which it is, of which year, and what was so of it."""
-    return (*map(row.values.get, TOLD), row.group, row.sheet_name)
 
 
 def _watch(row: Row) -> Watch | None:
@@ -186,13 +183,15 @@ def check_watch(row: Row, context: Context) -> None:
     _watch(row)
 
 
-def line_of(
+def told_of(
     row: Row, context: Context, known: dict, member: MemberLine | None, story: tuple | None = None
-) -> RegistryLine:
-    """What the row says of its household, and of a member. Raises Refusal for the place that it names."""
-    return RegistryLine(
-        _home(row, context, known, story or household_said(row)), columns_of_origin(row), member
-    )
+) -> Told:
+    """What the row says of its household, and of a member; rows of one `story` after each other say the same of the
+    household, but for what is `known` besides. Raises Refusal for the place that it names.
+    """
+    get = row.values.get
+    home = _home(row, context, known, story) if story else _home_of(row, context, known)
+    return home, get("source") or "", get("note") or "", tuple(member) if member else None
 
 
 def _home(row: Row, context: Context, known: dict, story: tuple) -> HomeLine:
@@ -201,16 +200,21 @@ def _home(row: Row, context: Context, known: dict, story: tuple) -> HomeLine:
     if last_story != story:
         home = _home_of(row, context, known)
     elif last_known != known:
-        home = home._replace(facts=said(row, *IDENTITY) | known)
+        home = with_facts(home, IDENTIFIED.said(row) | known)
     context.cache["told_last"] = story, known, home
     return home
 
 
 def check_home_told(row: Row, context: Context) -> None:
     """Raises Refusal for what a line says of its household's year and cannot be, whatever is known of it."""
+    _checked_year(row, context)
+
+
+def _checked_year(row: Row, context: Context) -> dict:
     if yearly := _yearly(row):
         require_year(row, context)
         check_income(yearly)
+    return yearly
 
 
 def require_year(row: Row, context: Context) -> None:
@@ -222,13 +226,13 @@ def require_year(row: Row, context: Context) -> None:
 def _home_of(row: Row, context: Context, known: dict) -> HomeLine:
     dated = is_dated(row)
     place = place_of(row, context)
-    check_home_told(row, context)
-    return HomeLine(
+    yearly = _checked_year(row, context)
+    return home_line(
+        IDENTIFIED.said(row) | known,
         key=(place.code[:6], row["household_number"]),
         place=place,
-        facts=said(row, *IDENTITY) | known,
         year=row["year"] or context.year,
-        yearly=_yearly(row),
+        yearly=yearly,
         identified_on=row["identified_on"] if dated else None,
         exits=(row["exit_year"] or ()) if dated else (),
         watched=_watch(row),
@@ -251,24 +255,24 @@ def _yearly(row: Row) -> dict:
     water = not_hard if safe is None else safe
     causes = words.OTHER_CAUSES.show(row["other_causes"])
     told = {"other_causes": causes} if causes else {}
-    return said(row, *YEARLY) | told | ({} if water is None else {"safe_water": water})
+    return OF_YEAR.said(row) | told | ({} if water is None else {"safe_water": water})
 
 
-def _household(row: Row, context: Context) -> RegistryLine:
+def _household(row: Row, context: Context) -> Told:
     """The line with its head, where the row names the head's ID number or person number."""
     head = None
     if row["head_name"] and (row["head_id"] or row["head_number"]):
         known = {"number": row["head_number"]} if row["head_number"] else {}
         head = member_line(row["head_name"], row["head_id"] or "", known | {"relation": Relation.HEAD})
-    line = line_of(row, context, said(row, *OWN, *ORIGIN_KEYS), head)
+    home, *others = told_of(row, context, OF_HOME.said(row), head)
     if beside := beside_household(row):
         require_year(row, context)
-        line.home = line.home._replace(beside=beside)
-    return line
+        home = home._replace(beside=beside)
+    return home, *others
 
 
 def _check_beside(row: Row, context: Context) -> None:
-    if said(row, *INCOME, *LIVING):
+    if OF_INCOME.said(row) or OF_LIVING.said(row):
         require_year(row, context)
 
 

@@ -2,7 +2,7 @@
 
 from counties.models import WelfareYear, WorkYear
 from counties.services import Beside
-from counties.sheets.columns import said, yes_no
+from counties.sheets.columns import Part, yes_no
 from fupin.intake.cells import MonthCount, Text, Year
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Row
@@ -43,12 +43,10 @@ WELFARE_COLUMNS = (
 )
 WORK = tuple(column.key for column in WORK_COLUMNS)
 WELFARE = tuple(column.key for column in WELFARE_COLUMNS)
-OF_BOTH = frozenset({*WORK, *WELFARE})
+OF_WORK, OF_WELFARE = Part(*WORK), Part(*WELFARE)
 
 
 def beside_person(row: Row) -> Beside:
-    """What the row says of the person's work and welfare in the year; most lists have no column for either."""
-    if row.values.keys().isdisjoint(OF_BOTH):
-        return ()
-    found = ((WorkYear, said(row, *WORK)), (WelfareYear, said(row, *WELFARE)))
+    """What the row says of the person's work and welfare in the year."""
+    found = ((WorkYear, OF_WORK.said(row)), (WelfareYear, OF_WELFARE.said(row)))
     return tuple((model, facts) for model, facts in found if facts)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from counties.models import IncomeYear, LivingYear
 from counties.services import Beside
 from counties.sheets import words
-from counties.sheets.columns import said, yes_no
+from counties.sheets.columns import Part, yes_no
 from fupin.intake.cells import Date, Measure, Money
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Row
@@ -101,6 +101,7 @@ LIVING_COLUMNS = (
 )
 INCOME = tuple(column.key for column in INCOME_COLUMNS)
 LIVING = tuple(column.key for column in LIVING_COLUMNS)
+OF_INCOME, OF_LIVING = Part(*INCOME), Part(*LIVING)
 LABELS = {column.key: column.label for column in INCOME_COLUMNS}
 SUMS = (
     (
@@ -121,7 +122,7 @@ SUMS = (
 
 def beside_household(row: Row) -> Beside:
     """What the row says of the household's income and living. A sum that is not that of its parts is told at its cell."""
-    income, living = said(row, *INCOME), said(row, *LIVING)
+    income, living = OF_INCOME.said(row), OF_LIVING.said(row)
     if income:
         _check_sums(row)
     if troubles := living.get("relocation_troubles"):

@@ -7,7 +7,7 @@ from functools import partial
 from counties.cells import RegistryNumber
 from counties.models.person import Relation, Sex
 from counties.selectors import known_persons, places_with_households
-from counties.services import RegistryLine, member_line, park_identities, take_persons
+from counties.services import member_line, park_identities, take_persons
 from counties.sheets import words
 from counties.sheets.columns import (
     HEAD_NAME,
@@ -15,9 +15,10 @@ from counties.sheets.columns import (
     ORIGIN_KEYS,
     PLACE_COLUMNS,
     PLACE_KEYS,
+    Part,
+    Told,
     head_id,
     place_of,
-    said,
     taken_in,
 )
 from counties.sheets.conditions import DISABILITY, InSchool, disability_code
@@ -29,11 +30,10 @@ from counties.sheets.households import (
     YEAR,
     check_home_told,
     check_watch,
-    household_said,
-    line_of,
     require_year,
+    told_of,
 )
-from counties.sheets.livelihood import WELFARE, WELFARE_COLUMNS, WORK, WORK_COLUMNS, beside_person
+from counties.sheets.livelihood import WELFARE_COLUMNS, WORK_COLUMNS, beside_person
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, MonthCount, PersonName, Phone, Raw, Text, YesNo
 from fupin.intake.columns import Column
@@ -50,9 +50,11 @@ YEARLY = (
     *("serious_illness_insured", "resident_medical_insured", "resident_pension_insured"),
 )
 HEAD_COLUMNS = (HEAD_NAME, head_id("只用来核对，户主的证件号码在户主自己那一行登记"))
-HEAD_KEYS = tuple(column.key for column in HEAD_COLUMNS)
 STORY_COLUMNS = (*HOUSEHOLD_COLUMNS, *HEAD_COLUMNS)
 STORY = tuple(column.key for column in STORY_COLUMNS)
+# What the rows of a household's members should say alike.
+OF_HOME = Part(*PLACE_KEYS, NUMBER.key, YEAR.key, *STORY)
+OF_PERSON, BORN, OF_YEAR = Part(*PERSON), Part("born_on", "sex"), Part(*YEARLY)
 CARD_CODE = re.compile(r"[1-7][1-4](?:[BＢ]\d)?$", re.IGNORECASE)
 
 
@@ -71,8 +73,8 @@ def save_persons(portions: Iterable[Sequence[Row]], context: Context) -> Iterato
     return taken_in(portions, context, partial(take_persons, headed=headed(context)))
 
 
-def _person(row: Row, context: Context) -> RegistryLine:
-    story = (*household_said(row), *map(row.values.get, HEAD_KEYS))
+def _person(row: Row, context: Context) -> Told:
+    story = (*OF_HOME.story(row), row.group, row.sheet_name)
     if story != context.cache.get("said_last"):
         check_one_story(row, context)
         context.cache["said_last"] = story
@@ -84,20 +86,20 @@ def _person(row: Row, context: Context) -> RegistryLine:
     member = member_line(
         name,
         get("id_number") or "",
-        said(row, *PERSON) | disability,
-        told=said(row, "born_on", "sex"),
-        yearly=_schooling(said(row, *YEARLY)) | conditions,
+        OF_PERSON.said(row) | disability,
+        told=BORN.said(row),
+        yearly=_schooling(OF_YEAR.said(row)) | conditions,
         beside=beside_person(row),
     )
-    known = said(row, "household_phone")
-    household = {"phone": known["household_phone"]} if known else {}
+    phone = get("household_phone")
+    household = {} if phone is None else {"phone": phone}
     if head := name if get("relation") == Relation.HEAD else get("head_name"):
         household["head_name"] = head
-    line = line_of(row, context, household, member, story)
+    told = told_of(row, context, household, member, story)
     if member.yearly or member.beside:
         require_year(row, context)
     hint_at(row, context)
-    return line
+    return told
 
 
 def check_head(row: Row, context: Context) -> None:
@@ -139,11 +141,11 @@ def _schooling(yearly: dict) -> dict:
 
 
 def _check_schooling(row: Row, context: Context) -> None:
-    _schooling(said(row, *YEARLY))
+    _schooling(OF_YEAR.said(row))
 
 
 def _check_year(row: Row, context: Context) -> None:
-    if row["health"] or said(row, *YEARLY, *WORK, *WELFARE):
+    if row["health"] or OF_YEAR.said(row) or beside_person(row):
         require_year(row, context)
 
 

@@ -5,7 +5,7 @@ from counties.models import Household, Person
 from counties.models.person import MemberStatus
 from counties.selectors import known_spells, last_of_month, overlapping, places_with_households
 from counties.services import find_member, keep_work_spell, record_person_year
-from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, facts, origin, place_of, said
+from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, Part, facts, origin, place_of
 from counties.sheets.households import YEAR, require_home
 from fupin.errors import Refusal
 from fupin.intake.cells import Code, Money, Month, PersonName, Text, YesNo
@@ -15,6 +15,7 @@ from fupin.intake.sheets import Context, Known, Outcome, Row, Sheet, register
 from fupin.privacy import Personal, blind_index
 
 SPELL = ("work_county", "channel", "industry", "employer", "transport_subsidy")
+OF_YEAR = Part("has_worked", "plans_work")
 
 
 def save_work(row: Row, context: Context) -> Outcome:
@@ -23,7 +24,7 @@ def save_work(row: Row, context: Context) -> Outcome:
     _check_work(row, context)
     year = _year_of(row, context)
     _tell_of_person(row, person)
-    of_year = said(row, "has_worked", "plans_work")
+    of_year = OF_YEAR.said(row)
     kept = None
     if of_year:
         kept = record_person_year(

@@ -19,13 +19,12 @@ Where = tuple[int, int, int]
 
 @dataclass(slots=True)
 class Line:
-    """A row with what is needed to speak of its cells: where each column stands, whether it is sound.
+    """A row with its place in the upload, and whether it is sound.
 
     `refusal` is why a sound line could not be prepared, or what else is wrong with another.
     """
 
     row: Row
-    places: Mapping[str, int]
     index: int = 0
     sound: bool = True
     refusal: Refusal | None = None
@@ -37,7 +36,8 @@ class Line:
 
     def cell(self, key: str) -> str:
         """The address of a column in this line; empty for a column that the file does not have."""
-        return address(self.places[key], self.row.number) if key in self.places else ""
+        places = self.row.places
+        return address(places[key], self.row.number) if places and key in places else ""
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Portion:
             values = repeat({}, len(self.numbers))
         together = zip(self.numbers, self.groups, values, strict=True)
         lines = [
-            Line(Row(number, self.sheet_name, said, group=group), self.places, index, index not in refused)
+            Line(Row(number, self.sheet_name, said, None, group, self.places), index, index not in refused)
             for index, (number, group, said) in enumerate(together, self.first)
         ]
         for line, cells in zip(lines, self.aside or (), strict=False):

@@ -67,9 +67,10 @@ class Outcome:
 class Row:
     """One line of data, its cells understood. `values` has the columns present in the file.
 
-    `group` is the group title above it (一、上义村 gives 上义村), empty if there is none. `aside` are the cells of columns
-    that the sheet does not know. `prepared` is what `Sheet.prepare` made of it, if there is such a thing. `bad` are the
-    columns whose cells are wrong and count as blank.
+    `group` is the group title above it (一、上义村 gives 上义村), empty if there is none. `places` says in which column of
+    the file each key stands: the same object for all rows of a table, None for a row of none. `aside` are the cells of
+    columns that the sheet does not know. `prepared` is what `Sheet.prepare` made of it, if there is such a thing. `bad`
+    are the columns whose cells are wrong and count as blank.
     """
 
     number: int
@@ -77,10 +78,11 @@ class Row:
     values: Mapping[str, Any]
     batch: Batch | None = None
     group: str = ""
+    places: Mapping[str, int] | None = None
     warnings: list[CellFault] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
-    aside: Mapping[str, str] = field(default_factory=dict)
-    prepared: Any = None
+    aside: Mapping[str, str] | None = None
+    prepared: tuple | None = None
     bad: Set[str] = frozenset()
 
     def __getitem__(self, key: str) -> Any:
@@ -169,7 +171,7 @@ class Context:
 
 Save = Callable[[Row, Context], Outcome]
 SaveMany = Callable[[Iterable[Sequence[Row]], Context], Iterator[Iterable[Outcome | Refusal]]]
-Prepare = Callable[[Row, Context], Any]
+Prepare = Callable[[Row, Context], tuple]
 Check = Callable[[Row, Context], object]
 Survey = Callable[[Mapping[str, Sequence[Any]], Context], None]
 Undo = Callable[..., dict]
@@ -225,8 +227,9 @@ class Sheet:
     each portion, each row in order, with Outcomes and Refusals; it may ask for a portion more before it answers. It must
     not have written the rows that it refuses, and it leaves alone what was corrected by hand and adds it to
     `row.conflicts` unless the context says otherwise.
-    `prepare`, of a bulk sheet, makes of a row what `save` finds in `row.prepared`, and may raise Refusal as well. It writes
-    nothing and what it makes can be pickled: of long sheets it is done by a process of its own.
+    `prepare`, of a bulk sheet, makes of a row what `save` finds in `row.prepared`, a tuple that is as long for every row,
+    and may raise Refusal as well. It writes nothing and what it makes can be pickled: of long sheets it is done by a
+    process of its own.
     `checks` look at one thing each that a line says, a bad cell being blank, and raise Refusal: a refused line is told all
     that they find, not only what it was refused for. `looking_at` names the cells that a check cannot do without.
     `survey` is shown the columns of all lines, sound or not, before any is saved, some thousand lines at a time: what lies

@@ -8,7 +8,9 @@ from counties.services.taking.lines import (
     RegistryLine,
     Turn,
     Watch,
+    home_line,
     member_line,
+    with_facts,
 )
 from counties.services.taking.take import take_households, take_persons
 
@@ -19,8 +21,10 @@ __all__ = [
     "RegistryLine",
     "Turn",
     "Watch",
+    "home_line",
     "member_line",
     "number_elsewhere",
     "take_households",
     "take_persons",
+    "with_facts",
 ]

@@ -37,9 +37,8 @@ def keep_home(registry: Registry, line: RegistryLine, may_write: MayWrite) -> An
 
 def _says_no_more(said: HomeLine, told: HomeLine) -> bool:
     """True if all that is said of a household was told before; its head is named, if at all, on the head's own line."""
-    if said is told:
-        return True
-    return said.facts.items() <= told.facts.items() and said._replace(facts=told.facts) == told
+    # The facts come first, then what follows from them, then all the rest.
+    return said is told or (said.facts.items() <= told.facts.items() and said[2:] == told[2:])
 
 
 def _keep(registry: Registry, home: Record | None, line: RegistryLine, may_write: MayWrite) -> Answer:
@@ -92,9 +91,10 @@ def _register(registry: Registry, line: RegistryLine) -> Record:
         "county_code": county,
         "number": number,
         **line.home.facts,
+        **line.home.follows,
         **line.origin,
     }
-    home = registry.add(Household, values | derived(Household, line.home.facts))
+    home = registry.add(Household, values)
     registry.put(registry.homes, line.home.key, home)
     return home
 

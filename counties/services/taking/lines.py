@@ -5,13 +5,14 @@ Lines are handed from process to process by the thousand: tuples go ten times as
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Model
 
-from counties.models import Division
+from counties.models import Division, Household
 from counties.selectors.standing import Turn
 from counties.services.persons import identity
+from counties.services.taking.records import derived
 from fupin.intake.corrections import Conflict
 from fupin.intake.sheets import CellFault
 from fupin.pinyin import sort_key
@@ -31,21 +32,33 @@ class Watch(NamedTuple):
 class HomeLine(NamedTuple):
     """What a line says of a household and its year; what it does not say is left out.
 
-    `key` are the county and the household's number in it; `yearly` the facts of the year;
+    `follows` are the columns that follow from the facts; `key` are the county and the household's number in it; `yearly`
+    the facts of the year;
     `beside` those of the year that stand in other tables: income, living. The dates of identification and of an exit,
     where given, are entered as events if none are known yet; of several exits, with the returns between them, those that
     are not known; those of the watch (`watched`) unless just these are known.
     """
 
+    facts: dict
+    follows: dict
     key: tuple[str, str]
     place: Division
-    facts: dict
     year: int | None
     yearly: dict
     identified_on: date | None = None
     exits: tuple[Turn, ...] = ()
     watched: Watch | None = None
     beside: Beside = ()
+
+
+def home_line(facts: dict, **said: Any) -> HomeLine:
+    """The line of a household with what follows from its facts."""
+    return HomeLine(facts, derived(Household, facts), **said)
+
+
+def with_facts(home: HomeLine, facts: dict) -> HomeLine:
+    """The same line with other facts."""
+    return home._replace(facts=facts, follows=derived(Household, facts))
 
 
 class MemberLine(NamedTuple):
@@ -94,7 +107,3 @@ class RegistryLine:
     member: MemberLine | None = None
     warnings: list[CellFault] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
-
-    def __reduce__(self) -> tuple:
-        """As it comes from its sheet."""
-        return RegistryLine, (self.home, self.origin, self.member)
