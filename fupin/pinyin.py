@@ -9,8 +9,7 @@ import re
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_normal
+from pypinyin.constants import PHRASES_DICT
 
 # One reading in place names whatever the phrases say: 长治, 子长; 都匀, 江都; 乌什; 佛坪; 马尾; 曾都; 勒流.
 _IN_PLACES = {
@@ -155,32 +154,16 @@ def _place_characters(text: str) -> list[str]:
 
 @lru_cache(maxsize=2**16)
 def _read(text: str) -> tuple[str, ...]:
-    """One syllable for each Chinese character; any other character stands for itself."""
-    alone = [_unchanging(char) for char in text]
-    return tuple(lazy_pinyin(text, errors=list)) if None in alone else tuple(alone)
+    """One syllable for each Chinese character; any other character stands for itself.
+
+    Where no phrase of the dictionary stands in it, as in nearly all names, it need not be parted into phrases.
+    """
+    ends = range(2, len(text) + 1)
+    if any(text[start:end] in PHRASES_DICT for end in ends for start in range(end - 1)):
+        return tuple(lazy_pinyin(text, errors=list))
+    return tuple(map(_alone, text))
 
 
 @lru_cache(maxsize=2**14)
-def _unchanging(char: str) -> str | None:
-    """The syllable of a character that reads the same in every phrase (itself if it has none), else None.
-
-    Three names in four are made of such characters alone and need no search for phrases.
-    """
-    return None if char in _changed_by_phrases() else lazy_pinyin(char, errors=list)[0]
-
-
-@lru_cache(maxsize=1)
-def _changed_by_phrases() -> frozenset[str]:
-    """The characters that some phrase of the dictionary reads otherwise than they are read alone."""
-    readings = {
-        (char, each[0])
-        for phrase, said in PHRASES_DICT.items()
-        for char, each in zip(phrase, said, strict=False)
-    }
-    return frozenset(
-        char
-        for char, reading in readings
-        # Most are read as they are alone, tone and all: only the others are worth being put without their tones.
-        if reading != PINYIN_DICT.get(ord(char), "").partition(",")[0]
-        and [to_normal(reading)] != lazy_pinyin(char)
-    )
+def _alone(char: str) -> str:
+    return lazy_pinyin(char, errors=list)[0]

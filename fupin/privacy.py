@@ -60,7 +60,8 @@ def blind_index(value: str) -> str:
     """64 hex digits that are equal for equal values; nothing for nothing."""
     if not value:
         return ""
-    inner, outer = (each.copy() for each in _keyed(_key(b"index")))
+    keyed_inner, keyed_outer = _keyed(_key(b"index"))
+    inner, outer = keyed_inner.copy(), keyed_outer.copy()
     inner.update(value.encode())
     outer.update(inner.digest())
     return outer.hexdigest()

@@ -76,16 +76,25 @@ def identity(id_number: str, facts: dict, *, is_checked: bool = False) -> dict[s
     """
     if not id_number:
         return {"id_number": ""}
+    number, code = (id_number[:18], id_number[18:]) if is_checked else _sound_number(id_number)
+    sex = Sex.MALE if number[16] in "13579" else Sex.FEMALE
+    found = {"id_number": number, "born_on": born_on(number), "sex": sex}
+    if code:
+        found["disability_code"] = code
+    return agreeing(found, facts) if facts else found
+
+
+def _sound_number(id_number: str) -> tuple[str, str]:
+    """The number and the card's code, if it is a disability card's. Raises Refusal("id_number")."""
     card = _CARD.fullmatch(id_number.strip().upper())
-    day = born_on(card[1]) if card else None
     if card is None:
         raise _bad("证件号码应为 18 位身份证号，或 20、22 位残疾人证号")
-    if not is_checked and not is_sound(card[1]):
+    if not is_sound(card[1]):
+        day = born_on(card[1])
         if day is None or not date(1900, 1, 1) <= day <= timezone.localdate():
             raise _bad("证件号码第 7—14 位不是有效的出生日期，请对照证件核对")
         raise _bad("身份证号末位校验不对，请对照证件逐位核对")
-    found = {"id_number": card[1], "born_on": day, "sex": Sex.MALE if int(card[1][16]) % 2 else Sex.FEMALE}
-    return agreeing(found | ({"disability_code": card[2]} if card[2] else {}), facts)
+    return card[1], card[2] or ""
 
 
 def agreeing(found: dict[str, object], facts: Mapping[str, object]) -> dict[str, object]:
