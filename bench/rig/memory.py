@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-EVERY = 0.2
+# Looking keeps the processes from their work: some milliseconds each time.
+EVERY = 0.5
 
 
 def peak_mb() -> float:

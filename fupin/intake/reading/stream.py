@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from itertools import chain, islice, takewhile
@@ -33,8 +34,8 @@ ATTRIBUTE = re.compile(rb'\b(r|s|t)="([^"]*)"')
 VALUE = re.compile(rb"<v\b[^>]*>(.*?)</v>", re.DOTALL)
 INLINE = re.compile(rb"<is\b[^>]*>.*?</is>", re.DOTALL)
 ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
+ONE_ROW = re.compile(rb'<row r="(\d+)"')
 OUTLINE = re.compile(rb'<c r="([A-Z]{1,3})"(?: s="")?(?: t="([sn])")?(?:/>|>(<v>)[-+.eE]*</v></c>)')
-VALUES = re.compile(rb"<v>([^<]*)</v>")
 STYLES = re.compile(rb' s="(\d+)"')
 MOST_PLANS = 4096
 MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
@@ -52,23 +53,33 @@ class Columns(dict):
 COLUMNS = Columns()
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a row is laid out: where each value stands and whether it is a string; whether any cell has a style."""
+
+    values: list[tuple[int, bool]]
+    width: int
+    is_styled: bool
+
+
 class Plans(dict):
-    """How rows are laid out, by their XML without digits: for each value (place in the row, whether it is a string).
+    """How rows are laid out, by their XML without digits.
 
     None for a row that holds anything but numbers and strings of the table, and for those met when many are known.
     """
 
-    def __missing__(self, outline: bytes) -> list[tuple[int, bool]] | None:
+    def __missing__(self, outline: bytes) -> Plan | None:
         plan = self._made(outline) if len(self) < MOST_PLANS else None
         if len(self) < MOST_PLANS:
             self[outline] = plan
         return plan
 
-    def _made(self, outline: bytes) -> list[tuple[int, bool]] | None:
+    def _made(self, outline: bytes) -> Plan | None:
         cells = OUTLINE.findall(outline)
         if len(cells) != outline.count(b"<c") or outline.count(b"<row") != 1:
             return None
-        return [(COLUMNS[letters] - 1, kind == b"s") for letters, kind, value in cells if value]
+        values = [(COLUMNS[letters] - 1, kind == b"s") for letters, kind, value in cells if value]
+        return Plan(values, values[-1][0] + 1, b' s="' in outline) if values else None
 
 
 def is_plain(path: Path) -> bool:
@@ -153,12 +164,15 @@ class StreamedBook:
     def _cells(self, piece: bytes) -> list[Any]:
         """The values of a row from column A on, None where blank."""
         plan = self._plans[piece.translate(None, xlsx.DIGITS)]
-        if not plan or (b' s="' in piece and not self._moments.styles.isdisjoint(STYLES.findall(piece))):
+        if not plan or (plan.is_styled and not self._moments.styles.isdisjoint(STYLES.findall(piece))):
             return self._cells_of_kinds(piece)
         strings = self._strings
-        cells: list[Any] = [None] * (plan[-1][0] + 1)
+        cells: list[Any] = [None] * plan.width
         try:
-            for (at, is_string), text in zip(plan, VALUES.findall(piece), strict=True):
+            # Every second part stands between <v> and </v>: the plan knows of no other form.
+            for (at, is_string), text in zip(
+                plan.values, piece.replace(b"</v>", b"<v>").split(b"<v>")[1::2], strict=True
+            ):
                 if is_string:
                     cells[at] = strings[int(text)]
                 else:
@@ -256,6 +270,9 @@ def _with_gaps(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, lis
 
 def _number(piece: bytes, before: int) -> int:
     """The number of the last row that opens in the piece: those before it are self-closing and blank."""
+    first = ONE_ROW.match(piece)
+    if first and piece.find(b"<row", first.end()) < 0:
+        return int(first[1])
     stated = ROW.findall(piece)
     return int(stated[-1]) if stated else before + piece.count(b"<row")
 

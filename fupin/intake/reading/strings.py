@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 from array import array
 from collections.abc import Iterator
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
@@ -14,6 +14,7 @@ from defusedxml.ElementTree import fromstring
 CHUNK = 256 * 1024
 PORTION = 2000
 AT_HAND = 130_000
+TOGETHER = 64
 WHITE = " \t\r\n"
 PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 ROOT = re.compile(r"^.*?<sst\b[^>]*>", re.DOTALL)
@@ -31,7 +32,7 @@ class Strings(dict):
 
     def __init__(self, archive: zipfile.ZipFile, member: str | None) -> None:
         self._file = tempfile.TemporaryFile(prefix="intake-")  # noqa: SIM115 - closed with the workbook
-        self._ends = array("I", [0])
+        self._ends, self._next = array("I", [0]), 0
         for texts in _in_portions(_texts(archive, member) if member else iter(())):
             packed = [text.encode() for text in texts]
             self._file.write(b"".join(packed))
@@ -45,9 +46,13 @@ class Strings(dict):
             raise LookupError(f"no string {number}")
         if len(self) >= AT_HAND:
             self.clear()
-        start, end = self._ends[number], self._ends[number + 1]
-        text = self[number] = os.pread(self._file.fileno(), end - start, start).decode() or None
-        return text
+        # Where the last that were read end, more will be wanted: most programs number strings as they meet them.
+        ends = self._ends[number : number + 1 + (TOGETHER if number == self._next else 1)]
+        self._next = number + len(ends) - 1
+        read, first = os.pread(self._file.fileno(), ends[-1] - ends[0], ends[0]), ends[0]
+        for at, (start, end) in enumerate(pairwise(ends), number):
+            self[at] = read[start - first : end - first].decode() or None
+        return self[number]
 
     def close(self) -> None:
         """Lets go of the file."""
