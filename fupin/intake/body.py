@@ -85,6 +85,8 @@ class Body:
 
     def __post_init__(self) -> None:
         self._headings = [(found.at, _parts(found.written)) for found in self.header.mapped]
+        # Whoever repeats a header repeats its beginning: three cells tell apart nearly all lines of data.
+        self._opening = self._headings[:LOOKED_AT]
         self._read_as: dict[str, str] = {}
 
     def portions(self, size: int) -> Iterator[list[tuple[RawRow, str]]]:
@@ -127,7 +129,7 @@ class Body:
             if each.__class__ is str and "计" in each:
                 return False
         cells, filled = row.cells, False
-        for at, texts in self._headings[:LOOKED_AT]:
+        for at, texts in self._opening:
             cell = cells[at - 1] if at <= len(cells) else None
             if cell.__class__ is str and self._heading_of(cell) in texts:
                 return False
@@ -170,8 +172,7 @@ class Body:
 
     def _repeats_header(self, row: RawRow) -> bool:
         """True if most of the mapped cells hold their own headings; gives up at the first too many that do not."""
-        # Whoever repeats a header repeats its beginning: three cells tell apart nearly all lines of data.
-        if not any(self._is_heading(row, at, texts) for at, texts in self._headings[:LOOKED_AT]):
+        if not any(self._is_heading(row, at, texts) for at, texts in self._opening):
             return False
         may_differ = len(self._headings) - max(1, SAME_HEADINGS * len(self._headings))
         for at, texts in self._headings:
@@ -202,7 +203,8 @@ def _first_filled(row: RawRow) -> list[object]:
     """The first three cells that hold something."""
     found: list[object] = []
     for cell in row.cells:
-        if cell is not None and is_filled(cell):
+        # As `is_filled` has it; of millions of cells it would be asked about three in each line.
+        if cell is not None and (cell.__class__ is not str or (cell and not cell.isspace())):
             found.append(cell)
             if len(found) == LOOKED_AT:
                 break

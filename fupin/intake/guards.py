@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from fupin.figures import Figure
@@ -13,7 +13,7 @@ from fupin.intake.header import Found, Header
 from fupin.money import MONEY_UNITS, plain
 
 FEWEST = 4
-TEN_THOUSAND = 10_000
+TEN_THOUSAND, MILLION = 10_000, 1_000_000
 OUT_OF_LINE = 1000
 MOST = 2**62
 
@@ -32,7 +32,7 @@ class Amounts:
         for value, number in zip(values, numbers, strict=True):
             amount = _amount(value)
             if amount is not None and amount > 0:
-                millionths = int(amount.scaleb(6).to_integral_value(ROUND_HALF_UP))
+                millionths = int(amount * MILLION)
                 if millionths > MOST:
                     self.huge[len(self.millionths)] = amount
                 self.millionths.append(min(millionths, MOST))

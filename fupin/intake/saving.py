@@ -170,7 +170,7 @@ class Saver:
                 self.batch.pk,
                 line.row.sheet_name[:100],
                 line.row.number,
-                str(kind),
+                kind,
                 model,
                 number,
                 json.dumps(fields) if fields else "[]",

@@ -6,6 +6,7 @@ An app declares them in `<app>/sheets.py`, calls `register`, and imports that mo
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
@@ -41,13 +42,12 @@ class Written(NamedTuple):
     pk: int
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a row did: which object, and for a change {field: (old, new)}."""
 
     kind: str
     row: Model | Written
-    changes: Mapping[str, tuple] = field(default_factory=dict)
+    changes: Mapping[str, tuple] = MappingProxyType({})
 
     @classmethod
     def added(cls, row: Model | Written) -> "Outcome":

@@ -79,22 +79,15 @@ def _keep_move(registry: Registry, home: Record, line: RegistryLine, changes: di
     old, new = changes["place_id"]
     day = moved_by_sheet(old, home.values["moved_on"], new, line.home.year)
     place = {name: line.origin[name] for name in ("batch_id", "sheet_name", "row_number")}
-    registry.add(LineageEvent, sheet_move(old, home.values["number"], new, day) | place, home)
+    registry.add(LineageEvent, home, sheet_move(old, home.values["number"], new, day), place)
     registry.derive(home, {"moved_on": day})
 
 
 def _register(registry: Registry, line: RegistryLine) -> Record:
     check_village(line.home.place)
     county, number = line.home.key
-    values = {
-        "place_id": line.home.place.code,
-        "county_code": county,
-        "number": number,
-        **line.home.facts,
-        **line.home.follows,
-        **line.origin,
-    }
-    home = registry.add(Household, values)
+    values = {"place_id": line.home.place.code, "county_code": county, "number": number}
+    home = registry.add(Household, None, values, line.home.facts, line.home.follows, line.origin)
     registry.put(registry.homes, line.home.key, home)
     return home
 
@@ -128,7 +121,7 @@ def _keep_in(
     if known is None:
         if owner.model is Household:
             check_year(model, {"year": year, **given})
-        row = registry.add(model, {"year": year, **given, **origin}, owner)
+        row = registry.add(model, owner, {"year": year}, given, origin)
         registry.put(owner.years, (model, year), row)
         return {"year": (None, year)}
     changes = registry.amend(known, given)
@@ -190,8 +183,7 @@ def _add_events(
     place = {name: line.origin[name] for name in ("batch_id", "sheet_name", "row_number")}
     for turn, event in zip(turns, events, strict=True):
         told = {"event": str(turn.event), "happened_on": turn.day, "reason": turn.reason}
-        values = {**told, "monitor_kind": monitor_kind, **place}
-        registry.add(StatusChange, values, home)
+        registry.add(StatusChange, home, told, {"monitor_kind": monitor_kind}, place)
         registry.append(home.events, event)
 
 

@@ -28,7 +28,8 @@ DIFFERS = "与证件号码不符，已按证件号码登记，请对照证件核
 def keep_member(registry: Registry, home: Record, line: RegistryLine) -> Answer:
     """Registers the member of the line or corrects the one with this ID number, person number or name."""
     said = line.member
-    given = {**said.facts, **_true_facts(home, line)}
+    told = _true_facts(home, line)
+    given = {**said.facts, **told} if told else said.facts
     person = _find(home, said.name, said.index, given.get("number", ""))
     if person is None:
         return Answer(RowOutcome.ADDED, _register(registry, home, line, given))
@@ -75,13 +76,12 @@ def _find(home: Record, name: str, index: str, number: str) -> Record | None:
 
 def _register(registry: Registry, home: Record, line: RegistryLine, given: dict) -> Record:
     said = line.member
-    values = {"name": said.name, "name_pinyin": said.sound, **given, **said.identity, **line.origin}
-    index = values["id_index"] = said.index
-    status = values.get("status", MemberStatus.PRESENT)
+    own, index = {"name": said.name, "name_pinyin": said.sound, "id_index": said.index}, said.index
+    status = given.get("status", PRESENT)
     _check_free(registry, index, status, None)
-    check_relation(values.get("relation", ""), values.get("sex", ""))
+    check_relation(given.get("relation", ""), said.identity.get("sex") or given.get("sex", ""))
     _compare_names(home, line, said.sound)
-    person = registry.add(Person, values, home)
+    person = registry.add(Person, home, own, given, said.identity, line.origin)
     registry.append(home.members, person)
     registry.settle_presence(person, index, status)
     return person

@@ -126,9 +126,12 @@ class Registry:
             undo()
         del self._undo[since:]
 
-    def add(self, model: type[Model], values: Mapping[str, Any], parent: Record | None = None) -> Record:
-        """A new row; columns that are not named hold what the model has for blank."""
-        record = Record(model, _blank(model) | values, parent=parent, changed=True)
+    def add(self, model: type[Model], parent: Record | None, *parts: Mapping[str, Any]) -> Record:
+        """A new row of what its parts say, the last word counting; other columns hold what the model has for blank."""
+        values = _blank(model).copy()
+        for each in parts:
+            values.update(each)
+        record = Record(model, values, parent=parent, changed=True)
         rows = self.new.setdefault(model, [])
         rows.append(record)
         self._undo.append(rows.pop)
