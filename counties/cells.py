@@ -3,11 +3,10 @@
 from typing import TYPE_CHECKING
 
 from counties.models import Division, Person
-from counties.selectors import changed_name, find_former, find_place, places_like
+from counties.selectors import changed_name, find_former, find_place, places_like, with_number
 from fupin.intake.cells import CellProblem, CellType, IdNumber, Raw, tidy
 from fupin.intake.cells.identity import ALLOWED as NUMBER_ALLOWED
 from fupin.intake.wordings import PLACE, county_of
-from fupin.privacy import blind_index
 
 if TYPE_CHECKING:
     from fupin.intake.sheets import Context
@@ -21,7 +20,7 @@ class RegistryNumber(IdNumber):
 
     def _ask_about_zeros(self, raw: Raw, number: str, context: "Context | None") -> None:
         confirmed = context.confirmed_numbers if context else ()
-        if number in confirmed or Person.objects.filter(id_index=blind_index(number)).exists():
+        if number in confirmed or with_number(Person.objects.all(), number).exists():
             return
         raise CellProblem(
             "id_zeros", "身份证号末三位是 000，很可能是被 Excel 改过的，须由人对照证件认定", NUMBER_ALLOWED

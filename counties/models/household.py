@@ -71,7 +71,12 @@ class Household(Sourced):
         indexes = [
             models.Index(
                 fields=["moved_on"], name="household_moved_on", condition=models.Q(moved_on__isnull=False)
-            )
+            ),
+            models.Index(
+                fields=["bank_account_index"],
+                name="household_by_account",
+                condition=~models.Q(bank_account_index=""),
+            ),
         ]
 
     def clean(self) -> None:

@@ -145,6 +145,12 @@ class Person(Sourced):
                 violation_error_message="这个证件号码已登记在册",
             )
         ]
+        # Those present are found by the constraint.
+        indexes = [
+            models.Index(
+                fields=["id_index"], name="absent_by_id_number", condition=~models.Q(status="present")
+            )
+        ]
 
     def clean(self) -> None:
         self._derive()

@@ -2,7 +2,7 @@
 
 from counties.selectors.balance import Balance, BalanceReader, annual_balance
 from counties.selectors.clinic import Candidate, offer, place_of_case
-from counties.selectors.finding import Found, find_by_number
+from counties.selectors.finding import Found, find_by_number, with_number
 from counties.selectors.former import changed_name, find_former
 from counties.selectors.households import STATUSES, as_of, census, persons_as_of
 from counties.selectors.known import (
@@ -69,4 +69,5 @@ __all__ = [
     "spells_of",
     "splits_since",
     "village_of_worksheet",
+    "with_number",
 ]

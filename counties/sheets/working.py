@@ -3,7 +3,7 @@
 from counties.cells import RegistryNumber
 from counties.models import Household, Person
 from counties.models.person import MemberStatus
-from counties.selectors import known_spells, last_of_month, overlapping, places_with_households
+from counties.selectors import known_spells, last_of_month, overlapping, places_with_households, with_number
 from counties.services import find_member, keep_work_spell, record_person_year
 from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, Part, facts, origin, place_of
 from counties.sheets.households import YEAR, require_home
@@ -12,7 +12,7 @@ from fupin.intake.cells import Code, Money, Month, PersonName, Text, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Known, Outcome, Row, Sheet, register
-from fupin.privacy import Personal, blind_index
+from fupin.privacy import Personal
 
 SPELL = ("work_county", "channel", "industry", "employer", "transport_subsidy")
 OF_YEAR = Part("has_worked", "plans_work")
@@ -75,7 +75,7 @@ def person_of(row: Row, context: Context) -> Person:
 
 
 def _numbered(row: Row, context: Context) -> Person:
-    rows = Person.objects.filter(id_index=blind_index(row["id_number"][:18])).select_related("household")
+    rows = with_number(Person.objects.all(), row["id_number"]).select_related("household")
     found = [each for each in rows if context.scope.covers_place(each.household.place_id)]
     present = [each for each in found if each.status == MemberStatus.PRESENT]
     if len(present or found) != 1:

@@ -1,10 +1,13 @@
 """ID numbers and bank accounts lie encrypted: they are found exactly, inside the scope, and leave no trace in clear."""
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
-from counties.selectors import find_by_number
+from counties.models import Household, Person
+from counties.selectors import find_by_number, with_number
 from fupin.audit.models import AuditEvent
+from fupin.privacy import blind_index
 from tests.counties.registry_world import id_number, new_household, new_person
 from units.access import scope_of
 
@@ -36,6 +39,29 @@ def test_part_of_a_number_finds_nothing(world, known, written):
 def test_all_households_of_one_account_are_found_and_none_of_another_county(world, known):
     found = find_by_number(scope_of(world.liaison), "６２２８ 4804 0256 4890 018")
     assert [(each.household.number, each.person) for each in found] == [("1001", None), ("1002", None)]
+
+
+def plan_of(rows):
+    """How the server would look for them if the tables were large."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        return rows.explain()
+
+
+def test_numbers_are_looked_up_by_their_indexes_among_those_present_and_the_others(world, known):
+    person = known[2]
+    assert list(with_number(Person.objects.all(), NUMBER)) == [person]
+    Person.objects.filter(pk=person.pk).update(status="dead")
+    assert list(with_number(Person.objects.all(), NUMBER)) == [person]
+    plan = plan_of(with_number(Person.objects.all(), NUMBER))
+    assert ("one_present_person_per_id_number" in plan, "absent_by_id_number" in plan) == (True, True)
+    assert "Seq Scan" not in plan
+    assert "household_by_account" in plan_of(
+        Household.objects.filter(bank_account_index=blind_index(ACCOUNT))
+    )
+    assert "absent_by_id_number" not in plan_of(Person.objects.filter(id_index=person.id_index)), (
+        "by neither alone"
+    )
 
 
 def test_the_page_masks_what_it_finds_and_writes_down_that_it_was_asked_without_the_number(

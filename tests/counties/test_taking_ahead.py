@@ -191,3 +191,19 @@ def test_they_would_if_they_were_not_planned_anew(world, monkeypatch):
     monkeypatch.setattr(saving, "AT_ONCE", 50)
     monkeypatch.setattr(saving, "expect_growth", lambda: None)
     assert read_for_a_long_sheet_after_a_short_one(world) > 20_000
+
+
+def test_whether_an_id_number_is_free_is_looked_up_and_not_searched_for_in_the_whole_registry(
+    world, monkeypatch
+):
+    # Of fewer than a hundred the server sees by itself that none is blank.
+    monkeypatch.setattr(saving, "AT_ONCE", 150)
+    numbers = [id_number("19800101", f"{at:03d}") for at in range(1, 602)]
+    rows = [
+        ROW | {"户编号": str(1000 + at), "姓名": name(at), "证件号码": number}
+        for at, number in enumerate(numbers)
+        if not number.endswith("000")
+    ]
+    before = rows_read("counties_person")
+    assert upload(world, "persons", rows, year=2016).added == len(rows)
+    assert rows_read("counties_person") - before < 100

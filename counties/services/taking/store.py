@@ -106,8 +106,11 @@ def _load_persons(
     indices = (indices | {each.values["id_index"] for each in persons.values()}) - {""}
     registry.indices = frozenset(indices)
     with connection.cursor() as cursor:
+        # That none of them is blank the database would not see by itself, and it would read the whole table: its index
+        # holds those that are not.
         cursor.execute(
-            "SELECT id, id_index FROM counties_person WHERE id_index = ANY(%s) AND status = %s",
+            "SELECT id, id_index FROM counties_person"
+            " WHERE id_index = ANY(%s) AND status = %s AND NOT id_index = ''",
             [sorted(indices), MemberStatus.PRESENT],
         )
         for pk, index in cursor.fetchall():
