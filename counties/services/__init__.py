@@ -32,6 +32,7 @@ from counties.services.monitoring import (
     keep_case,
     keep_measure,
     keep_work_spell,
+    known_event,
     open_case,
     record_work_spell,
 )
@@ -68,7 +69,7 @@ from counties.services.taking import (
 )
 from counties.services.transfers import decide_transfer, request_transfer
 from counties.services.undoing import undo_lineage, undo_recoding
-from counties.services.upsert import changed, upsert
+from counties.services.upsert import changed, origin_told, upsert
 from counties.services.yearly import (
     record_income_year,
     record_living_year,
@@ -109,6 +110,7 @@ __all__ = [
     "keep_need",
     "keep_person",
     "keep_work_spell",
+    "known_event",
     "lift_designation",
     "load_divisions",
     "member_line",
@@ -117,6 +119,7 @@ __all__ = [
     "move_member",
     "number_elsewhere",
     "open_case",
+    "origin_told",
     "park_identities",
     "raise_need",
     "recode_place",

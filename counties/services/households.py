@@ -104,7 +104,9 @@ def record_household_year(
     """
     check_income(facts)
     key = {"household": household, "year": year}
-    return upsert(HouseholdYear.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
+    return upsert(
+        HouseholdYear.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance, shared=True
+    )
 
 
 def check_income(facts: dict) -> None:

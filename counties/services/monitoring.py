@@ -23,7 +23,7 @@ from counties.models import (
 )
 from counties.selectors import last_of_month
 from counties.services.households import record_status_change
-from counties.services.upsert import changed, upsert
+from counties.services.upsert import changed, origin_told, upsert
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from fupin.intake.models import RowOutcome
@@ -163,24 +163,37 @@ def case_of(household: Household, *, monitored_on: date | None, year: int | None
 
 
 def keep_measure(
-    *, actor: User, case: MonitorCase, year: int, kind: str, said: Help, provenance: dict
-) -> tuple[Help | None, Help] | None:
-    """Records what is said of one kind of help in the year, or corrects it; (before, now), None if nothing changed.
+    *,
+    actor: User,
+    case: MonitorCase,
+    year: int,
+    kind: str,
+    said: Help,
+    provenance: dict,
+    shared: bool = False,
+) -> dict[str, tuple]:
+    """Records what is said of one kind of help in the year, or corrects it; {"said": (before, now)} and what else changed.
 
+    来源 and 备注 stay as they were where the line is first of all about something else (`shared`).
     Raises Refusal("before_watch") for a year before that of the watch.
     """
     if year < (since := case.began.happened_on.year):
         raise Refusal("before_watch", f"{year} 年早于识别监测的 {since} 年，请核对年度", field="year")
     key = {"case": case, "year": year, "kind": HelpKind(kind).value}
     outcome = upsert(
-        HelpMeasure.objects.all(), actor=actor, key=key, facts=said._asdict(), provenance=provenance
+        HelpMeasure.objects.all(),
+        actor=actor,
+        key=key,
+        facts=said._asdict(),
+        provenance=provenance,
+        shared=shared,
     )
-    if outcome.kind == RowOutcome.UNCHANGED:
-        return None
     now = outcome.row.said
     if outcome.kind == RowOutcome.ADDED:
-        return None, now
-    return now._replace(**{name: pair[0] for name, pair in outcome.changes.items()}), now
+        return {"said": (None, now)}
+    before = {name: pair[0] for name, pair in outcome.changes.items() if name in Help._fields}
+    others = {name: pair for name, pair in outcome.changes.items() if name not in Help._fields}
+    return others | ({"said": (now._replace(**before), now)} if before else {})
 
 
 @transaction.atomic
@@ -206,7 +219,7 @@ def keep_work_spell(
         known = same[0]
     given = facts | {"employer": employer}
     if known:
-        return changed(known, actor=actor, facts=given)
+        return changed(known, actor=actor, facts=given | origin_told(provenance))
     details = {name: value for name, value in given.items() if value is not None}
     return Outcome.added(
         record_work_spell(actor=actor, person=person, starts_on=starts_on, **details, **provenance)

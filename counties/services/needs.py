@@ -9,6 +9,7 @@ from django.db import transaction
 from counties.models import Designation, Division, Household, Need
 from counties.models.codes import NeedState
 from counties.models.household import AMOUNT_FIELDS
+from counties.services.upsert import origin_told
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from fupin.figures import Absence, Figure, Precision
@@ -92,6 +93,7 @@ def keep_need(
     row = Need.objects.select_for_update(of=("self",)).filter(**key).first()
     if row is None:
         return Outcome.added(raise_need(actor=actor, **key, **given, **provenance))
+    given |= origin_told(provenance)
     if "amount" in given:
         given |= amount_columns(given["amount"])
     before = row.needed

@@ -172,8 +172,18 @@ def find_member(household: Household, *, name: str, id_number: str = "", number:
 
 
 def record_person_year(
-    *, actor: User, person: Person, year: int, provenance: dict | None = None, **facts: object
+    *,
+    actor: User,
+    person: Person,
+    year: int,
+    provenance: dict | None = None,
+    shared: bool = True,
+    **facts: object,
 ) -> Outcome:
-    """What was so of the person in the year; what is None stays as it was."""
+    """What was so of the person in the year; what is None stays as it was, and 来源 and 备注 unless the line is about
+    nothing else (not `shared`).
+    """
     key = {"person": person, "year": year}
-    return upsert(PersonYear.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
+    return upsert(
+        PersonYear.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance, shared=shared
+    )

@@ -31,4 +31,4 @@ def record_welfare_year(*, actor: User, person: Person, year: int, **facts: obje
 def _record(
     model: type[Model], actor: User, key: dict, *, provenance: dict | None = None, **facts: object
 ) -> Outcome:
-    return upsert(model.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
+    return upsert(model.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance, shared=True)

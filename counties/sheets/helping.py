@@ -3,13 +3,15 @@
 from counties.models import Help, HelpKind, Household, MonitorCase
 from counties.selectors import known_measures, places_with_cases
 from counties.services import case_of, keep_measure
-from counties.sheets.columns import HEAD_NAME, ORIGIN, PLACE_COLUMNS, origin, place_of
+from counties.sheets.columns import HEAD_NAME, ORIGIN, ORIGIN_KEYS, PLACE_COLUMNS, origin, place_of
+from counties.sheets.comparing import tell_of_head, tell_of_home
 from counties.sheets.households import NUMBER, YEAR, require_home
 from fupin.errors import Refusal
 from fupin.intake.cells import CellType, Date, Raw, Text
 from fupin.intake.cells.base import BLANK_WORDS
 from fupin.intake.cells.choices import plain_word
 from fupin.intake.columns import Column
+from fupin.intake.corrections import Conflict
 from fupin.intake.sheets import Context, Known, Outcome, Row, Sheet, register
 
 LONGEST = 300
@@ -76,21 +78,34 @@ def measures_said(row: Row) -> dict[str, Help]:
     return {kind.value: said for kind in HelpKind if (said := row[f"help_{kind.value}"]) is not None}
 
 
-def keep_said(row: Row, context: Context, case: MonitorCase, year: int) -> dict[str, tuple[str | None, str]]:
-    """Keeps the help that the row tells; {column key: (before, now)} in words.
+def keep_said(
+    row: Row, context: Context, case: MonitorCase, year: int, *, shared: bool = False
+) -> dict[str, tuple[str | None, str]]:
+    """Keeps the help that the row tells; {column key: (before, now)} in words. `shared` is a row that tells more.
 
     Where a correction by hand was left alone, the conflict is told at the column of its kind.
     """
     changes: dict[str, tuple[str | None, str]] = {}
     for kind, said in measures_said(row).items():
         key, known = f"help_{kind}", len(row.conflicts)
-        pair = keep_measure(
-            actor=context.actor, case=case, year=year, kind=kind, said=said, provenance=origin(row)
+        found = keep_measure(
+            actor=context.actor,
+            case=case,
+            year=year,
+            kind=kind,
+            said=said,
+            provenance=origin(row),
+            shared=shared,
         )
-        row.conflicts[known:] = [each._replace(field=key) for each in row.conflicts[known:]]
-        if pair:
+        row.conflicts[known:] = [_of_kind(each, key) for each in row.conflicts[known:]]
+        if pair := found.pop("said", None):
             changes[key] = (CELL.show(pair[0]) or None, CELL.show(pair[1]))
+        changes |= found
     return changes
+
+
+def _of_kind(conflict: Conflict, key: str) -> Conflict:
+    return conflict if conflict.field in ORIGIN_KEYS else conflict._replace(field=key)
 
 
 def save_measures(row: Row, context: Context) -> Outcome:
@@ -98,15 +113,10 @@ def save_measures(row: Row, context: Context) -> Outcome:
     case, year = _case_of(row, context), _year_of(row, context)
     household = case.began.household
     tell_of_head(row, household)
+    tell_of_home(row, place_of(row, context), household)
     is_new = not case.measures.filter(year=year).exists()
     changes = keep_said(row, context, case, year)
     return Outcome.added(household) if changes and is_new else Outcome.changed(household, changes)
-
-
-def tell_of_head(row: Row, household: Household) -> None:
-    """A doubt where the row names another head than the registry does."""
-    if row["head_name"] and household.head_name and row["head_name"] != household.head_name:
-        row.warn("head_name", "head_differs", "与登记的户主姓名不同，按户编号登记，请核对")
 
 
 def watched_household(row: Row, context: Context) -> Household:

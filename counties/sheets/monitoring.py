@@ -1,11 +1,12 @@
 """防返贫监测: one row a household that came under watch, what of, what was done, and whether the risk is gone."""
 
-from counties.models import ClearedHow, Household, MonitorRisk
+from counties.models import ClearedHow, Household, MonitorCase, MonitorRisk, StatusEvent
 from counties.selectors import known_cases, places_with_cases
-from counties.services import keep_case, keep_household, record_household_year
+from counties.services import keep_case, keep_household, known_event, record_household_year
 from counties.sheets import words
 from counties.sheets.columns import HEAD_NAME, ORIGIN, PLACE_COLUMNS, facts, origin, place_of
-from counties.sheets.helping import HELP_COLUMNS, keep_said, tell_of_head
+from counties.sheets.comparing import tell_of_head, tell_of_home
+from counties.sheets.helping import HELP_COLUMNS, keep_said
 from counties.sheets.households import NUMBER, YEAR, check_clearing, require_home
 from fupin.intake.cells import Choice, Date, Money, PersonName, Phone, Text, YesNo
 from fupin.intake.columns import Column
@@ -65,6 +66,7 @@ def save_monitored(row: Row, context: Context) -> Outcome:
     household, is_new = _household(row, context)
     check_cleared(row, context)
     tell_of_head(row, household)
+    tell_of_home(row, place_of(row, context), household)
     case, told = keep_case(
         actor=context.actor,
         household=household,
@@ -75,9 +77,20 @@ def save_monitored(row: Row, context: Context) -> Outcome:
         provenance=origin(row),
         **facts(row, *OF_CASE),
     )
-    changes = _by_column(told) | keep_said(row, context, case, _year_of(row, context))
+    _tell_of_days(row, household, case)
+    changes = _by_column(told) | keep_said(row, context, case, _year_of(row, context), shared=True)
     changes |= _year(row, context, household)
     return Outcome.added(household) if is_new else Outcome.changed(household, changes)
+
+
+def _tell_of_days(row: Row, household: Household, case: MonitorCase) -> None:
+    """Doubts where a day at the edge of its month was taken for one that is on record, and that stays."""
+    cleared_on = row["cleared_on"]
+    cleared = known_event(household, StatusEvent.RISK_CLEARED, cleared_on) if cleared_on else None
+    for key, event in (("monitored_on", case.began), ("cleared_on", cleared)):
+        if event and row[key] != event.happened_on:
+            message = f"按已登记的 {event.happened_on} 认定，日期没有改；确是另一天的，请在“状态变更”里更正"
+            row.warn(key, "known_day", message)
 
 
 def _risks(row: Row) -> list[str]:
@@ -142,7 +155,7 @@ def _year(row: Row, context: Context, household: Household) -> dict[str, tuple]:
     outcome = record_household_year(
         actor=context.actor, household=household, year=year, provenance=origin(row), **yearly
     )
-    return {"kind": (None, year)} if outcome.kind == RowOutcome.ADDED else dict(outcome.changes)
+    return {"year": (None, year)} if outcome.kind == RowOutcome.ADDED else dict(outcome.changes)
 
 
 def _money(key: str, label: str, *aliases: str, minimum: int | None = None) -> Column:

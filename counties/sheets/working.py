@@ -6,6 +6,7 @@ from counties.models.person import MemberStatus
 from counties.selectors import known_spells, last_of_month, overlapping, places_with_households, with_number
 from counties.services import find_member, keep_work_spell, record_person_year
 from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, Part, facts, origin, place_of
+from counties.sheets.comparing import tell_of_home
 from counties.sheets.households import YEAR, require_home
 from fupin.errors import Refusal
 from fupin.intake.cells import Code, Money, Month, PersonName, Text, YesNo
@@ -23,13 +24,21 @@ def save_work(row: Row, context: Context) -> Outcome:
     person = person_of(row, context)
     _check_work(row, context)
     year = _year_of(row, context)
-    _tell_of_person(row, person)
+    _tell_of_person(row, context, person)
     of_year = OF_YEAR.said(row)
     kept = None
     if of_year:
         kept = record_person_year(
-            actor=context.actor, person=person, year=year, provenance=origin(row), **of_year
+            actor=context.actor,
+            person=person,
+            year=year,
+            provenance=origin(row),
+            shared=row["starts_on"] is not None,
+            **of_year,
         )
+    elif row["year"] and row["year"] != row["starts_on"].year:
+        message = "年度只随“是否已务工”“是否计划务工”登记，这一行两格都空着，没有登记；务工经历按起止时间"
+        row.warn("year", "year_unused", message)
     if row["starts_on"] is None:
         return kept
     outcome = keep_work_spell(
@@ -44,7 +53,7 @@ def save_work(row: Row, context: Context) -> Outcome:
     if outcome.kind == RowOutcome.ADDED or kept is None:
         return outcome
     told = (
-        {key: (None, value) for key, value in of_year.items()}
+        {"year": (None, year)} | {key: (None, value) for key, value in of_year.items()}
         if kept.kind == RowOutcome.ADDED
         else kept.changes
     )
@@ -84,8 +93,13 @@ def _numbered(row: Row, context: Context) -> Person:
     return (present or found)[0]
 
 
-def _tell_of_person(row: Row, person: Person) -> None:
+def _tell_of_person(row: Row, context: Context, person: Person) -> None:
     """Doubts where the row names the person, or their household, otherwise than the registry does."""
+    if any(row[key] for key in PLACE_KEYS):
+        tell_of_home(row, place_of(row, context), person.household)
+    if row["person_number"] and row["person_number"] != person.number:
+        message = "与登记的人编号不同，人编号没有改；确要更正请导入人员"
+        row.warn("person_number", "number_differs", message)
     if row["name"] and row["name"] != person.name:
         row.warn("name", "name_differs", "与登记的姓名不同，按证件号码（人编号）登记，请核对")
     if row["household_number"] and row["household_number"] != person.household.number:

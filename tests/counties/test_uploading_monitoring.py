@@ -266,6 +266,8 @@ def test_a_month_means_the_watch_that_is_known_to_the_day(world, home):
     receipt = national(world, "monitoring", BASIC, WATCHED)
     assert (faults(receipt), StatusChange.objects.count()) == ([], 2)
     assert MonitorCase.objects.get().began.happened_on == date(2023, 3, 17)
+    told = [each.message for each in receipt.warnings if each.code == "known_day"]
+    assert ["2023-03-17" in told[0], "2023-11-09" in told[1], len(told)] == [True, True, 2]
 
 
 def test_another_kind_of_watch_is_a_change_of_the_event(world, home):
