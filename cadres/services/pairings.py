@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from cadres.models import Cadre, HelpPairing, VisitLog
 from counties.models import Household
-from counties.services import upsert
+from counties.services import origin_told, upsert
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from fupin.intake.sheets import Outcome
@@ -102,13 +102,17 @@ def keep_help_pairing(
     provenance: dict,
     **facts: object,
 ) -> Outcome:
-    """Pairs them, or corrects the pairing that began on this day."""
-    key = {"unit": unit, "household": household, "cadre": cadre, "branch": branch, "starts_on": starts_on}
-    row = HelpPairing.objects.filter(**key).first()
+    """Pairs them, or corrects the pairing that began on this day: that of the cadre or, if none is named, of the branch."""
+    key = {"unit": unit, "household": household, "cadre": cadre, "starts_on": starts_on}
     given = {field: value for field, value in facts.items() if value is not None}
+    if cadre is None:
+        key["branch"] = branch
+    elif branch:
+        given["branch"] = branch
+    row = HelpPairing.objects.filter(**key).first()
     if row is None:
         return Outcome.added(pair_household(actor=actor, **key, **given, **provenance))
-    return Outcome.changed(row, amend_help_pairing(row, actor=actor, **given))
+    return Outcome.changed(row, amend_help_pairing(row, actor=actor, **given, **origin_told(provenance)))
 
 
 def log_visit(

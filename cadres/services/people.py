@@ -35,7 +35,7 @@ def keep_cadre(
         facts["department"], department = department, ""
     key = {"unit": unit, "name": name, "department": department or ""}
     _check_number(key, facts.get("number"))
-    return upsert(Cadre.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
+    return upsert(Cadre.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance, shared=True)
 
 
 def _check_number(key: dict, number: str | None) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cadres.models import Appraisal, Attendance, Cadre, Secondment
 from counties.models import Division
-from counties.services import upsert
+from counties.services import origin_told, upsert
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from fupin.intake.sheets import Outcome
@@ -101,7 +101,7 @@ def keep_secondment(
         return Outcome.added(
             second_cadre(actor=actor, cadre=cadre, place=place, starts_on=starts_on, **given, **provenance)
         )
-    return Outcome.changed(row, amend_secondment(row, actor=actor, **given))
+    return Outcome.changed(row, amend_secondment(row, actor=actor, **given, **origin_told(provenance)))
 
 
 def record_attendance(

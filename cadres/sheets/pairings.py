@@ -8,6 +8,7 @@ from cadres.sheets.columns import ABOUT, facts, keep_cadre_of, origin
 from counties.models import Household
 from counties.models.person import MemberStatus, Relation
 from counties.sheets.columns import HEAD_NAME, PLACE_COLUMNS, head_id, place_of
+from counties.sheets.comparing import tell_of_head, tell_of_home
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, Money, PersonName, Text
 from fupin.intake.checking import in_keeping_with
@@ -42,6 +43,7 @@ def save_help_pairing(row: Row, context: Context) -> Outcome:
     """Pairs the cadre or branch with the household, or corrects the pairing."""
     household = household_of(row, context)
     _check_head(row, household)
+    tell_of_home(row, place_of(row, context), household)
     cadre, changes = keep_cadre_of(row, context) if row["name"] else (None, {})
     outcome = keep_help_pairing(
         actor=context.actor,
@@ -64,8 +66,7 @@ def _helper(row: Row) -> dict:
 
 
 def _check_head(row: Row, household: Household) -> None:
-    if row["head_name"] and household.head_name and row["head_name"] != household.head_name:
-        row.warn("head_name", "head_differs", "与登记的户主姓名不同，按户编号结对，请核对")
+    tell_of_head(row, household)
     if not (row["head_id"] or row["head_number"]):
         return
     head = household.persons.filter(relation=Relation.HEAD, status=MemberStatus.PRESENT).first()
@@ -73,17 +74,25 @@ def _check_head(row: Row, household: Household) -> None:
         message = "台账里这户没有登记户主，户主的编号和证件号码没有比对，也没有登记；要登记请导入人员"
         row.warn("head_id" if row["head_id"] else "head_number", "head_unknown", message)
         return
-    if row["head_id"] and head.id_index not in ("", blind_index(row["head_id"][:18])):
+    if row["head_id"] and not head.id_index:
+        message = "台账里户主没有登记证件号码，没有比对，也没有登记；要登记请导入人员"
+        row.warn("head_id", "head_unknown", message)
+    elif row["head_id"] and head.id_index != blind_index(row["head_id"][:18]):
         row.warn("head_id", "head_id_differs", "与登记的户主证件号码不同，按户编号结对，请核对")
-    if row["head_number"] and head.number not in ("", row["head_number"]):
+    if row["head_number"] and not head.number:
+        message = "台账里户主没有登记个人编号，没有比对，也没有登记；要登记请导入人员"
+        row.warn("head_number", "head_unknown", message)
+    elif row["head_number"] and head.number != row["head_number"]:
         row.warn("head_number", "head_number_differs", "与登记的户主个人编号不同，按户编号结对，请核对")
 
 
 def save_visit(row: Row, context: Context) -> Outcome:
     """Records the contact or corrects it, under the pairing that ran on that day."""
+    pairing = _pairing(row, context)
+    tell_of_home(row, place_of(row, context), pairing.household)
     return keep_visit(
         actor=context.actor,
-        pairing=_pairing(row, context),
+        pairing=pairing,
         visited_on=row["visited_on"],
         way=row["way"] or VisitWay.HOME,
         provenance=origin(row),
