@@ -2,7 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
+from fupin.files.services import keep_file
 from fupin.scope import SYSTEM
 from tests.counties.registry_world import faults, upload
 from units.models import (
@@ -15,6 +17,7 @@ from units.models import (
     PolicyDocument,
     Unit,
 )
+from units.services import close_finding
 
 
 def test_units_go_in_under_ones_own_also_when_the_superior_stands_above_in_the_table(world):
@@ -146,3 +149,37 @@ def test_documents_and_inspections_go_in_and_a_second_upload_corrects_them(world
     receipt = upload(world, "inspections", rows, actor=world.customs_office)
     assert (receipt.added, receipt.changed) == (1, 1)
     assert (Inspection.objects.count(), Finding.objects.count()) == (1, 2)
+
+
+PROBLEM = {
+    "单位": "海关总署",
+    "检查名称": "资金检查",
+    "检查日期": "2007-09-01",
+    "问题": "票据不全",
+    "责任人": "张三",
+    "整改期限": "2007-12-01",
+}
+
+
+def test_a_problem_that_was_closed_with_evidence_is_not_changed_by_a_sheet(world):
+    upload(world, "inspections", [PROBLEM], actor=world.customs_office)
+    evidence = keep_file(actor=world.maker, source=BytesIO(b"receipt"), name="票据.pdf")
+    close_finding(Finding.objects.get(), actor=world.maker, evidence=evidence, closed_on=date(2007, 11, 1))
+    receipt = upload(world, "inspections", [PROBLEM | {"责任人": "李四"}], actor=world.customs_office)
+    assert faults(receipt) == [(2, "责任人", "closed")]
+    assert Finding.objects.get().owner == "张三"
+    again = upload(world, "inspections", [PROBLEM | {"检查结果": "较好"}], actor=world.customs_office)
+    assert (faults(again), again.changes[0]["fields"]) == ([], {"result": ["", "较好"]})
+
+
+def test_who_puts_right_a_problem_that_is_not_told_is_refused(world):
+    receipt = upload(world, "inspections", [PROBLEM | {"问题": ""}], actor=world.customs_office)
+    assert faults(receipt) == [(2, "责任人", "no_problem")]
+    assert not Inspection.objects.exists()
+
+
+def test_each_target_keeps_where_its_own_row_comes_from(world):
+    rows = [row | {"来源": f"责任书第{number}条"} for number, row in enumerate(TARGETS, 1)]
+    assert faults(upload(world, "commitments", rows, actor=world.customs_office)) == []
+    sources = CommitmentTarget.objects.order_by("indicator").values_list("source", "row_number")
+    assert list(sources) == [("责任书第1条", 2), ("责任书第2条", 3)]

@@ -1,7 +1,14 @@
 """Writing about units: the tree, pairings, roles, commitments, and how the work is organised."""
 
 from units.services.commitments import commit_targets, sign_commitment
-from units.services.inspections import check_due, close_finding, inspect, keep_inspection, raise_finding
+from units.services.inspections import (
+    check_due,
+    close_finding,
+    inspect,
+    keep_finding,
+    keep_inspection,
+    raise_finding,
+)
 from units.services.organising import (
     amend_document,
     document_number,
@@ -37,6 +44,7 @@ __all__ = [
     "inspect",
     "issue_document",
     "keep_document",
+    "keep_finding",
     "keep_inspection",
     "keep_meeting",
     "keep_pairing",

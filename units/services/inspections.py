@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from counties.models import Division
-from counties.services import upsert
+from counties.services import changed, origin_told, upsert
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from fupin.files.models import StoredFile
@@ -25,11 +25,23 @@ def inspect(
 
 
 def keep_inspection(
-    *, actor: User, unit: Unit, title: str, ends_on: date, provenance: dict, **facts: object
+    *,
+    actor: User,
+    unit: Unit,
+    title: str,
+    ends_on: date,
+    provenance: dict,
+    shared: bool = False,
+    **facts: object,
 ) -> Outcome:
-    """Records the inspection or corrects the one of this title on that day."""
+    """Records the inspection or corrects the one of this title on that day.
+
+    来源 and 备注 stay as they were where the line is about one of its problems (`shared`).
+    """
     key = {"unit": unit, "title": title, "ends_on": ends_on}
-    return upsert(Inspection.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
+    return upsert(
+        Inspection.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance, shared=shared
+    )
 
 
 def check_due(due_on: date, inspected_on: date) -> None:
@@ -45,6 +57,36 @@ def raise_finding(
     check_due(due_on, inspection.ends_on)
     row = Finding(inspection=inspection, problem=problem, owner=owner, due_on=due_on, **details)
     return write(row, actor=actor, verb="登记问题")
+
+
+@transaction.atomic
+def keep_finding(
+    *,
+    actor: User,
+    inspection: Inspection,
+    problem: str,
+    provenance: dict,
+    owner: str | None = None,
+    due_on: date | None = None,
+    measures: str | None = None,
+) -> Outcome:
+    """Enters the problem, or corrects who answers for it, until when and how it is put right; None leaves what is there.
+
+    Raises Refusal("closed") where that is something else than what was closed with evidence, and as `raise_finding`.
+    """
+    said = {"owner": owner, "due_on": due_on, "measures": measures} | origin_told(provenance)
+    given = {name: value for name, value in said.items() if value is not None}
+    known = inspection.findings.select_for_update(of=("self",)).filter(problem=problem).first()
+    if known is None:
+        return Outcome.added(
+            raise_finding(actor=actor, inspection=inspection, problem=problem, **(provenance | given))
+        )
+    differing = [name for name, value in given.items() if getattr(known, name) != value]
+    if differing and known.state == FindingState.CLOSED:
+        message = f"这个问题已于 {known.closed_on} 销号，不能再改；请填原来的内容，或空着"
+        raise Refusal("closed", message, field=differing[0])
+    check_due(given.get("due_on", known.due_on), inspection.ends_on)
+    return changed(known, actor=actor, facts=given)
 
 
 @transaction.atomic

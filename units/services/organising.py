@@ -58,7 +58,9 @@ def keep_seat(
     `facts` are the group's own (founded_on, office, duties). A seat whose person is named is found by the person too.
     """
     key = {"unit": unit, "name": name}
-    group = upsert(LeadingGroup.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance)
+    group = upsert(
+        LeadingGroup.objects.all(), actor=actor, key=key, facts=facts, provenance=provenance, shared=True
+    )
     where = {"group": group.row, "post": post, "title": title}
     seats = GroupMember.objects.filter(**where)
     if person_name:
@@ -69,7 +71,7 @@ def keep_seat(
     if seat.kind == RowOutcome.ADDED:
         return seat
     named = changed(seat.row, actor=actor, facts={"person_name": person_name})
-    return Outcome.changed(seat.row, {**group.changes, **named.changes})
+    return Outcome.changed(seat.row, {**group.changes, **seat.changes, **named.changes})
 
 
 def hold_meeting(

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
 
 from counties.models import Division
+from counties.services import origin_told
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from fupin.intake.sheets import Outcome
@@ -84,4 +85,4 @@ def keep_pairing(
                 actor=actor, unit=unit, place=place, role=role, starts_on=starts_on, **given, **provenance
             )
         )
-    return Outcome.changed(row, amend_pairing(row, actor=actor, **given))
+    return Outcome.changed(row, amend_pairing(row, actor=actor, **given, **origin_told(provenance)))

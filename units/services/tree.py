@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
+from counties.services import origin_told
 from fupin.audit.services import amend, record_event, write
 from fupin.errors import Refusal
 from fupin.intake.sheets import Outcome
@@ -73,4 +74,5 @@ def keep_unit(*, actor: User, name: str, superior: Unit | None, provenance: dict
         return Outcome.added(found_unit(actor=actor, name=name, superior=superior, **given, **provenance))
     if superior is not None:
         given["superior"] = superior
+    given |= origin_told(provenance)
     return Outcome.changed(unit, amend_unit(unit, actor=actor, **given))

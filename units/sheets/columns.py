@@ -1,7 +1,7 @@
 """Columns that sheets about units and their people share."""
 
 from counties.cells import PlaceCell
-from counties.sheets.columns import NOTE, ORIGIN, SOURCE, facts, origin
+from counties.sheets.columns import NOTE, ORIGIN, ORIGIN_KEYS, SOURCE, facts, origin
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Row, looking_at
 from units.access import require_reach
@@ -11,6 +11,7 @@ __all__ = [
     "ENDS_ON",
     "NOTE",
     "ORIGIN",
+    "ORIGIN_KEYS",
     "PLACE",
     "SOURCE",
     "STARTS_ON",

@@ -14,8 +14,9 @@ from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from units.models import Commitment, CommitmentTarget
 from units.services import commit_targets, sign_commitment
-from units.sheets.columns import ORIGIN, UNIT, origin, within_reach
+from units.sheets.columns import ORIGIN, ORIGIN_KEYS, UNIT, origin, within_reach
 
+SIGNATURE = ("signed_on", "signed_by")
 INDICATOR = Choice([(known.code, known.name) for known in definitions().values()])
 
 
@@ -46,16 +47,22 @@ def _save_version(rows: list[Row], year: int | None, context: Context) -> list[O
     within_reach(first, context)
     _check_year(first, context)
     before = _latest_targets(unit.pk, year)
-    targets = {row["indicator"]: _target(row) for row in rows}
-    commitment = commit_targets(actor=context.actor, unit=unit, year=year, targets=targets, **origin(first))
-    _sign(commitment, rows, context)
+    commitment = commit_targets(
+        actor=context.actor,
+        unit=unit,
+        year=year,
+        targets={row["indicator"]: _target(row) for row in rows},
+        origins={row["indicator"]: origin(row) for row in rows},
+        **origin(first),
+    )
+    signed = _sign(commitment, rows, context)
     after = {row.indicator: row for row in commitment.targets.all()}
-    return [_outcome(after[row["indicator"]], before.get(row["indicator"])) for row in rows]
+    return [_outcome(row, after[row["indicator"]], before.get(row["indicator"]), signed) for row in rows]
 
 
-def _latest_targets(unit_id: int, year: int) -> dict[str, Decimal]:
+def _latest_targets(unit_id: int, year: int) -> dict[str, CommitmentTarget]:
     latest = Commitment.objects.filter(unit_id=unit_id, year=year).order_by("-version").first()
-    return dict(latest.targets.values_list("indicator", "target")) if latest else {}
+    return {row.indicator: row for row in latest.targets.all()} if latest else {}
 
 
 def _target(row: Row) -> Decimal:
@@ -71,20 +78,44 @@ def _target(row: Row) -> Decimal:
     return figure.value
 
 
-def _sign(commitment: Commitment, rows: list[Row], context: Context) -> None:
-    signed = {(row["signed_on"], row["signed_by"]) for row in rows if row["signed_on"]}
-    if not signed or commitment.signed_on:
-        return
-    if len(signed) > 1:
-        raise Refusal("signed_twice", "同一份责任书的签订日期、签订人不一致，请核对", field="signed_on")
-    signed_on, signed_by = signed.pop()
-    sign_commitment(commitment, actor=context.actor, signed_on=signed_on, signed_by=signed_by or "")
+def _sign(commitment: Commitment, rows: list[Row], context: Context) -> dict[str, tuple]:
+    """Signs the version if the rows say when; what was signed already stays. Returns {column: (before, now)}."""
+    said = {key: {row[key] for row in rows if row[key] is not None} for key in SIGNATURE}
+    for key, values in said.items():
+        if len(values) > 1:
+            raise Refusal("signed_twice", "同一份责任书的签订日期、签订人不一致，请核对", field=key)
+    told = {key: values.pop() for key, values in said.items() if values}
+    if commitment.signed_on:
+        _refuse_other_signature(commitment, told)
+    elif "signed_on" in told:
+        return sign_commitment(commitment, actor=context.actor, **{"signed_by": ""} | told)
+    elif told:
+        raise Refusal("no_day", "填了签订人，请填写签订日期", field="signed_by")
+    return {}
 
 
-def _outcome(target: CommitmentTarget, before: Decimal | None) -> Outcome:
+def _refuse_other_signature(commitment: Commitment, told: dict) -> None:
+    for key, value in told.items():
+        if getattr(commitment, key) != value:
+            message = (
+                f"{commitment}已于 {commitment.signed_on} 签订，签订日期和签订人不能再改，请填原来的，或空着"
+            )
+            raise Refusal("signed", message, field=key)
+
+
+def _outcome(
+    row: Row, target: CommitmentTarget, before: CommitmentTarget | None, signed: dict[str, tuple]
+) -> Outcome:
     if before is None:
         return Outcome(RowOutcome.ADDED, target)
-    return Outcome.changed(target, {"target": (before, target.target)} if before != target.target else {})
+    now = {"target": target.target} | {key: row[key] for key in ORIGIN_KEYS if row[key]}
+    pairs = {key: (getattr(before, key), value) for key, value in now.items()}
+    changes = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
+    for key in ORIGIN_KEYS:
+        if key in changes and getattr(target, key) != row[key]:
+            row.warn(key, "signed", "责任书已签订，这一格没有改；要改请拟订下一版")
+            del changes[key]
+    return Outcome.changed(target, changes | {key: pair for key, pair in signed.items() if row[key]})
 
 
 @looking_at("year")

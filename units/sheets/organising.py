@@ -8,7 +8,7 @@ from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, regist
 from units.cells import EndCell
 from units.models import Inspection
 from units.models.organising import MeetingKind
-from units.services import check_due, keep_document, keep_inspection, keep_meeting, raise_finding
+from units.services import check_due, keep_document, keep_finding, keep_inspection, keep_meeting
 from units.sheets.columns import ORIGIN, PLACE, STARTS_ON, UNIT, facts, origin, within_reach
 
 MEETING_KIND = Choice(
@@ -20,6 +20,9 @@ MEETING_KIND = Choice(
         "党委会": MeetingKind.PARTY_COMMITTEE,
     },
 )
+
+
+OF_FINDING = ("owner", "due_on", "measures")
 
 
 def _held(key: str, label: str, *aliases: str) -> Column:
@@ -40,9 +43,8 @@ def save_meeting(row: Row, context: Context) -> Outcome:
         title=row["title"],
         ends_on=row["ends_on"],
         provenance=origin(row),
-        kind=row["kind"] or MeetingKind.OTHER,
         **_start(row),
-        **facts(row, "place", "attendance", "minutes"),
+        **facts(row, "kind", "place", "attendance", "minutes"),
     )
 
 
@@ -68,32 +70,37 @@ def save_inspection(row: Row, context: Context) -> Outcome:
         title=row["title"],
         ends_on=row["ends_on"],
         provenance=origin(row),
+        shared=row["problem"] is not None,
         **_start(row),
         **facts(row, "place", "leader", "scope_text", "result"),
     )
-    if not row["problem"] or not _add_finding(row, context, outcome.row):
-        return outcome
-    if outcome.kind == RowOutcome.ADDED:
-        return outcome
-    return Outcome.changed(outcome.row, {**outcome.changes, "problem": ("", row["problem"])})
+    _check_problem(row, context)
+    told = _keep_finding(row, context, outcome.row) if row["problem"] else {}
+    return (
+        outcome if outcome.kind == RowOutcome.ADDED else Outcome.changed(outcome.row, outcome.changes | told)
+    )
 
 
-def _add_finding(row: Row, context: Context, inspection: Inspection) -> bool:
-    """True if the problem was not known. Findings are closed on their page, with evidence, never by a sheet."""
-    if inspection.findings.filter(problem=row["problem"]).exists():
-        return False
-    _check_owner(row, context)
-    _check_limit(row, context)
-    raise_finding(
+def _keep_finding(row: Row, context: Context, inspection: Inspection) -> dict[str, tuple]:
+    """What the row's problem changed. Findings are closed on their page, with evidence, never by a sheet."""
+    if not inspection.findings.filter(problem=row["problem"]).exists():
+        _check_owner(row, context)
+        _check_limit(row, context)
+    outcome = keep_finding(
         actor=context.actor,
         inspection=inspection,
         problem=row["problem"],
-        owner=row["owner"],
-        due_on=row["due_on"],
-        measures=row["measures"] or "",
-        **origin(row),
+        provenance=origin(row),
+        **facts(row, *OF_FINDING),
     )
-    return True
+    return {"problem": ("", row["problem"])} if outcome.kind == RowOutcome.ADDED else dict(outcome.changes)
+
+
+@looking_at("problem")
+def _check_problem(row: Row, context: Context) -> None:
+    """Raises Refusal("no_problem") where the row tells who puts right what it does not tell."""
+    if row["problem"] is None and (lone := [key for key in OF_FINDING if row[key] is not None]):
+        raise Refusal("no_problem", "填了整改的责任人、期限或措施，请写明问题", field=lone[0])
 
 
 def _check_owner(row: Row, context: Context) -> None:
@@ -166,7 +173,7 @@ INSPECTIONS = register(
             *ORIGIN,
         ),
         save_inspection,
-        checks=(within_reach, _check_owner, _check_limit),
+        checks=(within_reach, _check_problem, _check_owner, _check_limit),
         key=("unit", "title", "ends_on", "problem"),
         help="一个问题一行；没有问题的检查写一行。销号在系统里办，要上传佐证。",
     )
