@@ -22,8 +22,6 @@ from reports.models import FigureStatus, ReportedFigure
 from reports.services.figures import check_figure, make_claim, report_figure
 from units.cells import UnitCell
 
-STATED = {"value", "upper", "precision", "stated", "absence"}
-
 
 def save_figure(row: Row, context: Context) -> Outcome:
     """Reports the row's figure, or corrects it."""
@@ -38,11 +36,7 @@ def save_figure(row: Row, context: Context) -> Outcome:
         **filled(row, ("starts_on", "status", "adopted", "caliber")),
         **origin(row),
     )
-    if changes is None:
-        return Outcome.added(figure)
-    numbers = {name: pair for name, pair in changes.items() if name in STATED}
-    others = {name: pair for name, pair in changes.items() if name not in STATED}
-    return Outcome.changed(figure, others | restated(numbers, "figure"))
+    return Outcome.added(figure) if changes is None else Outcome.changed(figure, restated(changes, "figure"))
 
 
 def save_claim(row: Row, context: Context) -> Outcome:

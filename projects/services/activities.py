@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
 
 from counties.models import Division
+from counties.services import origin_told
 from fupin.audit.services import amend, write
 from fupin.catalogue import Nature
 from fupin.errors import Refusal
@@ -60,6 +61,11 @@ def record_activity(
     return activity
 
 
+def amend_activity(*, actor: User, activity: Activity, **changes: object) -> dict[str, tuple]:
+    """Sets the given fields; returns {field: (old, new)}."""
+    return amend(activity, actor=actor, verb="更正活动", **changes)
+
+
 @transaction.atomic
 def record_measure(
     *, actor: User, activity: Activity, measure: Measure, **provenance: object
@@ -73,7 +79,8 @@ def record_measure(
         activity=activity, indicator=measure.indicator, status=measure.status
     ).first()
     if row is not None:
-        return row, amend(row, actor=actor, verb="更正活动数据", **corrected(figure))
+        facts = corrected(figure) | origin_told(provenance)
+        return row, amend(row, actor=actor, verb="更正活动数据", **facts)
     row = ActivityMeasure(activity=activity, indicator=measure.indicator, status=measure.status, **provenance)
     row.set_figure(figure)
     return write(row, actor=actor, verb="登记活动数据"), None

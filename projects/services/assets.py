@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
 
 from counties.models import Division
+from counties.services import origin_told
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
 from fupin.figures import Absence, Figure
@@ -126,7 +127,8 @@ def record_receipt(
     span = {"starts_on": starts_on, "ends_on": ends_on, "planned": planned}
     receipt = AssetReceipt.objects.filter(asset=asset, indicator=indicator, **span).first()
     if receipt is not None:
-        return receipt, amend(receipt, actor=actor, verb="更正资产收益", **corrected(fitted))
+        facts = corrected(fitted) | origin_told(provenance)
+        return receipt, amend(receipt, actor=actor, verb="更正资产收益", **facts)
     receipt = AssetReceipt(asset=asset, indicator=indicator, **span, **provenance)
     receipt.set_figure(fitted)
     return write(receipt, actor=actor, verb="登记资产收益"), None

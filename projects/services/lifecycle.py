@@ -42,6 +42,45 @@ def advance_project(
     return step
 
 
+@transaction.atomic
+def correct_step(
+    *,
+    actor: User,
+    project: Project,
+    happened_on: date | None = None,
+    document_no: str | None = None,
+    **provenance: object,
+) -> dict[str, tuple]:
+    """Corrects day and document number of the project's present stage, or notes them; {field: (old, new)}, None stays.
+
+    Raises Refusal: "no_day" for a document number of a stage whose day is not known; "order" for a day before that of
+    the last step.
+    """
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    steps = project.steps.order_by("happened_on", "pk")
+    step = steps.filter(stage=project.stage).last()
+    last = steps.exclude(pk=step.pk if step else None).last()
+    if happened_on and last and happened_on < last.happened_on and last.stage != project.stage:
+        raise _out_of_order(Stage(project.stage), happened_on, last)
+    said = {"happened_on": happened_on, "document_no": document_no}
+    given = {name: value for name, value in said.items() if value is not None}
+    if step is not None:
+        return amend(step, actor=actor, verb="更正项目进度", **given)
+    if happened_on is None:
+        raise Refusal("no_day", "填了进度文号，请填写进度日期", field="document_no")
+    write(
+        ProjectStep(project=project, stage=project.stage, **given, **provenance),
+        actor=actor,
+        verb="登记项目进度",
+    )
+    return {name: (None, value) for name, value in given.items()}
+
+
+def _out_of_order(stage: Stage, day: date, last: ProjectStep) -> Refusal:
+    message = f"“{stage.label}”的日期 {day} 早于“{last.get_stage_display()}”的 {last.happened_on}，请核对"
+    return Refusal("order", message, field="happened_on")
+
+
 def _check_step(project: Project, stage: Stage, happened_on: date, reason: str) -> None:
     present = Stage(project.stage)
     if stage == present:
@@ -52,8 +91,7 @@ def _check_step(project: Project, stage: Stage, happened_on: date, reason: str) 
         raise Refusal("reason", message, field="reason")
     last = project.steps.order_by("happened_on", "pk").last()
     if forward and last is not None and happened_on < last.happened_on:
-        message = f"“{stage.label}”的日期 {happened_on} 早于“{last.get_stage_display()}”的 {last.happened_on}，请核对"
-        raise Refusal("order", message, field="happened_on")
+        raise _out_of_order(stage, happened_on, last)
 
 
 def _goes_forward(present: Stage, stage: Stage) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
 
+from counties.services import origin_told
 from fupin.audit.services import amend, write
 from projects.models import Project, ProjectPaper
 
@@ -32,4 +33,5 @@ def record_paper(
         paper = ProjectPaper(project=project, kind=kind, number=number, **said, **provenance)
         return write(paper, actor=actor, verb="登记项目单据"), None
     given = {name: value for name, value in said.items() if value not in (None, "")}
+    given |= origin_told(provenance)
     return known, amend(known, actor=actor, verb="更正项目单据", **given)

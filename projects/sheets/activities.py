@@ -4,11 +4,12 @@ from fupin.errors import Refusal
 from fupin.intake.cells import Choice, FigureCell, Text
 from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
+from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
 from projects.models import Activity, ActivityKind
 from projects.models.activity import MeasureStatus
-from projects.services import Measure, check_measure, record_activity, record_measure
+from projects.services import Measure, amend_activity, check_measure, record_activity, record_measure
 from projects.sheets.columns import (
     ENDS_ON,
     NOTE,
@@ -27,26 +28,44 @@ from projects.sheets.columns import (
 )
 
 IDENTITY = ("unit", "place", "title", "ends_on")
+OF_ACTIVITY = ("starts_on", "partner")
 
 
 def save_measure(row: Row, context: Context) -> Outcome:
     """Registers the activity if it is not known yet, and the row's number."""
     within_reach(row, context)
     identity = {key: row[key] for key in IDENTITY}
-    activity = _known(row, context)
-    known = activity is not None
+    activity, told = _known(row, context), {}
+    known, facts = activity is not None, with_project(row, context, filled(row, OF_ACTIVITY))
+    _check_one_story(row, context, identity, facts)
     if not known:
-        facts = with_project(row, context, filled(row, ("kind", "starts_on", "partner")))
-        activity = record_activity(actor=context.actor, **identity, **facts, **origin(row))
+        activity = record_activity(actor=context.actor, **identity, kind=row["kind"], **facts, **origin(row))
+    else:
+        own = {} if row["indicator"] else filled(row, ("source", "note"))
+        told = amend_activity(actor=context.actor, activity=activity, **facts, **own)
     if row["indicator"] is None:
         _check_number(row, context)
-        return Outcome.unchanged(activity) if known else Outcome.added(activity)
+        return Outcome.changed(activity, told) if known else Outcome.added(activity)
     measure, changes = record_measure(
         actor=context.actor, activity=activity, measure=_measure(row), **origin(row)
     )
-    return (
-        Outcome.added(measure) if changes is None else Outcome.changed(measure, restated(changes, "figure"))
-    )
+    if changes is None:
+        return Outcome(RowOutcome.ADDED, measure, told)
+    return Outcome.changed(measure, told | restated(changes, "figure"))
+
+
+def _check_one_story(row: Row, context: Context, identity: dict, facts: dict) -> None:
+    """Raises Refusal("activity_differs"): rows of one activity say the same of it, or the last would silently win."""
+    rows = context.remembered("told_of_activities")
+    key = tuple(getattr(value, "pk", value) for value in identity.values())
+    told = {name: getattr(value, "pk", value) for name, value in facts.items()}
+    known = rows.get(key, {})
+    for name, value in told.items():
+        if name in known and known[name][1] != value:
+            label = Activity._meta.get_field(name).verbose_name
+            message = f"同一活动的“{label}”与第 {known[name][0]} 行不一致，请核对"
+            raise Refusal("activity_differs", message, field=name)
+    rows[key] = {name: (row.number, value) for name, value in told.items()} | known
 
 
 @looking_at(*IDENTITY, "kind")
@@ -57,13 +76,6 @@ def _known(row: Row, context: Context) -> Activity | None:
         message = f"这项活动的类型已登记为“{activity.get_kind_display()}”，同一活动各行的类型要一致"
         raise Refusal("other_kind", message, field="kind")
     return activity
-
-
-@looking_at(*IDENTITY)
-def _check_project(row: Row, context: Context) -> None:
-    """Of an activity that is registered, the project is not read again."""
-    if not Activity.objects.filter(**{key: row[key] for key in IDENTITY}).exists():
-        known_project(row, context)
 
 
 def _measure(row: Row) -> Measure:
@@ -88,7 +100,7 @@ ACTIVITIES = register(
         save=save_measure,
         checks=(
             within_reach,
-            _check_project,
+            known_project,
             _known,
             _check_number,
             in_keeping_with(Activity, "starts_on", "ends_on"),

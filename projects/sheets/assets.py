@@ -9,7 +9,7 @@ from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
 from projects.figures import in_unit_of
-from projects.models import Asset, AssetKind, Operation
+from projects.models import Asset, AssetKind, IncomeTerm, Operation
 from projects.models.asset import TermKind
 from projects.reach import require_reach
 from projects.services import agree_income, amend_asset, record_receipt, take_over_asset
@@ -31,6 +31,7 @@ from projects.sheets.columns import (
 )
 
 FACTS = ("kind", "indicator", "original_value", "owner", "keeper", "operation")
+TERM = ("term_kind", "agreed_on")
 PROMISES = ("principal", "rate", "yearly_rent", "years", "receiver", "at_end")
 
 
@@ -67,22 +68,52 @@ def _known(row: Row, context: Context) -> Asset | None:
 
 
 def _agree(row: Row, context: Context, asset: Asset) -> dict[str, tuple]:
-    promised = filled(row, PROMISES)
+    promised, kind = filled(row, PROMISES), row["term_kind"]
+    _check_promise(row)
     if not promised:
         return {}
+    known = asset.terms.order_by("agreed_on").last()
+    if known and _says_the_same(row, known, promised):
+        return {}
+    kind = kind or _term_kind(row, asset.indicator)
+    same = asset.terms.filter(kind=kind).order_by("agreed_on").last()
     term, changes = agree_income(
         actor=context.actor,
         asset=asset,
-        kind=row["term_kind"] or _term_kind(row, asset.indicator),
-        agreed_on=row["agreed_on"] or asset.ends_on,
+        kind=kind,
+        agreed_on=row["agreed_on"] or (same.agreed_on if same else asset.ends_on),
         **promised,
         **origin(row),
     )
-    return {name: ("", getattr(term, name)) for name in promised} if changes is None else changes
+    if changes is not None:
+        return changes
+    if known:
+        message = (
+            f"已登记 {known.agreed_on} 的“{known.get_kind_display()}”约定，这是另一份；"
+            "原来那份写错了的，请在系统里更正"
+        )
+        row.warn("agreed_on" if known.kind == kind else "term_kind", "another_term", message)
+    return {name: ("", getattr(term, name)) for name in promised} | {
+        key: ("", row[key]) for key in TERM if row[key] is not None
+    }
 
 
-@looking_at("unit", "place", "name", "indicator", "term_kind", *PROMISES)
+def _says_the_same(row: Row, known: IncomeTerm, promised: dict) -> bool:
+    """True if the row does not say which kind of promise it is, and tells what is promised already."""
+    told = promised if row["agreed_on"] is None else promised | {"agreed_on": row["agreed_on"]}
+    return row["term_kind"] is None and all(getattr(known, name) == value for name, value in told.items())
+
+
+def _check_promise(row: Row) -> None:
+    """Raises Refusal("no_promise") for the kind or the day of a promise that the row does not tell."""
+    if not filled(row, PROMISES) and (lone := [key for key in TERM if row[key] is not None]):
+        message = "填了收益方式或约定日期，请填写本金、年回报率、年租金、期限等约定"
+        raise Refusal("no_promise", message, field=lone[0])
+
+
+@looking_at("unit", "place", "name", "indicator", *TERM, *PROMISES)
 def _check_term(row: Row, context: Context) -> None:
+    _check_promise(row)
     if filled(row, PROMISES) and row["term_kind"] is None:
         asset = _known(row, context)
         _term_kind(row, row["indicator"] or (asset.indicator if asset else ""))

@@ -43,6 +43,7 @@ PROJECT = Column(
 SOURCE = Column(
     "source", "来源", Text(300), aliases=("数据来源", "资料来源"), help="文件、报表、报道或口述人"
 )
+STATED = frozenset({"value", "upper", "precision", "stated", "absence"})
 NOTE = Column("note", "备注", Remark(500), aliases=("说明",))
 
 
@@ -93,7 +94,9 @@ def blamed_on(key: str) -> Iterator[None]:
 
 
 def restated(changes: Mapping[str, tuple], key: str) -> dict[str, tuple]:
-    """The changes of a stored figure as one change of its column, in the words it was stated in."""
-    if not changes:
-        return {}
-    return {key: changes.get("stated") or changes.get("value") or next(iter(changes.values()))}
+    """The changes of a row with those of its stored figure as one change of its column, in the words it was stated in."""
+    others = {name: pair for name, pair in changes.items() if name not in STATED}
+    if len(others) == len(changes):
+        return others
+    figure = changes.get("stated") or changes.get("value")
+    return others | {key: figure or next(pair for name, pair in changes.items() if name in STATED)}

@@ -1,5 +1,8 @@
 """项目: one row a project, with up to three quantities of work and three kinds of beneficiaries."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from counties.cells import PlaceCell
 from fupin.errors import Refusal
 from fupin.figures import Absence
@@ -11,7 +14,14 @@ from projects.cells import IndicatorCell
 from projects.figures import in_unit_of, with_unit
 from projects.models import Project, Stage
 from projects.models.project import BenefitKind, Category
-from projects.services import advance_project, amend_project, open_project, record_benefit, record_quantity
+from projects.services import (
+    advance_project,
+    amend_project,
+    correct_step,
+    open_project,
+    record_benefit,
+    record_quantity,
+)
 from projects.sheets.columns import (
     NOTE,
     SOURCE,
@@ -27,6 +37,7 @@ from projects.sheets.columns import (
 IDENTITY = ("unit", "place", "name", "ends_on")
 GROUPS = (1, 2, 3)
 FACTS = ("category", "starts_on", "budget", "code", "implementer", "responsible", "content", "in_registry")
+STEP = {"stage_on": "happened_on", "document_no": "document_no"}
 WORDS_OF_STAGE = {
     "未启动": Stage.RESERVE,
     "进行中": Stage.STARTED,
@@ -88,9 +99,12 @@ def save_project(row: Row, context: Context) -> Outcome:
         return Outcome.added(project)
     changes = amend_project(actor=context.actor, project=project, **filled(row, (*FACTS, "source", "note")))
     _check_stage(row, context)
+    _check_step(row, context)
     if row["stage"] is not None and row["stage"] != project.stage:
         changes = changes | {"stage": (project.stage, row["stage"])}
         _advance(row, context, project)
+    else:
+        changes = changes | _correct_step(row, context, project)
     return Outcome.changed(project, changes | _record_groups(row, context, project))
 
 
@@ -103,9 +117,38 @@ def _opened(row: Row, context: Context, identity: dict) -> Project:
     stage = {} if dated or row["stage"] is None else {"stage": row["stage"]}
     facts = filled(row, FACTS)
     project = open_project(actor=context.actor, **identity, **facts, **stage, **origin(row))
+    _check_step(row, context)
     if dated:
         _advance(row, context, project)
+    else:
+        _correct_step(row, context, project)
     return project
+
+
+def _check_step(row: Row, context: Context) -> None:
+    """Raises Refusal("no_stage") for the day or the number of a stage that the row does not name."""
+    if row["stage"] is None and (lone := [key for key in STEP if row[key] is not None]):
+        raise Refusal("no_stage", "填了进度日期或文号，请填写进度", field=lone[0])
+
+
+def _correct_step(row: Row, context: Context, project: Project) -> dict[str, tuple]:
+    """What the row tells of the stage in which the project is."""
+    told = {STEP[key]: row[key] for key in STEP if row[key] is not None}
+    if not told:
+        return {}
+    with _blamed_on_step():
+        changes = correct_step(actor=context.actor, project=project, **told, **origin(row))
+    return {key: changes[name] for key, name in STEP.items() if name in changes}
+
+
+@contextmanager
+def _blamed_on_step() -> Iterator[None]:
+    """What is wrong with the day of a step, or with a step back, is at fault in the columns of the sheet."""
+    try:
+        yield
+    except Refusal as refusal:
+        field = {"happened_on": "stage_on", "reason": "stage"}.get(refusal.field, refusal.field)
+        raise Refusal(refusal.code, refusal.message, field=field) from refusal
 
 
 @looking_at(*IDENTITY, "stage", "stage_on")
@@ -153,14 +196,15 @@ def _counted(row: Row, key: str) -> str:
 
 
 def _advance(row: Row, context: Context, project: Project) -> None:
-    advance_project(
-        actor=context.actor,
-        project=project,
-        stage=row["stage"],
-        happened_on=row["stage_on"],
-        document_no=row["document_no"] or "",
-        **origin(row),
-    )
+    with _blamed_on_step():
+        advance_project(
+            actor=context.actor,
+            project=project,
+            stage=row["stage"],
+            happened_on=row["stage_on"],
+            document_no=row["document_no"] or "",
+            **origin(row),
+        )
 
 
 def _record_groups(row: Row, context: Context, project: Project) -> dict[str, tuple]:
@@ -186,7 +230,7 @@ def _record_quantity(row: Row, context: Context, project: Project, number: int) 
 def _record_benefit(row: Row, context: Context, project: Project, number: int) -> dict[str, tuple]:
     kind, key = row[f"benefit_{number}"], f"served_{number}"
     _check_benefit(row, number)
-    if kind is None:
+    if kind is None or (row[key] is None and project.benefits.filter(kind=kind).exists()):
         return {}
     facts = {"actor": context.actor, "project": project, **origin(row)}
     with blamed_on(key):
@@ -211,6 +255,7 @@ PROJECTS = register(
         checks=(
             within_reach,
             _check_stage,
+            looking_at("stage")(_check_step),
             *(check for number in GROUPS for check in _group_checks(number)),
             in_keeping_with(Project, "starts_on", "ends_on"),
         ),

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
 
 from counties.models import Division
+from counties.services import origin_told
 from fupin.audit.services import amend, write
 from fupin.catalogue import Nature
 from fupin.errors import Refusal
@@ -42,7 +43,9 @@ def report_figure(
     row = ReportedFigure.objects.filter(indicator=indicator, **subject).first()
     said = _given({"adopted": adopted, "caliber": caliber})
     if row is not None:
-        return row, amend(row, actor=actor, verb="更正认定数", **said, **corrected(fitted))
+        return row, amend(
+            row, actor=actor, verb="更正认定数", **said, **corrected(fitted), **origin_told(provenance)
+        )
     row = ReportedFigure(indicator=indicator, **subject, **said, **fitted.stored(), **provenance)
     return write(row, actor=actor, verb="上报认定数"), None
 
@@ -83,7 +86,8 @@ def make_claim(
     }
     claim = Claim.objects.filter(unit=unit, text=text).first()
     if claim is not None:
-        return claim, amend(claim, actor=actor, verb="更正断言", **_given(said))
+        given = _given(said) | origin_told(provenance)
+        return claim, amend(claim, actor=actor, verb="更正断言", **given)
     claim = Claim(unit=unit, text=text, **said, **provenance)
     return write(claim, actor=actor, verb="登记断言"), None
 

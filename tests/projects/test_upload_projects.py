@@ -253,3 +253,51 @@ def test_a_dry_run_stores_nothing(world, kind):
     world.upload(kind, [row or {"资产": "x"}], dry_run=True)
 
     assert not (Project.objects.exists() or Activity.objects.exists() or Asset.objects.exists())
+
+
+def test_rows_of_one_activity_say_the_same_of_it(world):
+    lectures = FRUIT | {"指标": "政策宣讲", "数据": "3场", "合作方": "县农业局"}
+    fairs = FRUIT | {"指标": "招聘会", "数据": "2场", "合作方": "县林业局"}
+    receipt = world.upload("activities", [lectures, fairs])
+    assert problems(receipt) == [("I3", "activity_differs")]
+    assert "第 2 行" in receipt.errors[0].message
+    assert not Activity.objects.exists()
+    assert problems(world.upload("activities", [lectures, fairs | {"合作方": ""}])) == []
+    assert Activity.objects.get().partner == "县农业局"
+
+
+def test_the_day_of_a_step_is_corrected_but_not_to_before_the_last_step(world):
+    started = ROAD | {"进度": "开工", "进度日期": "2017-03-01", "进度文号": "紫扶〔2017〕1号"}
+    world.upload("projects", [started])
+    done = ROAD | {"进度": "完工", "进度日期": "2018-11-30", "进度文号": ""}
+    world.upload("projects", [done])
+    receipt = world.upload("projects", [done | {"进度日期": "2018-12-01"}])
+    assert receipt.changes[0]["fields"] == {"stage_on": ["2018-11-30", "2018-12-01"]}
+    early = world.upload("projects", [done | {"进度日期": "2017-02-01"}])
+    assert problems(early) == [("L2", "order")]
+    steps = Project.objects.get().steps.order_by("happened_on").values_list("stage", "happened_on")
+    assert list(steps) == [("started", date(2017, 3, 1)), ("completed", date(2018, 12, 1))]
+
+
+def test_a_day_or_a_kind_of_nothing_is_refused(world):
+    day = world.upload("projects", [ROAD | {"进度": "", "进度日期": "2017-03-01"}])
+    assert problems(day) == [("L2", "no_stage")]
+    promise = {key: value for key, value in SHARE.items() if key not in ("本金", "年回报率", "期限")}
+    receipt = world.upload("assets", [promise | {"收益归属": "", "到期本金处置": ""}])
+    assert problems(receipt) == [("F2", "no_promise")]
+    assert (Project.objects.count(), Asset.objects.count()) == (0, 0)
+
+
+def test_another_promise_beside_the_one_that_is_registered_is_told(world):
+    world.upload("assets", [SHARE])
+    receipt = world.upload("assets", [SHARE | {"约定日期": "2019-01-31"}])
+    assert [(each.cell, each.code) for each in receipt.warnings] == [("L2", "another_term")]
+    assert list(IncomeTerm.objects.order_by("agreed_on").values_list("agreed_on", flat=True)) == [
+        date(2018, 12, 31),
+        date(2019, 1, 31),
+    ]
+    moved = world.upload("assets", [SHARE | {"形成日期": "2018-11-30"}])
+    assert (moved.changes[0]["fields"], IncomeTerm.objects.count()) == (
+        {"ends_on": ["2018-12-31", "2018-11-30"]},
+        2,
+    )

@@ -117,7 +117,7 @@ def test_a_blank_never_replaces_a_known_figure(office):
 
     receipt = office.upload("figures", [PERSONS | {"数据": "", "备注": "待核"}])
 
-    assert receipt.changed == 0
+    assert [each["fields"] for each in receipt.changes] == [{"note": ["", "待核"]}]
     assert ReportedFigure.objects.get().stated == "5850余人"
 
 
