@@ -57,8 +57,9 @@ def amend_document(
 
     Raises Refusal("in_use") for channel, form, year or unit once there are entries: they count by these.
     """
-    if FIXED_ONCE_USED & changes.keys() and document.entries.exists():
-        raise Refusal("in_use", "这一资金来源已有入账，渠道、形态、年度和单位不能再改；请冲销后另行登记")
+    if (fixed := FIXED_ONCE_USED & changes.keys()) and document.entries.exists():
+        message = "这一资金来源已有入账，渠道、形态、年度和单位不能再改；请冲销后另行登记"
+        raise Refusal("in_use", message, field=min(fixed))
     return amend(document, actor=actor, verb="更正资金来源", reason=reason, **changes)
 
 

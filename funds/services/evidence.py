@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from counties.models import Household
+from counties.services import origin_told
 from funds.binding import binding_hash
 from funds.channels import Form
 from funds.models import (
@@ -25,7 +26,7 @@ from fupin.errors import Refusal
 from fupin.files.models import StoredFile
 from fupin.money import grouped, plain
 
-PROVENANCE = {"source", "note", "batch", "sheet_name", "row_number"}
+LINE = {"batch", "sheet_name", "row_number"}
 GOODS_FORMS = {Form.IN_KIND, Form.MIXED, Form.LABOUR, Form.LAND}
 
 
@@ -101,11 +102,11 @@ def record_goods(
     }
     others = [item for item in entry.items.all() if (item.name, item.specification) != (name, specification)]
     item = InKindItem(entry=entry, name=name, specification=specification, **said, **provenance)
-    _refuse_excess(entry, _worth(item), sum(map(_worth, others), Decimal(0)), "物资")
+    _refuse_excess(entry, _worth(item), sum(map(_worth, others), Decimal(0)), "物资", "price")
     known = entry.items.filter(name=name, specification=specification).first()
     if known is not None:
         _refuse_less_than_issued(known, quantity)
-        return known, amend(known, actor=actor, verb="更正物资", **_given(said))
+        return known, amend(known, actor=actor, verb="更正物资", **_given(said), **origin_told(provenance))
     return write(item, actor=actor, verb="登记物资"), None
 
 
@@ -143,7 +144,7 @@ def issue_goods(
     known = item.issues.filter(**whom).first()
     _refuse_more_than_left(item, quantity, known)
     if known is not None:
-        said = _given({"quantity": quantity, "signed_by": signed_by})
+        said = _given({"quantity": quantity, "signed_by": signed_by}) | origin_told(provenance)
         return known, amend(known, actor=actor, verb="更正物资发放", **said)
     issue = GoodsIssue(item=item, quantity=quantity, signed_by=signed_by, **whom, **provenance)
     return write(issue, actor=actor, verb="登记物资发放"), None
@@ -193,7 +194,7 @@ def record_payment(
     said = facts | {"amount": amount, "paid_on": paid_on}
     known = mine.first()
     if known is not None:
-        kept = {name: value for name, value in said.items() if name not in PROVENANCE}
+        kept = {name: value for name, value in said.items() if name not in LINE}
         return known, amend(known, actor=actor, verb="更正到户发放", **_given(kept))
     payment = BeneficiaryPayment(entry=entry, household=household, item=item, **said)
     return write(payment, actor=actor, verb="登记到户发放"), None
@@ -209,11 +210,11 @@ def _lock(entry: Entry) -> None:
     Book.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.book_id)
 
 
-def _refuse_excess(entry: Entry, amount: Decimal, listed: Decimal, what: str) -> None:
+def _refuse_excess(entry: Entry, amount: Decimal, listed: Decimal, what: str, field: str = "amount") -> None:
     if listed + amount > entry.amount:
         raise Refusal(
             "too_much",
             f"第 {entry.seq} 号分录金额 {grouped(entry.amount)} 元，已登记{what} {listed:,.2f} 元，"
             f"再记 {amount:,.2f} 元就超过了；请核对",
-            field="amount",
+            field=field,
         )

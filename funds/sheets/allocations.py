@@ -34,9 +34,17 @@ def save_allocation(row: Row, context: Context) -> Outcome:
     document = _document(row, context)
     known = document.allocations.filter(line=row["line"]).select_related("document", "above", "entry").first()
     if known is None:
+        _tell_of_reason(row, {})
         return Outcome.added(_recorded(row, context, document))
-    changes = _correct(row, context, known) | _confirm(row, context, known)
-    return Outcome.changed(known, changes)
+    corrected = _correct(row, context, known)
+    _tell_of_reason(row, corrected)
+    known.refresh_from_db()
+    return Outcome.changed(known, corrected | _confirm(row, context, known))
+
+
+def _tell_of_reason(row: Row, corrected: dict[str, tuple]) -> None:
+    if row["reason"] is not None and not corrected:
+        row.warn("reason", "no_correction", "这一行没有更正已登记的内容，更正原因没有登记")
 
 
 @looking_at("unit", "title", "year")
@@ -76,15 +84,21 @@ def _above(row: Row, context: Context) -> Allocation | None:
 def _confirm(row: Row, context: Context, allocation: Allocation) -> dict[str, tuple]:
     """The arrival, where the row tells of one that is not yet noted."""
     entry = _entry(row, context)
-    told = row["received_on"] is not None and row["received_amount"] is not None
-    news = allocation.received_on is None or (entry is not None and allocation.entry_id is None)
-    if not told or not news:
-        if row["received_on"] is not None and not told:
-            raise Refusal("received", "到账日期和到账金额要一起填写", field="received_amount")
+    if entry is not None and allocation.entry_id not in (None, entry.pk):
+        message = f"到账已记为第 {allocation.entry.seq} 号分录，不能更正；登记错了请作废后重新登记"
+        raise Refusal("fixed", message, field="entry_seq")
+    said = filled(row, (*RECEIVED, "entry_seq"))
+    if not said or (allocation.received_on is not None and (entry is None or allocation.entry_id)):
         return {}
-    changes = confirm_receipt(
-        actor=context.actor, allocation=allocation, entry=entry, **filled(row, RECEIVED)
-    )
+    noted = {name: getattr(allocation, name) for name in RECEIVED[:2]}
+    arrived = {name: value for name, value in noted.items() if value is not None} | filled(row, RECEIVED)
+    if missing := [name for name in RECEIVED[:2] if name not in arrived]:
+        raise Refusal("received", "填了到账的，到账日期和到账金额要一起填写", field=missing[0])
+    try:
+        changes = confirm_receipt(actor=context.actor, allocation=allocation, entry=entry, **arrived)
+    except Refusal as refusal:
+        field = "entry_seq" if refusal.field == "entry" else refusal.field
+        raise Refusal(refusal.code, refusal.message, field=field) from refusal
     return {("entry_seq" if name == "entry" else name): pair for name, pair in changes.items()}
 
 
@@ -100,7 +114,7 @@ def _entry(row: Row, context: Context) -> Entry | None:
 
 def _correct(row: Row, context: Context, known: Allocation) -> dict[str, tuple]:
     """What the row says otherwise than it was recorded; it must say why."""
-    said = filled(row, (*SENT, *RECEIVED))
+    said = filled(row, (*SENT, *RECEIVED, "source", "note"))
     differing: dict[str, Any] = {
         name: value
         for name, value in said.items()

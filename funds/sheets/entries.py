@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.utils import timezone
 
 from counties.models import Division
-from funds.models import Entry, FundDocument
+from funds.models import DraftEntry, Entry, FundDocument
 from funds.services import take_back_uploaded
 from fupin.errors import Refusal
 from fupin.intake.cells import Integer
@@ -54,6 +54,17 @@ def refuse_other_content(row: Row, entry: Entry, known: Mapping[str, object]) ->
             raise Refusal("entry_differs", message, field=key)
 
 
+def tell_of_fixed(row: Row, known: Entry | DraftEntry, keys: Sequence[str]) -> None:
+    """Doubts at the cells that say otherwise what is posted, or waits to be, and stays as it is."""
+    if isinstance(known, Entry):
+        message = f"第 {known.seq} 号分录已入账，这一格与账上不同，没有改；要更正的，请先红字冲销，再另记一笔"
+    else:
+        message = "这一行已在待复核的分录批里，这一格与那里不同，没有改；要更正的，请在分录批里改"
+    for key in keys:
+        if row[key] is not None and row[key] != getattr(known, key):
+            row.warn(key, "entry_differs", message)
+
+
 @looking_at("unit", "title", "year")
 def document_named(row: Row, context: Context) -> FundDocument:
     """The unit's source of that title and year. Raises Refusal("unknown_document")."""
@@ -66,11 +77,19 @@ def document_named(row: Row, context: Context) -> FundDocument:
 
 def free_key(unit: Unit, texts: Sequence[str]) -> str:
     """The key of a row that says this; a row whose entry was reversed may be posted anew, under a further key."""
-    stem = hashlib.sha256(json.dumps(list(texts)).encode()).hexdigest()[:56]
-    attempt = 0
+    stem, attempt = _stem(texts), 0
     while Entry.objects.filter(book__unit=unit, key=f"{stem}-{attempt}", reversed_by__isnull=False).exists():
         attempt += 1
     return f"{stem}-{attempt}"
+
+
+def first_key(texts: Sequence[str]) -> str:
+    """The key under which a row that says this was posted first."""
+    return f"{_stem(texts)}-0"
+
+
+def _stem(texts: Sequence[str]) -> str:
+    return hashlib.sha256(json.dumps(list(texts)).encode()).hexdigest()[:56]
 
 
 def needs_approval(unit: Unit, place: Division, context: Context) -> bool:

@@ -2,6 +2,7 @@
 
 from counties.cells import PlaceCell
 from counties.models import Household
+from counties.sheets.comparing import tell_of_home
 from funds.models import BeneficiaryPayment, Destination, Entry, InKindItem
 from funds.services import issue_goods, record_goods, record_payment
 from funds.sheets.entries import ENTRY_SEQ, numbered_entry
@@ -28,10 +29,12 @@ GOODS_FACTS = ("specification", "quantity", "counted", "price", "valuation", "do
 def save_payment(row: Row, context: Context) -> Outcome:
     """Records one household's part of a paid entry."""
     within_reach(row, context)
+    household = _household(row, context)
+    tell_of_home(row, row["place"], household, "place")
     payment, changes = record_payment(
         actor=context.actor,
         entry=_entry(row, context),
-        household=_household(row, context),
+        household=household,
         item=row["item"],
         amount=row["amount"],
         paid_on=row["paid_on"],
@@ -66,6 +69,9 @@ def _entry_in_reach(row: Row, context: Context) -> Entry:
 def _entry(row: Row, context: Context) -> Entry:
     """The entry of that number, or the one standing entry of the unit with that voucher number."""
     if (numbered := numbered_entry(row)) is not None:
+        if row["voucher_no"] not in (None, numbered.voucher_no):
+            message = f"第 {numbered.seq} 号分录的凭证号与这一格不同，请核对分录序号和凭证号，或只填一个"
+            raise Refusal("voucher_no", message, field="voucher_no")
         return numbered
     if row["voucher_no"] is None:
         raise Refusal("voucher_no", "请填写凭证号，或分录序号", field="voucher_no")
@@ -80,10 +86,15 @@ def _entry(row: Row, context: Context) -> Entry:
 
 def save_issue(row: Row, context: Context) -> Outcome:
     """Records goods handed out."""
+    item, household = _item(row, context), _household(row, context)
+    if household is not None:
+        tell_of_home(row, row["place"], household, "place")
+    elif row["place"] is not None:
+        row.warn("place", "place_unused", "没有填户编号，所在村没有登记；发到村、校的请写在“领取单位”")
     issue, changes = issue_goods(
         actor=context.actor,
-        item=_item(row, context),
-        household=_household(row, context),
+        item=item,
+        household=household,
         **filled(row, ("destination", "quantity", "issued_on", "receiver", "signed_by")),
         **origin(row),
     )

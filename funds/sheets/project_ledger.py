@@ -1,5 +1,8 @@
 """项目资金明细: one row a movement of a project's money, with its papers. Taken back by reversal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from funds.chain import text_of
 from funds.models import AccountKind, Entry, Method
 from funds.services import Movement, check_named, post_movement, record_order
@@ -10,6 +13,7 @@ from funds.sheets.entries import (
     needs_approval,
     numbered_entry,
     refuse_other_content,
+    tell_of_fixed,
     undo_entries,
 )
 from funds.sheets.plans import warn_off_plan
@@ -63,6 +67,7 @@ def save_project_line(row: Row, context: Context) -> Outcome:
     within_reach(row, context)
     amount, came = _amount(row)
     if (posted := _posted(row, context)) is not None:
+        tell_of_fixed(row, posted, ("source", "note"))
         return _with_papers(row, context, posted, added=False)
     project = known_project(row, context)
     movement = _movement(row, came)
@@ -71,26 +76,28 @@ def save_project_line(row: Row, context: Context) -> Outcome:
     if known is not None:
         message = f"与第 {known.seq} 号分录完全相同，按同一笔处理；确为另一笔的，请用凭证号或摘要区分"
         context.warn("income" if came else "expense", "same_entry", message)
+        tell_of_fixed(row, known, ("about_on", "source", "note"))
         return _with_papers(row, context, known, added=False)
     if needs_approval(row["unit"], row["place"], context):
         message = "本单位规定动钱先复核：请用“待复核分录”表提交，入账后再用本表（填分录序号）补登单据"
         raise Refusal("needs_approval", message, field="entry_seq")
     document = document_named(row, context)
     warn_off_plan(context, "income" if came else "expense", amount, document, project)
-    entry = post_movement(
-        actor=context.actor,
-        movement=movement,
-        document=document,
-        place=row["place"],
-        project=project,
-        payee=row["payee"] or "",
-        amount=amount,
-        occurred_on=row["occurred_on"],
-        summary=row["summary"] or movement.label,
-        key=key,
-        **filled(row, ("voucher_no", "about_on")),
-        **origin(row),
-    )
+    with _blamed_on_amount("income" if came else "expense"):
+        entry = post_movement(
+            actor=context.actor,
+            movement=movement,
+            document=document,
+            place=row["place"],
+            project=project,
+            payee=row["payee"] or "",
+            amount=amount,
+            occurred_on=row["occurred_on"],
+            summary=row["summary"] or movement.label,
+            key=key,
+            **filled(row, ("voucher_no", "about_on")),
+            **origin(row),
+        )
     return _with_papers(row, context, entry, added=True)
 
 
@@ -163,6 +170,16 @@ def _as_posted(entry: Entry) -> dict[str, object]:
         "income": entry.amount if came else None,
         "expense": None if came else entry.amount,
     }
+
+
+@contextmanager
+def _blamed_on_amount(key: str) -> Iterator[None]:
+    """An amount that cannot be posted is at fault in the column in which it stands."""
+    try:
+        yield
+    except Refusal as refusal:
+        field = key if refusal.field == "amount" else refusal.field
+        raise Refusal(refusal.code, refusal.message, field=field) from refusal
 
 
 def _with_papers(row: Row, context: Context, entry: Entry, *, added: bool) -> Outcome:

@@ -1,5 +1,8 @@
 """资金到账: one row is one movement from outside, posted as an entry. Taken back by reversal."""
 
+from collections.abc import Iterator, Sequence
+from itertools import product
+
 from django.contrib.auth.base_user import AbstractBaseUser as User
 
 from funds.chain import text_of
@@ -21,10 +24,12 @@ from funds.services import (
 )
 from funds.sheets.entries import (
     ENTRY_SEQ,
+    first_key,
     free_key,
     needs_approval,
     numbered_entry,
     refuse_other_content,
+    tell_of_fixed,
     undo_entries,
 )
 from funds.sheets.plans import warn_off_plan
@@ -51,6 +56,8 @@ from projects.sheets.columns import (
 from units.models import Unit
 
 INTO = [(kind.value, kind.label) for kind in AccountKind if kind != AccountKind.SOURCE]
+ORIGIN = ("source", "note")
+OF_DOCUMENT = {"number": "number", "purpose": "purpose", "issued_on": "issued_on", "issued": "amount"}
 CONTENT = (
     "title",
     "year",
@@ -71,18 +78,25 @@ def save_receipt(row: Row, context: Context) -> Outcome:
     unit, place = row["unit"], row["place"]
     within_reach(row, context)
     if (posted := _posted(row, context)) is not None:
+        _tell_of_document(row, posted.document)
+        tell_of_fixed(row, posted, ORIGIN)
         return Outcome.unchanged(posted)
     project = known_project(row, context)
-    key = _free_key(row, project)
-    known = Entry.objects.filter(book__unit=unit, key=key).first()
+    key = free_key(unit, _said(row, project))
+    keys = [key, *(first_key(texts) for texts in _said_otherwise(row, project))]
+    known = Entry.objects.filter(book__unit=unit, key__in=keys, reversed_by__isnull=True).first()
     if known is not None:
         message = f"与第 {known.seq} 号分录完全相同，按同一笔处理；确为另一笔的，请用凭证号或摘要区分"
         context.warn("amount", "same_entry", message)
+        _tell_of_document(row, known.document)
+        tell_of_fixed(row, known, ORIGIN)
         return Outcome.unchanged(known)
-    proposed = _proposed(unit, key)
+    proposed = _proposed(unit, keys)
     if proposed is not None:
         message = f"与待复核的分录批“{proposed.entry_batch}”第 {proposed.row_number} 行完全相同，按同一笔处理"
         context.warn("amount", "same_draft", message)
+        _tell_of_document(row, proposed.document)
+        tell_of_fixed(row, proposed, ORIGIN)
         return Outcome.unchanged(proposed)
     posting = _posting(row, context, project, key)
     warn_off_plan(context, "amount", row["amount"].value, posting.document, project)
@@ -156,9 +170,9 @@ def _posting(row: Row, context: Context, project: Project | None, key: str) -> P
     )
 
 
-def _proposed(unit: Unit, key: str) -> DraftEntry | None:
+def _proposed(unit: Unit, keys: Sequence[str]) -> DraftEntry | None:
     """The same row in a batch that is not posted yet, nor given up."""
-    open_ones = DraftEntry.objects.filter(entry_batch__unit=unit, given_key=key)
+    open_ones = DraftEntry.objects.filter(entry_batch__unit=unit, given_key__in=keys)
     states = (State.DRAFT, State.RETURNED, State.PENDING)
     return (
         open_ones.filter(entry_batch__submission__state__in=states)
@@ -179,12 +193,24 @@ def _as_posted(entry: Entry) -> dict[str, object]:
     return {**named, **texts, **document, "project": project, "amount": amount, "into": entry.to_account.kind}
 
 
-def _free_key(row: Row, project: Project | None) -> str:
-    """The key made of the row's content; a row whose entry was reversed may be posted anew, under a further key."""
+def _said(row: Row, project: Project | None, **instead: object) -> list[str]:
+    """What the row says, of which its key is made."""
     said = [row["unit"].pk, row["place"].pk, project.pk if project else None, row["amount"].stored()["value"]]
-    said += [row[name] for name in CONTENT]
-    texts = [text_of(value) for value in said] + [str(row["amount"])]
-    return free_key(row["unit"], texts)
+    said += [instead.get(name, row[name]) for name in CONTENT]
+    return [text_of(value) for value in said] + [str(row["amount"])]
+
+
+def _said_otherwise(row: Row, project: Project | None) -> Iterator[list[str]]:
+    """The same money with the cells left blank that need not be filled in, or filled in where they are blank."""
+    usual = {"year": row["occurred_on"].year, "into": AccountKind.PROJECT if project else AccountKind.POOL}
+    ways = {
+        name: {row[name]} | ({None, value} if row[name] in (None, value) else set())
+        for name, value in usual.items()
+    }
+    # A source has one form: which, its title and year tell.
+    ways["form"] = {None, *Form} if row["form"] is None else {None, row["form"]}
+    for chosen in product(*ways.values()):
+        yield _said(row, project, **dict(zip(ways, chosen, strict=True)))
 
 
 def _document(row: Row, context: Context) -> FundDocument:
@@ -203,7 +229,16 @@ def _document(row: Row, context: Context) -> FundDocument:
             **facts,
             **origin(row),
         )
+    _tell_of_document(row, document)
     return document
+
+
+def _tell_of_document(row: Row, document: FundDocument) -> None:
+    """Doubts where the row says of a source that is registered what is not: it has a sheet of its own."""
+    for key, name in OF_DOCUMENT.items():
+        if row[key] is not None and row[key] != getattr(document, name):
+            message = "这一资金来源已登记，这一格与登记的不同，没有改；要更正的，请用“资金来源”表"
+            row.warn(key, "document_differs", message)
 
 
 def _refuse_other_kind(row: Row, document: FundDocument) -> None:

@@ -202,4 +202,4 @@ def test_goods_are_parts_of_an_entry_in_kind(office):
         "招元小学",
     )
     assert problems(office.upload("goods", [row | {"凭证号": "记-0013"}])) == [("", "not_goods")]
-    assert problems(office.upload("goods", [row | {"品名": "乐器", "单价": "6000"}])) == [("", "too_much")]
+    assert problems(office.upload("goods", [row | {"品名": "乐器", "单价": "6000"}])) == [("E2", "too_much")]
