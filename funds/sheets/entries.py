@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.db.models import Q
 from django.utils import timezone
 
 from counties.models import Division
@@ -26,6 +28,10 @@ ENTRY_SEQ = Column(
     aliases=("账簿序号",),
     help="导出时自动带出，说明这一行已在账上；新记的空着",
 )
+
+
+MOST_ALIKE = 50
+UNSAID = frozenset({"year", "form", "into", "summary"})
 
 
 def numbered_entry(row: Row) -> Entry | None:
@@ -63,6 +69,33 @@ def tell_of_fixed(row: Row, known: Entry | DraftEntry, keys: Sequence[str]) -> N
     for key in keys:
         if row[key] is not None and row[key] != getattr(known, key):
             row.warn(key, "entry_differs", message)
+
+
+def tell_of_alike(
+    row: Row,
+    context: Context,
+    amount: Decimal,
+    as_posted: Callable[[Entry], Mapping[str, object]],
+    otherwise: str,
+) -> None:
+    """A doubt at the one cell that tells the row from an entry of an earlier upload: it may have been meant to correct it.
+
+    `as_posted` is the book's value by column, of which those in `UNSAID` need not be said; `otherwise` is the column
+    where all of these are the same. One query.
+    """
+    title, day = Q(document__title=row["title"]), Q(occurred_on=row["occurred_on"])
+    rows = Entry.objects.filter(title & day | title & Q(amount=amount) | day & Q(amount=amount))
+    rows = rows.filter(book__unit=row["unit"], reverses__isnull=True, reversed_by__isnull=True)
+    related = ("document", "project", "place", "order", "from_account", "to_account")
+    for entry in rows.exclude(batch=context.batch).select_related(*related).order_by("-seq")[:MOST_ALIKE]:
+        said = {
+            key: value for key, value in as_posted(entry).items() if key not in UNSAID or row[key] is not None
+        }
+        differing = [key for key, value in said.items() if (row[key] or None) != (value or None)]
+        if len(differing) < 2:
+            message = f"与第 {entry.seq} 号分录只有这一格不同，按另一笔处理；如果是更正，请先红字冲销第 {entry.seq} 号分录"
+            row.warn((differing or [otherwise])[0], "alike_entry", message)
+            return
 
 
 @looking_at("unit", "title", "year")

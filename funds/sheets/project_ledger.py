@@ -13,6 +13,7 @@ from funds.sheets.entries import (
     needs_approval,
     numbered_entry,
     refuse_other_content,
+    tell_of_alike,
     tell_of_fixed,
     undo_entries,
 )
@@ -83,6 +84,7 @@ def save_project_line(row: Row, context: Context) -> Outcome:
         raise Refusal("needs_approval", message, field="entry_seq")
     document = document_named(row, context)
     warn_off_plan(context, "income" if came else "expense", amount, document, project)
+    tell_of_alike(row, context, amount, _as_told, "movement")
     with _blamed_on_amount("income" if came else "expense"):
         entry = post_movement(
             actor=context.actor,
@@ -180,6 +182,11 @@ def _blamed_on_amount(key: str) -> Iterator[None]:
     except Refusal as refusal:
         field = key if refusal.field == "amount" else refusal.field
         raise Refusal(refusal.code, refusal.message, field=field) from refusal
+
+
+def _as_told(entry: Entry) -> dict[str, object]:
+    """The same with the number by which its order goes, which tells two movements apart."""
+    return _as_posted(entry) | {"order_no": entry.order.order_no if hasattr(entry, "order") else None}
 
 
 def _with_papers(row: Row, context: Context, entry: Entry, *, added: bool) -> Outcome:

@@ -29,6 +29,7 @@ from funds.sheets.entries import (
     needs_approval,
     numbered_entry,
     refuse_other_content,
+    tell_of_alike,
     tell_of_fixed,
     undo_entries,
 )
@@ -100,6 +101,7 @@ def save_receipt(row: Row, context: Context) -> Outcome:
         return Outcome.unchanged(proposed)
     posting = _posting(row, context, project, key)
     warn_off_plan(context, "amount", row["amount"].value, posting.document, project)
+    tell_of_alike(row, context, row["amount"].value, _as_posted, "amount")
     if needs_approval(unit, place, context):
         if not EntryBatch.objects.filter(upload=context.batch, unit=unit).exists():
             context.warn(

@@ -16,7 +16,9 @@ class Changes(NamedTuple):
 
 
 class Adds(NamedTuple):
-    """The row is another one now, with the new value."""
+    """The row is another one now, with the new value; the receipt tells the code at the cell, if one is named."""
+
+    code: str = ""
 
 
 class Refused(NamedTuple):

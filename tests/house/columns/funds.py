@@ -1,6 +1,6 @@
 """Sheets of money."""
 
-from tests.house.columns.cases import ADDS, SAYS_THE_SAME, Case, Cell, Changes, Refused, Told
+from tests.house.columns.cases import ADDS, SAYS_THE_SAME, Adds, Case, Cell, Changes, Refused, Told
 from tests.house.columns.units import BANK, CUSTOMS, HUANGDONG, ORIGIN, ZHAOYUAN
 
 UNIT = {"unit": Cell(BANK, CUSTOMS, Refused("unknown_document", "title"))}
@@ -9,6 +9,7 @@ SOURCE = {
     "year": Cell("2016", "2017", Refused("unknown_document", "title")),
 }
 SEQ = Refused("entry_seq", "entry_seq")
+ALIKE = Adds("alike_entry")
 FIXED = Refused("entry_differs")
 
 CASES = {
@@ -42,22 +43,24 @@ CASES = {
     "funds": Case(
         {
             "unit": Cell(BANK, CUSTOMS, ADDS, without=("project", "about_on")),
-            "place": Cell(ZHAOYUAN, HUANGDONG, ADDS, without=("project",)),
-            "title": Cell("专项党费", "特殊党费", ADDS),
+            "place": Cell(ZHAOYUAN, HUANGDONG, ALIKE, without=("project",)),
+            "title": Cell("专项党费", "特殊党费", ALIKE),
             "number": Cell("深银党〔2018〕3号", "深银党〔2018〕4号", Told("document_differs")),
-            "year": Cell("2018", "2017", ADDS, SAYS_THE_SAME),
+            "year": Cell("2018", "2017", ALIKE, SAYS_THE_SAME),
             "channel": Cell("专项党费", "干部职工捐款", Refused("other_kind")),
             "form": Cell("货币", "物资折款", Refused("other_kind"), SAYS_THE_SAME),
             "purpose": Cell("党建", "道路", Told("document_differs")),
-            "amount": Cell("32000", "33000", ADDS),
-            "covers_from": Cell("2018-01-01", "2018-02-01", ADDS),
-            "occurred_on": Cell("2018-12-31", "2018-12-30", ADDS),
-            "about_on": Cell("2017-12-31", "2017-12-30", ADDS),
-            "project": Cell("村道硬底化", "饮水工程", ADDS),
-            "into": Cell("帮扶资金户", "村集体", ADDS, stored=(f"{ZHAOYUAN}帮扶资金户", f"{ZHAOYUAN}村集体")),
-            "summary": Cell("党费到账", "党费下拨", ADDS),
-            "voucher_no": Cell("记-1", "记-2", ADDS),
-            "payee": Cell("招元村委会", "上义镇政府", ADDS),
+            "amount": Cell("32000", "33000", ALIKE),
+            "covers_from": Cell("2018-01-01", "2018-02-01", ALIKE),
+            "occurred_on": Cell("2018-12-31", "2018-12-30", ALIKE),
+            "about_on": Cell("2017-12-31", "2017-12-30", ALIKE),
+            "project": Cell("村道硬底化", "饮水工程", ALIKE),
+            "into": Cell(
+                "帮扶资金户", "村集体", ALIKE, stored=(f"{ZHAOYUAN}帮扶资金户", f"{ZHAOYUAN}村集体")
+            ),
+            "summary": Cell("党费到账", "党费下拨", ALIKE),
+            "voucher_no": Cell("记-1", "记-2", ALIKE),
+            "payee": Cell("招元村委会", "上义镇政府", ALIKE),
             "issued_on": Cell("2018-06-01", "2018-06-02", Told("document_differs")),
             "issued": Cell("32000", "33000", Told("document_differs")),
             **{key: Cell(cell.text, cell.other, Told("entry_differs")) for key, cell in ORIGIN.items()},
@@ -108,17 +111,17 @@ CASES = {
         {
             **UNIT,
             "place": Cell(ZHAOYUAN, HUANGDONG, Refused("unknown_project", "project")),
-            "occurred_on": Cell("2018-04-05", "2018-04-06", ADDS),
+            "occurred_on": Cell("2018-04-05", "2018-04-06", ALIKE),
             "about_on": Cell("2017-12-31", "2017-12-30", Told("entry_differs")),
-            "voucher_no": Cell("支-1", "支-2", ADDS),
-            "order_no": Cell("令-1", "令-2", ADDS),
-            "summary": Cell("付工程款", "付材料款", ADDS),
+            "voucher_no": Cell("支-1", "支-2", ALIKE),
+            "order_no": Cell("令-1", "令-2", ALIKE),
+            "summary": Cell("付工程款", "付材料款", ALIKE),
             "project": Cell("村道硬底化", "饮水工程", Refused("insufficient", "expense")),
             **SOURCE,
             "movement": Cell(
                 "支付给收款人",
                 "项目结余退回帮扶资金户",
-                ADDS,
+                ALIKE,
                 SAYS_THE_SAME,
                 stored=("", f"{ZHAOYUAN}帮扶资金户"),
             ),
@@ -127,10 +130,10 @@ CASES = {
             "acceptance_no": Cell("验-1", "验-2"),
             "claim": Cell("第一批", "第二批"),
             "method": Cell("转账", "现金"),
-            "payee": Cell("上义建筑队", "紫金建筑公司", ADDS, needed=True),
+            "payee": Cell("上义建筑队", "紫金建筑公司", ALIKE, needed=True),
             "bank_name": Cell("农信社", "农业银行"),
             "bank_account": Cell("6228480012345678901", "6228480012345678919"),
-            "expense": Cell("8000", "9000", ADDS, needed=True),
+            "expense": Cell("8000", "9000", ALIKE, needed=True),
             "progress": Cell("40%", "50%"),
             "handler": Cell("林晓", "李明"),
             "reviewer": Cell("李明", "林晓"),
