@@ -25,6 +25,7 @@ from counties.services import (
 from counties.services.families import NO_HEAD, TELLING, Member, faults_of, has_no_head
 from counties.services.persons import find_member
 from counties.services.taking import homes, members
+from counties.services.taking.take import OF_HEAD
 from counties.sheets import persons, words
 from counties.sheets.columns import ORIGIN_KEYS, facts, origin, place_of
 from counties.sheets.families import check_family, headed
@@ -113,6 +114,12 @@ def _events(row: Row, context: Context, household: Household) -> dict[str, tuple
             **row.provenance(),
         )
         changes = {"identified_on": (None, row["identified_on"])}
+    elif row["identified_on"]:
+        known = household.changes.filter(event=StatusEvent.IDENTIFIED).order_by("happened_on", "id")
+        if day := homes.another_day(
+            [Event(each.happened_on, each.event) for each in known], row["identified_on"]
+        ):
+            row.warn("identified_on", "identified_differs", homes.IDENTIFIED_DIFFERS.format(day))
     turns = _turns_not_known(row, household)
     if turns and not household.changes.filter(event=StatusEvent.IDENTIFIED).exists():
         row.warn("exit_year", "not_identified", "没有识别日期，脱贫年度没有记成状态变更，请补填首次识别时间")
@@ -128,6 +135,8 @@ def _turns_not_known(row: Row, household: Household) -> list[Turn]:
     of = household.changes.order_by("happened_on", "id")
     exits = [each.happened_on for each in of.filter(event=StatusEvent.EXITED)]
     if len(turns) == 1:
+        if exits and turns[0].day.year not in {day.year for day in exits}:
+            row.warn("exit_year", "exit_differs", homes.EXIT_DIFFERS.format(exits[-1].year))
         return [] if exits else list(turns)
     by_year = {day.year: day for day in exits}
     found = []
@@ -197,20 +206,29 @@ def save_household(row: Row, context: Context) -> Outcome:
         outcome = Outcome.changed(outcome.row, {**outcome.changes, **beside})
     if row["head_name"] and (row["head_id"] or row["head_number"]):
         _compare_names(row, outcome.row, "head", row["head_name"])
-        head = keep_person(
+        head = _keep_head(row, context, outcome.row)
+        if _tells(head) and (faults := faults_of(_present(outcome.row))):
+            raise Refusal(faults[0].refusal.code, faults[0].refusal.message, field="head_name")
+        if outcome.kind != RowOutcome.ADDED and head.kind != RowOutcome.UNCHANGED:
+            return Outcome.changed(outcome.row, {**outcome.changes, "head_number": (None, head.row.number)})
+    return outcome
+
+
+def _keep_head(row: Row, context: Context, household: Household) -> Outcome:
+    try:
+        return keep_person(
             actor=context.actor,
-            household=outcome.row,
+            household=household,
             name=row["head_name"],
             id_number=row["head_id"] or "",
             number=row["head_number"],
             relation=Relation.HEAD,
             provenance=origin(row),
         )
-        if _tells(head) and (faults := faults_of(_present(outcome.row))):
-            raise Refusal(faults[0].refusal.code, faults[0].refusal.message, field="head_name")
-        if outcome.kind != RowOutcome.ADDED and head.kind != RowOutcome.UNCHANGED:
-            return Outcome.changed(outcome.row, {**outcome.changes, "head_number": (None, head.row.number)})
-    return outcome
+    except Refusal as refusal:
+        raise Refusal(
+            refusal.code, refusal.message, field=OF_HEAD.get(refusal.field, "head_name")
+        ) from refusal
 
 
 def look_at_person(row: Row, context: Context) -> None:

@@ -225,3 +225,19 @@ def test_a_household_of_the_neighbouring_county_with_the_same_number_is_another(
     far = new_household(world, "1", place=Division.objects.get(code=world.far_village.code))
     new_person(world, far, "黄远", id_number=SON, relation="户主")
     assert told(world, [WIFE]) == []
+
+
+@pytest.mark.parametrize(
+    ("of_head", "cell", "code"),
+    [
+        ({"户编号": "2", "户主证件号码": MAN}, "F2", "taken"),
+        ({"户主证件号码": WOMAN, "户主编号": "P1"}, "F2", "differs_from_id"),
+    ],
+)
+def test_what_is_wrong_with_the_head_that_a_line_of_households_names_is_told_at_the_heads_cells(
+    world, of_head, cell, code
+):
+    row = PLACE | {"户编号": "1", "户主姓名": "黄大", "户主证件号码": MAN, "户主编号": "P1"}
+    assert upload(world, "households", [row], year=2016).errors == []
+    receipt = upload(world, "households", [row | of_head], year=2017)
+    assert [(issue.cell, issue.code) for issue in receipt.errors] == [(cell, code)]

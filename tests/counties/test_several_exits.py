@@ -194,3 +194,25 @@ def test_undoing_takes_all_the_turns_away(world, kind, row):
     assert len(events()) == 4
     assert take_back(world, batch)["left"] == []
     assert stored() == before
+
+
+@BOTH
+def test_another_year_than_that_of_the_exit_on_record_changes_nothing_and_is_told(world, kind, row):
+    upload(world, kind, [row | {"脱贫年度": "2016"}], year=2016)
+    before = events()
+    receipt = upload(world, kind, [row | {"脱贫年度": "2017"}], year=2017)
+    assert said(receipt) == [("E2", "exit_differs")]
+    assert "台账里脱贫记在 2016 年" in receipt.warnings[0].message
+    assert events() == before
+    assert said(upload(world, kind, [row | {"脱贫年度": "2016"}], year=2018)) == []
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("told", "codes"), [("2014-05-02", ["identified_differs"]), ("2014-03", ["month_only"])]
+)
+def test_another_day_of_identification_than_that_on_record_is_told(world, kind, row, told, codes):
+    upload(world, kind, [row | {"首次识别时间": "2014-03-08"}], year=2016)
+    receipt = upload(world, kind, [row | {"首次识别时间": told}], year=2017)
+    assert said(receipt) == [("D2", code) for code in codes]
+    assert [each[:2] for each in events()] == [("identified", "2014-03-08")]

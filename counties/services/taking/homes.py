@@ -13,7 +13,11 @@ from fupin.errors import Refusal
 from fupin.intake.models import RowOutcome
 
 COUNTY_LEVEL = 3
+# A plain word, for every event of long lists is compared with it.
+IDENTIFIED = StatusEvent.IDENTIFIED.value
 MayWrite = Callable[[str], bool]
+IDENTIFIED_DIFFERS = "台账里的识别记在 {}，与表里写的日期不同，状态变更没有改；要改的，请在状态变更里更正"
+EXIT_DIFFERS = "台账里脱贫记在 {} 年，与表里写的年度不同，没有改；要改的，请在状态变更里更正"
 RETURN_DIFFERS = "台账里这次返贫记在 {} 年，与表里写的年度不同，没有改；要改的，请在状态变更里更正"
 
 
@@ -132,13 +136,14 @@ def _keep_in(
 
 def _keep_events(registry: Registry, home: Record, line: RegistryLine) -> dict[str, tuple]:
     """The dated events that the line's dates stand for, where they are not known yet."""
-    changes = {}
-    if line.home.identified_on and not home.events:
-        identified = Turn(StatusEvent.IDENTIFIED, line.home.identified_on)
-        _add_events(registry, home, line, [identified])
-        changes["identified_on"] = (None, line.home.identified_on)
+    changes, day = {}, line.home.identified_on
+    if day and not home.events:
+        _add_events(registry, home, line, [Turn(StatusEvent.IDENTIFIED, day)])
+        changes["identified_on"] = (None, day)
+    elif day and (known := another_day([each for each in home.events if each.event == IDENTIFIED], day)):
+        line.warnings.append(("identified_on", "identified_differs", IDENTIFIED_DIFFERS.format(known)))
     if turns := _not_known(home.events, line):
-        if StatusEvent.IDENTIFIED not in {each.event for each in home.events}:
+        if IDENTIFIED not in {each.event for each in home.events}:
             message = "没有识别日期，脱贫年度没有记成状态变更，请补填首次识别时间"
             line.warnings.append(("exit_year", "not_identified", message))
             return changes
@@ -147,11 +152,23 @@ def _keep_events(registry: Registry, home: Record, line: RegistryLine) -> dict[s
     return changes
 
 
+def another_day(known: Sequence[Event], told: date) -> date | None:
+    """The day that is on record, where it is not the one that is told; a month may be told by its first day."""
+    days = [each.day for each in known]
+    alike = told in days or (
+        told.day == 1 and (told.year, told.month) in {(day.year, day.month) for day in days}
+    )
+    return None if alike or not days else days[0]
+
+
 def _not_known(events: Sequence[Event], line: RegistryLine) -> list[Turn]:
     """Of the exits and returns that the line tells, those to be entered. A lone exit is one only if none is known."""
     turns = line.home.exits
     if len(turns) < 2:
-        return [] if any(each.event == StatusEvent.EXITED for each in events) else list(turns)
+        years = [each.day.year for each in events if each.event == StatusEvent.EXITED]
+        if turns and years and turns[0].day.year not in years:
+            line.warnings.append(("exit_year", "exit_differs", EXIT_DIFFERS.format(years[-1])))
+        return [] if years else list(turns)
     known = {(each.event, each.day.year): each.day for each in events}
     days = [known.get((turn.event, turn.day.year), turn.day) for turn in turns]
     missing = []

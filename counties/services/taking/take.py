@@ -16,11 +16,19 @@ from counties.services.taking.members import (
     keep_member_year,
     named_beside_member,
 )
-from counties.services.taking.records import Registry
+from counties.services.taking.records import Record, Registry
 from counties.services.taking.rounds import Answer, decide_in_rounds
 from fupin.errors import Refusal
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Outcome
+
+# Where a line of households tells of its head what a member's own line tells; birth and sex are those of the ID number.
+OF_HEAD = {
+    "name": "head_name",
+    "number": "head_number",
+    "relation": "head_name",
+    **dict.fromkeys(("id_number", "born_on", "sex"), "head_id"),
+}
 
 
 def take_households(
@@ -41,8 +49,7 @@ def take_households(
     def decide(registry: Registry, line: RegistryLine) -> Answer:
         answer = keep_home(registry, line, may_write)
         if line.member is not None:
-            head = keep_member(registry, answer.record, line)
-            line.warnings = [("head_name" if key == "name" else key, *said) for key, *said in line.warnings]
+            head = _keep_head(registry, answer.record, line)
             if head.kind != RowOutcome.UNCHANGED:
                 answer.change({"head_number": (None, head.record["number"])})
             if head.kind == RowOutcome.ADDED or not TELLING.isdisjoint(head.changes):
@@ -51,6 +58,20 @@ def take_households(
 
     with pghistory.context(user=actor.pk, verb="导入农户"):
         yield from decide_in_rounds(portions, decide, _nothing_more, keep_corrections=keep_corrections)
+
+
+def _keep_head(registry: Registry, home: Record, line: RegistryLine) -> Answer:
+    """As a member is kept; what there is to say stands in the columns that a line of households has for its head."""
+    conflicts = len(registry.conflicts)
+    try:
+        head = keep_member(registry, home, line)
+    except Refusal as refusal:
+        raise Refusal(refusal.code, refusal.message, field=OF_HEAD.get(refusal.field, "head_name")) from refusal
+    line.warnings = [("head_name" if key == "name" else key, *said) for key, *said in line.warnings]
+    registry.conflicts[conflicts:] = [
+        each._replace(field=OF_HEAD.get(each.field, each.field)) for each in registry.conflicts[conflicts:]
+    ]
+    return head
 
 
 def _nothing_more(*_: object) -> dict[int, Refusal]:
