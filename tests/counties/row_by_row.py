@@ -25,7 +25,7 @@ from counties.services import (
 from counties.services.families import NO_HEAD, TELLING, Member, faults_of, has_no_head
 from counties.services.persons import find_member
 from counties.services.taking import homes, members
-from counties.services.taking.take import OF_HEAD
+from counties.services.taking.take import OF_HEAD, head_changes
 from counties.sheets import persons, words
 from counties.sheets.columns import ORIGIN_KEYS, facts, origin, place_of
 from counties.sheets.families import check_family, headed
@@ -210,7 +210,8 @@ def save_household(row: Row, context: Context) -> Outcome:
         if _tells(head) and (faults := faults_of(_present(outcome.row))):
             raise Refusal(faults[0].refusal.code, faults[0].refusal.message, field="head_name")
         if outcome.kind != RowOutcome.ADDED and head.kind != RowOutcome.UNCHANGED:
-            return Outcome.changed(outcome.row, {**outcome.changes, "head_number": (None, head.row.number)})
+            changes = head_changes(head.changes, head.row.number)
+            return Outcome.changed(outcome.row, {**outcome.changes, **changes})
     return outcome
 
 

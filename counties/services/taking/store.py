@@ -103,8 +103,16 @@ def _load_persons(
     if persons:
         for model in (each for each in OF_PERSONS if each is PersonYear or each in beside):
             _load_years(model, persons, years)
-    indices = (indices | {each.values["id_index"] for each in persons.values()}) - {""}
-    registry.indices = frozenset(indices)
+    for record in persons.values():
+        if record.values["status"] == MemberStatus.PRESENT and record.values["id_index"]:
+            registry.present[record.values["id_index"]] = record
+    registry.indices = frozenset((indices | {each.values["id_index"] for each in persons.values()}) - {""})
+    # Nobody else is present under the others' numbers.
+    if missing := registry.indices - registry.present.keys():
+        _load_present(registry, missing)
+
+
+def _load_present(registry: Registry, indices: Set[str]) -> None:
     with connection.cursor() as cursor:
         # That none of them is blank the database would not see by itself, and it would read the whole table: its index
         # holds those that are not.
@@ -114,7 +122,7 @@ def _load_persons(
             [sorted(indices), MemberStatus.PRESENT],
         )
         for pk, index in cursor.fetchall():
-            registry.present[index] = persons.get(pk) or Record(Person, {}, pk)
+            registry.present[index] = Record(Person, {}, pk)
 
 
 def _rows(model: type[Model], where: str, *wanted: object) -> list[tuple]:

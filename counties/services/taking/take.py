@@ -51,7 +51,7 @@ def take_households(
         if line.member is not None:
             head = _keep_head(registry, answer.record, line)
             if head.kind != RowOutcome.UNCHANGED:
-                answer.change({"head_number": (None, head.record["number"])})
+                answer.change(head_changes(head.changes, head.record["number"]))
             if head.kind == RowOutcome.ADDED or not TELLING.isdisjoint(head.changes):
                 check_head(answer.record)
         return answer
@@ -66,12 +66,20 @@ def _keep_head(registry: Registry, home: Record, line: RegistryLine) -> Answer:
     try:
         head = keep_member(registry, home, line)
     except Refusal as refusal:
-        raise Refusal(refusal.code, refusal.message, field=OF_HEAD.get(refusal.field, "head_name")) from refusal
+        raise Refusal(
+            refusal.code, refusal.message, field=OF_HEAD.get(refusal.field, "head_name")
+        ) from refusal
     line.warnings = [("head_name" if key == "name" else key, *said) for key, *said in line.warnings]
     registry.conflicts[conflicts:] = [
         each._replace(field=OF_HEAD.get(each.field, each.field)) for each in registry.conflicts[conflicts:]
     ]
     return head
+
+
+def head_changes(changes: Mapping[str, tuple], number: str) -> dict[str, tuple]:
+    """What changed of the head under the columns of households; a head that is new, or new as such, by the number."""
+    told = {OF_HEAD[name]: pair for name, pair in changes.items() if name in ("name", "number", "id_number")}
+    return told or {"head_number": (None, number)}
 
 
 def _nothing_more(*_: object) -> dict[int, Refusal]:
