@@ -7,7 +7,7 @@ from counties.models.person import MemberStatus, Relation, Sex
 from counties.services.families import NO_HEAD, TELLING, Member, check_relation, faults_of, has_no_head
 from counties.services.persons import agreeing, identity, taken
 from counties.services.taking.homes import keep_years
-from counties.services.taking.lines import RegistryLine
+from counties.services.taking.lines import MemberLine, RegistryLine
 from counties.services.taking.records import Record, Registry, derived
 from counties.services.taking.rounds import Answer
 from fupin.errors import Refusal
@@ -17,6 +17,8 @@ from fupin.pinyin import sort_key
 
 # Plain words, for every member of long lists is compared with them.
 HEAD, SPOUSE, PRESENT = Relation.HEAD.value, Relation.SPOUSE.value, MemberStatus.PRESENT.value
+# What every ID number fills; that of a disability card fills more.
+FILLED = ("id_number", "born_on", "sex")
 SOUNDS_ALIKE = "与库中的姓名读音相同、用字不同（同音或异体字），已改为表里的字，请对照证件核对"
 SAME_NAME = "本户已有同名的人，证件号码不同，已另登记一人；如是同一人，请先更正证件号码"
 SOUNDS_LIKE_ANOTHER = (
@@ -107,7 +109,11 @@ def _amend(registry: Registry, person: Record, line: RegistryLine, given: dict) 
     index = person["id_index"]
     if said.index and index and said.index != index and person.pk:
         registry.in_question.append(person)
-    if said.id_number and not registry.keeps(person, "id_number", said.id_number[:18]):
+    if (
+        said.id_number
+        and _says_more(said, person)
+        and not registry.keeps(person, "id_number", said.id_number[:18])
+    ):
         changes |= agreeing(said.identity, {"sex": person["sex"], "born_on": person["born_on"]} | changes)
         index = said.index
     _check_free(registry, index, changes.get("status") or person["status"], person)
@@ -124,6 +130,17 @@ def _amend(registry: Registry, person: Record, line: RegistryLine, given: dict) 
         registry.derive(person, derived(Person, new) | {"id_index": index})
         registry.settle_presence(person, index, person["status"])
     return differences
+
+
+def _says_more(said: MemberLine, person: Record) -> bool:
+    """True unless the number and all that it fills is known of the person: so it is on nearly every line sent again."""
+    values, filled = person.values, said.identity
+    return not (
+        said.index == values["id_index"]
+        and len(filled) == len(FILLED)
+        and values["born_on"] == filled["born_on"]
+        and values["sex"] == filled["sex"]
+    )
 
 
 def _check_free(registry: Registry, index: str, status: str, person: Record | None) -> None:
