@@ -243,7 +243,7 @@ CASES = {
             "receiver": Cell("招元村委会", "上义镇财政所"),
             "received_on": Cell("2016-05-06", "2016-05-07", Refused("booked"), needed=True),
             "received_amount": Cell("300000", "290000", Refused("booked"), needed=True),
-            "entry_seq": Cell("1", "2", Refused("fixed"), Changes("entry_seq"), stored=("Entry 1", "")),
+            "entry_seq": Cell("1", "2", Refused("fixed"), Changes("entry_seq"), stored=("收-1", "拨-1")),
             "reason": Cell("写错", "抄错", Told("no_correction")),
         }
     ),

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from cadres.models import HelpPairing, Secondment
 from counties.models import Division, Household, MonitorCase, Person
-from funds.models import FundDocument, InKindItem, LedgerAccount
+from funds.models import Entry, FundDocument, InKindItem, LedgerAccount
 from fupin.figures import Figure
 from fupin.intake.cells import Choice, YesNo
 from fupin.intake.cells.base import Raw, text_of
@@ -30,6 +30,7 @@ NAMED = (
     *((FundDocument, "title"), (LedgerAccount, "name"), (InKindItem, "name"), (InKindItem, "specification")),
     *((Secondment, "cadre__name"), (HelpPairing, "cadre__name"), (HelpPairing, "household__number")),
     (MonitorCase, "began__household__number"),
+    (Entry, "voucher_no"),
 )
 
 
