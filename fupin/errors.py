@@ -3,6 +3,9 @@
 A refusal says what is wrong, where, and what to do. It never carries an unmasked personal value.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
 
 class Refusal(Exception):
     """A rule forbids the act. `code` is stable for programs, `message` is Chinese for people."""
@@ -36,3 +39,15 @@ class NotPermitted(Refusal):
     """
 
     recorded = False
+
+
+@contextmanager
+def told_at(columns: Mapping[str, str] | str) -> Iterator[None]:
+    """What is refused inside is at fault in the caller's own columns: {its field: the column}, or all of it in one."""
+    try:
+        yield
+    except Refusal as refusal:
+        column = columns if isinstance(columns, str) else columns.get(refusal.field)
+        if column is None:
+            raise
+        raise Refusal(refusal.code, refusal.message, field=column) from refusal

@@ -25,7 +25,7 @@ from counties.selectors import last_of_month
 from counties.services.households import record_status_change
 from counties.services.upsert import changed, origin_told, upsert
 from fupin.audit.services import amend, write
-from fupin.errors import Refusal
+from fupin.errors import Refusal, told_at
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Outcome
 
@@ -102,10 +102,8 @@ def _cleared(actor: User, household: Household, day: date, way: str, provenance:
 def _record(
     field: str, actor: User, household: Household, event: str, day: date, details: dict
 ) -> StatusChange:
-    try:
+    with told_at(field):
         return record_status_change(actor=actor, household=household, event=event, happened_on=day, **details)
-    except Refusal as refusal:
-        raise Refusal(refusal.code, refusal.message, field=field) from refusal
 
 
 def _reword(event: StatusChange, case: MonitorCase, actor: User) -> None:

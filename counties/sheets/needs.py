@@ -8,7 +8,7 @@ from counties.services import check_home, keep_need
 from counties.sheets import words
 from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, facts, origin, place_of
 from counties.sheets.households import require_home
-from fupin.errors import Refusal
+from fupin.errors import Refusal, told_at
 from fupin.intake.cells import Code, Date, RoughMoney, Text
 from fupin.intake.columns import Column
 from fupin.intake.corrections import Conflict
@@ -49,10 +49,8 @@ def _household_of(row: Row, context: Context) -> Household | None:
     if household is None:
         raise Refusal("unknown_household", "本县没有登记这个户编号，请先导入农户", field="household_number")
     require_home(household, context)
-    try:
+    with told_at("household_number"):
         check_home(place, household)
-    except Refusal as refusal:
-        raise Refusal(refusal.code, refusal.message, field="household_number") from refusal
     return household
 
 

@@ -6,7 +6,7 @@ from funds.channels import Level
 from funds.models import Allocation, Entry, FundDocument
 from funds.services import confirm_receipt, correct_allocation, record_allocation
 from funds.sheets.entries import document_named
-from fupin.errors import Refusal
+from fupin.errors import Refusal, told_at
 from fupin.intake.cells import Choice, Code, Date, Integer, Money, Text, Year
 from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
@@ -94,11 +94,8 @@ def _confirm(row: Row, context: Context, allocation: Allocation) -> dict[str, tu
     arrived = {name: value for name, value in noted.items() if value is not None} | filled(row, RECEIVED)
     if missing := [name for name in RECEIVED[:2] if name not in arrived]:
         raise Refusal("received", "填了到账的，到账日期和到账金额要一起填写", field=missing[0])
-    try:
+    with told_at({"entry": "entry_seq"}):
         changes = confirm_receipt(actor=context.actor, allocation=allocation, entry=entry, **arrived)
-    except Refusal as refusal:
-        field = "entry_seq" if refusal.field == "entry" else refusal.field
-        raise Refusal(refusal.code, refusal.message, field=field) from refusal
     return {("entry_seq" if name == "entry" else name): pair for name, pair in changes.items()}
 
 

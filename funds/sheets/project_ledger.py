@@ -1,8 +1,5 @@
 """项目资金明细: one row a movement of a project's money, with its papers. Taken back by reversal."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from funds.chain import text_of
 from funds.models import AccountKind, Entry, Method
 from funds.services import Movement, check_named, post_movement, record_order
@@ -18,7 +15,7 @@ from funds.sheets.entries import (
     undo_entries,
 )
 from funds.sheets.plans import warn_off_plan
-from fupin.errors import Refusal
+from fupin.errors import Refusal, told_at
 from fupin.intake.cells import BankAccount, Choice, Code, Date, Integer, Money, Percent, Text, Year
 from fupin.intake.checking import faults_of, in_keeping_with
 from fupin.intake.columns import Column
@@ -85,7 +82,7 @@ def save_project_line(row: Row, context: Context) -> Outcome:
     document = document_named(row, context)
     warn_off_plan(context, "income" if came else "expense", amount, document, project)
     tell_of_alike(row, context, amount, _as_told, "movement")
-    with _blamed_on_amount("income" if came else "expense"):
+    with told_at({"amount": "income" if came else "expense"}):
         entry = post_movement(
             actor=context.actor,
             movement=movement,
@@ -172,16 +169,6 @@ def _as_posted(entry: Entry) -> dict[str, object]:
         "income": entry.amount if came else None,
         "expense": None if came else entry.amount,
     }
-
-
-@contextmanager
-def _blamed_on_amount(key: str) -> Iterator[None]:
-    """An amount that cannot be posted is at fault in the column in which it stands."""
-    try:
-        yield
-    except Refusal as refusal:
-        field = key if refusal.field == "amount" else refusal.field
-        raise Refusal(refusal.code, refusal.message, field=field) from refusal
 
 
 def _as_told(entry: Entry) -> dict[str, object]:

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from fupin.audit.services import check_parts
-from fupin.errors import Refusal
+from fupin.errors import Refusal, told_at
 from fupin.intake.sheets import CellFault, Check, Context, Row, RowRefused, Sheet, looking_at
 
 
@@ -47,10 +47,8 @@ def in_keeping_with(
         values = told(row) if told else {key: row[key] for key in keys}
         if told is None and None in values.values():
             return
-        try:
+        with told_at(keys[-1]):
             check_parts(model, values)
-        except Refusal as refusal:
-            raise Refusal(refusal.code, refusal.message, field=keys[-1]) from refusal
 
     return check
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from counties.cells import PlaceCell
-from fupin.errors import Refusal
+from fupin.errors import Refusal, told_at
 from fupin.intake.cells import Choice, Date, FigureCell, Integer, Money, Percent, Text, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
@@ -20,7 +20,6 @@ from projects.sheets.columns import (
     SOURCE,
     STARTS_ON,
     UNIT,
-    blamed_on,
     figure_of,
     filled,
     known_project,
@@ -38,7 +37,7 @@ PROMISES = ("principal", "rate", "yearly_rent", "years", "receiver", "at_end")
 def save_asset(row: Row, context: Context) -> Outcome:
     """Registers the asset and its income term, or corrects them."""
     within_reach(row, context)
-    with blamed_on("size"):
+    with told_at({"figure": "size"}):
         return _saved(row, context)
 
 

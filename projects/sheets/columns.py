@@ -1,11 +1,9 @@
 """Columns that several sheets share, and what of a row goes to a service."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from counties.cells import PlaceCell
-from fupin.errors import Refusal
 from fupin.figures import Absence, Figure
 from fupin.intake.cells import Date, Remark, Text
 from fupin.intake.columns import Column
@@ -80,17 +78,6 @@ def origin(row: Row) -> dict[str, Any]:
 def figure_of(row: Row, key: str) -> Figure:
     """The figure of a cell; a blank one is a figure that was not filled in."""
     return row[key] if row[key] is not None else Figure.missing("", Absence.UNFILLED)
-
-
-@contextmanager
-def blamed_on(key: str) -> Iterator[None]:
-    """A figure that a service refuses is at fault in the column of that key."""
-    try:
-        yield
-    except Refusal as refusal:
-        if refusal.field != "figure":
-            raise
-        raise Refusal(refusal.code, refusal.message, field=key) from refusal
 
 
 def restated(changes: Mapping[str, tuple], key: str) -> dict[str, tuple]:

@@ -1,10 +1,7 @@
 """项目: one row a project, with up to three quantities of work and three kinds of beneficiaries."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from counties.cells import PlaceCell
-from fupin.errors import Refusal
+from fupin.errors import Refusal, told_at
 from fupin.figures import Absence
 from fupin.intake.cells import Choice, Code, Date, FigureCell, Money, Text, YesNo
 from fupin.intake.checking import in_keeping_with
@@ -26,7 +23,6 @@ from projects.sheets.columns import (
     NOTE,
     SOURCE,
     UNIT,
-    blamed_on,
     figure_of,
     filled,
     origin,
@@ -38,6 +34,8 @@ IDENTITY = ("unit", "place", "name", "ends_on")
 GROUPS = (1, 2, 3)
 FACTS = ("category", "starts_on", "budget", "code", "implementer", "responsible", "content", "in_registry")
 STEP = {"stage_on": "happened_on", "document_no": "document_no"}
+# Where what a service refuses of a step stands in the sheet.
+OF_STEP = {"happened_on": "stage_on", "reason": "stage"}
 WORDS_OF_STAGE = {
     "未启动": Stage.RESERVE,
     "进行中": Stage.STARTED,
@@ -136,19 +134,9 @@ def _correct_step(row: Row, context: Context, project: Project) -> dict[str, tup
     told = {STEP[key]: row[key] for key in STEP if row[key] is not None}
     if not told:
         return {}
-    with _blamed_on_step():
+    with told_at(OF_STEP):
         changes = correct_step(actor=context.actor, project=project, **told, **origin(row))
     return {key: changes[name] for key, name in STEP.items() if name in changes}
-
-
-@contextmanager
-def _blamed_on_step() -> Iterator[None]:
-    """What is wrong with the day of a step, or with a step back, is at fault in the columns of the sheet."""
-    try:
-        yield
-    except Refusal as refusal:
-        field = {"happened_on": "stage_on", "reason": "stage"}.get(refusal.field, refusal.field)
-        raise Refusal(refusal.code, refusal.message, field=field) from refusal
 
 
 @looking_at(*IDENTITY, "stage", "stage_on")
@@ -178,7 +166,7 @@ def _check_quantity(row: Row, number: int) -> None:
     if row[f"indicator_{number}"] is None:
         _refuse_lone_figure(row, key, f"请填写“工程量指标{number}”，说明数的是什么")
         return
-    with blamed_on(key):
+    with told_at({"figure": key}):
         in_unit_of(row[f"indicator_{number}"], figure_of(row, key))
 
 
@@ -187,7 +175,7 @@ def _check_benefit(row: Row, number: int) -> None:
     if row[f"benefit_{number}"] is None:
         _refuse_lone_figure(row, key, f"请填写“受益方面{number}”")
         return
-    with blamed_on(key):
+    with told_at({"figure": key}):
         with_unit(figure_of(row, key), _counted(row, key), "受益对象")
 
 
@@ -196,7 +184,7 @@ def _counted(row: Row, key: str) -> str:
 
 
 def _advance(row: Row, context: Context, project: Project) -> None:
-    with _blamed_on_step():
+    with told_at(OF_STEP):
         advance_project(
             actor=context.actor,
             project=project,
@@ -222,7 +210,7 @@ def _record_quantity(row: Row, context: Context, project: Project, number: int) 
     if indicator is None:
         return {}
     facts = {"actor": context.actor, "project": project, **origin(row)}
-    with blamed_on(key):
+    with told_at({"figure": key}):
         quantity, changed = record_quantity(indicator=indicator, figure=figure_of(row, key), **facts)
     return {key: ("", quantity.stated)} if changed is None else restated(changed, key)
 
@@ -233,7 +221,7 @@ def _record_benefit(row: Row, context: Context, project: Project, number: int) -
     if kind is None or (row[key] is None and project.benefits.filter(kind=kind).exists()):
         return {}
     facts = {"actor": context.actor, "project": project, **origin(row)}
-    with blamed_on(key):
+    with told_at({"figure": key}):
         benefit, changed = record_benefit(
             kind=kind, figure=figure_of(row, key), counted=_counted(row, key), **facts
         )

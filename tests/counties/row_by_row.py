@@ -44,7 +44,7 @@ from counties.sheets.livelihood import WELFARE, WORK
 from counties.sheets.living import INCOME, LIVING
 from counties.sheets.persons import PERSON, YEARLY
 from fupin.audit.services import write
-from fupin.errors import Refusal
+from fupin.errors import Refusal, told_at
 from fupin.intake.cells.identity import born_on
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Outcome, Row
@@ -159,10 +159,8 @@ def _turns_not_known(row: Row, household: Household) -> list[Turn]:
 def _enter(row: Row, context: Context, household: Household, turns: list[Turn]) -> None:
     """All at once: an exit before a known one makes sense only with the return between them."""
     known = household.changes.order_by("happened_on", "id").values_list("happened_on", "event")
-    try:
+    with told_at("exit_year"):
         replay([*(Event(*each) for each in known), *(Event(turn.day, turn.event) for turn in turns)])
-    except Refusal as refusal:
-        raise Refusal(refusal.code, refusal.message, field="exit_year") from refusal
     for turn in turns:
         change = StatusChange(
             household=household,
@@ -216,7 +214,7 @@ def save_household(row: Row, context: Context) -> Outcome:
 
 
 def _keep_head(row: Row, context: Context, household: Household) -> Outcome:
-    try:
+    with told_at(OF_HEAD):
         return keep_person(
             actor=context.actor,
             household=household,
@@ -226,10 +224,6 @@ def _keep_head(row: Row, context: Context, household: Household) -> Outcome:
             relation=Relation.HEAD,
             provenance=origin(row),
         )
-    except Refusal as refusal:
-        raise Refusal(
-            refusal.code, refusal.message, field=OF_HEAD.get(refusal.field, "head_name")
-        ) from refusal
 
 
 def look_at_person(row: Row, context: Context) -> None:

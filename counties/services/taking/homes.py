@@ -9,7 +9,7 @@ from counties.services.households import check_income, check_village, moved_by_s
 from counties.services.taking.lines import Beside, HomeLine, RegistryLine, Turn
 from counties.services.taking.records import Record, Registry, check_year, derived
 from counties.services.taking.rounds import Answer
-from fupin.errors import Refusal
+from fupin.errors import Refusal, told_at
 from fupin.intake.models import RowOutcome
 
 COUNTY_LEVEL = 3
@@ -193,10 +193,8 @@ def _add_events(
 ) -> None:
     """Enters events together, for one may make sense only with the others. Raises Refusal."""
     events = [Event(turn.day, turn.event) for turn in turns]
-    try:
+    with told_at("exit_year"):
         replay([*home.events, *events])
-    except Refusal as refusal:
-        raise Refusal(refusal.code, refusal.message, field="exit_year") from refusal
     place = {name: line.origin[name] for name in ("batch_id", "sheet_name", "row_number")}
     for turn, event in zip(turns, events, strict=True):
         told = {"event": str(turn.event), "happened_on": turn.day, "reason": turn.reason}

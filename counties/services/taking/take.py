@@ -18,7 +18,7 @@ from counties.services.taking.members import (
 )
 from counties.services.taking.records import Record, Registry
 from counties.services.taking.rounds import Answer, decide_in_rounds
-from fupin.errors import Refusal
+from fupin.errors import Refusal, told_at
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Outcome
 
@@ -63,12 +63,8 @@ def take_households(
 def _keep_head(registry: Registry, home: Record, line: RegistryLine) -> Answer:
     """As a member is kept; what there is to say stands in the columns that a line of households has for its head."""
     conflicts = len(registry.conflicts)
-    try:
+    with told_at(OF_HEAD):
         head = keep_member(registry, home, line)
-    except Refusal as refusal:
-        raise Refusal(
-            refusal.code, refusal.message, field=OF_HEAD.get(refusal.field, "head_name")
-        ) from refusal
     line.warnings = [("head_name" if key == "name" else key, *said) for key, *said in line.warnings]
     registry.conflicts[conflicts:] = [
         each._replace(field=OF_HEAD.get(each.field, each.field)) for each in registry.conflicts[conflicts:]
