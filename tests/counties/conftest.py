@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from tests.counties import registry_on_days
-from tests.counties.registry_world import build_world
+from tests.counties.registry_world import build_world, id_number, new_household, new_person
 
 
 @pytest.fixture
@@ -12,6 +12,14 @@ def world(db, tmp_path):
     directory = tmp_path / "sheets"
     directory.mkdir()
     return build_world(directory)
+
+
+@pytest.fixture
+def home(world):
+    """The household 4416210001 of 招元村 with its head."""
+    home = new_household(world, "4416210001")
+    new_person(world, home, number="44162100011", relation="户主", id_number=id_number())
+    return home
 
 
 @pytest.fixture(scope="module")

@@ -12,119 +12,32 @@ from counties.models import (
     HouseholdYear,
     MonitorCase,
     MonitorRisk,
-    Person,
-    PersonYear,
     StatusChange,
-    WorkSpell,
 )
 from counties.services import amend_case, record_status_change
 from fupin.audit.services import amend
 from fupin.intake.prefilling import prefilled_template
 from fupin.intake.sheets import sheet_of
+from tests.counties.monitoring_lists import (
+    BASIC,
+    HELP,
+    HELPED,
+    PLANNED,
+    RISKS,
+    WATCHED,
+    WORK,
+    WORKED,
+    cells,
+    national,
+)
 from tests.counties.registry_world import (
     faults,
-    id_number,
-    new_household,
     new_person,
     send,
     stored,
     take_back,
 )
 from units.access import scope_of
-
-RISKS = "因病 因学 因安全住房 因安全饮水 因自然灾害 缺劳动力 因务工就业不稳 因残 因意外事故 因产业项目失败 因房 其他"
-BASIC = (
-    "户编号｜户类型｜监测对象类别｜致贫/返贫风险1｜致贫/返贫风险2｜致贫/返贫风险3｜致贫/返贫风险4｜致贫/返贫风险5｜因自然灾害子项｜"
-    "识别监测时间(YYYYMM)｜风险是否已消除｜风险消除方式｜消除监测时间(YYYYMM)｜人均纯收入（元）｜工资性收入｜转移性收入｜合规自付支出｜"
-    "是否危房户｜是否解决安全饮用水｜是否义务教育阶段适龄儿童少年失学辍学｜风险消除后是否义务教育阶段适龄儿童少年失学辍学｜享受低保政策情况｜"
-    "享受特困供养政策情况｜整户无劳动能力兜底保障户｜失学或辍学原因｜信息采集人｜信息采集人联系电话"
-)
-HELP = (
-    "实施开发式帮扶措施情况｜产业帮扶｜就业帮扶｜公益岗位帮扶｜金融帮扶｜住房安全保障｜搬迁｜饮水安全保障｜教育帮扶｜义务教育保障｜健康帮扶｜"
-    "综合保障｜社会帮扶｜生产生活条件改善｜基础设施建设"
-)
-WORK = (
-    "户编号｜人编号｜姓名｜证件号码｜是否已务工｜开始时间｜结束时间｜务工所在县｜就业渠道｜所属行业｜"
-    "务工企业名称｜年度交通费补助"
-)
-PLANNED = "户编号｜人编号｜姓名｜证件号码｜是否计划务工"
-WATCHED = {
-    "户编号": "4416210001",
-    "户类型": "一般户",
-    "监测对象类别": "边缘易致贫户",
-    "致贫/返贫风险1": "因病",
-    "致贫/返贫风险2": "因自然灾害",
-    "致贫/返贫风险3": "因务工就业不稳",
-    "因自然灾害子项": "洪涝",
-    "识别监测时间(YYYYMM)": "202303",
-    "风险是否已消除": "是",
-    "风险消除方式": "帮扶消除",
-    "消除监测时间(YYYYMM)": "202311",
-    "人均纯收入（元）": "9120.55",
-    "工资性收入": "24000",
-    "转移性收入": "3600.5",
-    "合规自付支出": "18000",
-    "是否危房户": "否",
-    "是否解决安全饮用水": "是",
-    "是否义务教育阶段适龄儿童少年失学辍学": "是",
-    "风险消除后是否义务教育阶段适龄儿童少年失学辍学": "否",
-    "享受低保政策情况": "部分成员享受",
-    "享受特困供养政策情况": "未享受",
-    "整户无劳动能力兜底保障户": "否",
-    "失学或辍学原因": "因病休学",
-    "信息采集人": "张三",
-    "信息采集人联系电话": "13600136000",
-}
-HELPED = {
-    "户编号": "4416210001",
-    "实施开发式帮扶措施情况": "产业、就业",
-    "产业帮扶": "发放鸡苗50只",
-    "就业帮扶": "劳务输出",
-    "公益岗位帮扶": "无",
-    "综合保障": "低保、残疾人补贴",
-    "基础设施建设": "是",
-}
-WORKED = {
-    "户编号": "4416210001",
-    "人编号": "44162100011",
-    "姓名": "黄招元",
-    "证件号码": id_number(),
-    "是否已务工": "是",
-    "开始时间": "2023年02月",
-    "结束时间": "2023年06月",
-    "务工所在县": "广东省深圳市龙岗区",
-    "就业渠道": "东西部协作",
-    "所属行业": "制造业",
-    "务工企业名称": "某电子厂",
-    "年度交通费补助": "600",
-}
-
-
-@pytest.fixture
-def home(world):
-    """The household 4416210001 of 招元村 with its head."""
-    home = new_household(world, "4416210001")
-    new_person(world, home, number="44162100011", relation="户主", id_number=id_number())
-    return home
-
-
-def national(world, kind, headings, *rows, place="441621", **options):
-    """The receipt of a table with these very headings in their order, sent for the county; the first line below is 2."""
-    headings = headings.split("｜")
-    book = openpyxl.Workbook()
-    page = book.active
-    page.append(headings)
-    for row in rows:
-        assert not set(row) - set(headings)
-        page.append([row.get(heading) for heading in headings])
-    path = world.directory / f"{kind}-{len(list(world.directory.iterdir()))}.xlsx"
-    book.save(path)
-    return send(world, kind, path, **({"place_code": place} | options))
-
-
-def cells(receipt):
-    """(address, code) of every error."""
-    return [(each.cell, each.code) for each in receipt.errors]
 
 
 def test_the_basic_table_goes_in_with_all_its_27_columns(world, home):
@@ -353,115 +266,6 @@ def test_help_needs_a_year_a_known_household_and_a_watch(world, home):
     too_early = HELPED | {"识别监测时间": "202303"}
     assert cells(national(world, "help_measures", dated, too_early, year=2022)) == [("", "before_watch")]
     assert not HelpMeasure.objects.exists()
-
-
-def test_the_table_of_work_goes_in_with_several_lines_a_person(world, home):
-    second = WORKED | {"开始时间": "2023年06月", "结束时间": None, "务工企业名称": "某家具厂"}
-    receipt = national(world, "work_spells", WORK, WORKED, second)
-    assert (len(WORK.split("｜")), receipt.aside, faults(receipt), receipt.added) == (12, [], [], 2)
-    assert [(each.cell, each.code) for each in receipt.warnings] == [("L1", "unit_assumed")]
-    first, later = WorkSpell.objects.order_by("starts_on")
-    assert (first.person, first.starts_on, first.ends_on) == (
-        Person.objects.get(),
-        date(2023, 2, 1),
-        date(2023, 6, 30),
-    )
-    assert (first.work_county, first.channel, first.industry, first.employer, first.transport_subsidy) == (
-        "广东省深圳市龙岗区",
-        "东西部协作",
-        "制造业",
-        "某电子厂",
-        Decimal("600.00"),
-    )
-    assert (later.starts_on, later.ends_on, later.batch) == (date(2023, 6, 1), None, receipt.batch)
-    assert (PersonYear.objects.get().year, PersonYear.objects.get().has_worked) == (2023, True)
-    again = national(world, "work_spells", WORK, WORKED | {"姓名": "黄 招元"}, second)
-    assert (again.unchanged, WorkSpell.objects.count()) == (2, 2)
-    assert id_number() not in str(receipt.as_record()) + str(again.as_record())
-
-
-def test_whether_one_plans_to_work_is_kept_of_the_year(world, home):
-    row = {key: WORKED[key] for key in PLANNED.split("｜") if key in WORKED}
-    receipt = national(world, "work_spells", PLANNED, row | {"是否计划务工": "是"}, year=2024)
-    assert (receipt.aside, faults(receipt), receipt.added) == ([], [], 1)
-    year = PersonYear.objects.get()
-    assert (year.year, year.has_worked, year.plans_work, WorkSpell.objects.count()) == (2024, None, True, 0)
-    idle = {key: row[key] for key in row} | {"是否已务工": "否"}
-    assert national(world, "work_spells", WORK, idle, year=2024).changed == 1
-    assert PersonYear.objects.get().has_worked is False
-
-
-def test_the_undoing_of_work_leaves_all_as_it_was(world, home):
-    before = stored()
-    receipt = national(world, "work_spells", WORK, WORKED)
-    assert stored() != before
-    assert take_back(world, receipt.batch)["left"] == []
-    assert stored() == before
-
-
-def test_spells_that_overlap_are_doubts_and_those_that_follow_in_a_month_are_not(world, home):
-    inside = WORKED | {"开始时间": "2023年04月", "结束时间": "2023年04月", "务工企业名称": "某家具厂"}
-    after = WORKED | {"开始时间": "2023年06月", "结束时间": "2023年09月", "务工企业名称": "某家具厂"}
-    receipt = national(world, "work_spells", WORK, WORKED, inside, after)
-    assert [(each.cell, each.code) for each in receipt.warnings] == [
-        ("L1", "unit_assumed"),
-        ("F3", "overlap"),
-    ]
-    assert (receipt.added, WorkSpell.objects.count()) == (3, 3)
-
-
-def test_faults_of_the_table_of_work_are_told_at_their_cells(world, home):
-    lines = [
-        WORKED | {"证件号码": id_number("19990101")},
-        WORKED | {"证件号码": None, "人编号": "9", "姓名": "没有人"},
-        WORKED | {"证件号码": None, "户编号": "没有", "结束时间": "2023年01月"},
-        WORKED | {"是否已务工": "否"},
-        WORKED | {"开始时间": None},
-        WORKED | {"是否已务工": None, **dict.fromkeys(WORK.split("｜")[5:])},
-        WORKED | {"开始时间": "2023", "证件号码": None, "户编号": None},
-    ]
-    receipt = national(world, "work_spells", WORK, *lines)
-    assert cells(receipt) == [
-        ("F8", "date"),
-        ("D2", "unknown_person"),
-        ("B3", "unknown_person"),
-        ("A4", "unknown_household"),
-        ("G4", "ends_before"),
-        ("E5", "not_worked"),
-        ("F6", "no_start"),
-        ("", "no_year"),
-        ("E7", "nothing_said"),
-        ("", "no_year"),
-        ("A8", "no_person"),
-        ("", "no_year"),
-    ]
-    assert not WorkSpell.objects.exists()
-
-
-def test_an_employer_that_becomes_known_is_no_second_spell(world, home):
-    national(world, "work_spells", WORK, WORKED | {"务工企业名称": None})
-    receipt = national(world, "work_spells", WORK, WORKED)
-    assert (receipt.changed, WorkSpell.objects.get().employer) == (1, "某电子厂")
-
-
-def test_a_person_of_another_county_is_unknown_and_nothing_is_told_of_them(world):
-    far = new_household(world, "4104230001", place=world.far_village)
-    new_person(world, far, "外县人", id_number=id_number())
-    receipt = national(world, "work_spells", WORK, WORKED)
-    assert cells(receipt) == [("D2", "unknown_person")]
-    assert "外县" not in str(receipt.as_record())
-    assert not WorkSpell.objects.exists()
-
-
-def test_a_name_or_household_that_differs_is_a_doubt(world, home):
-    new_household(world, "4416210002", head_name="李四妹")
-    receipt = national(world, "work_spells", WORK, WORKED | {"姓名": "黄昭园", "户编号": "4416210002"})
-    assert [(each.cell, each.code) for each in receipt.warnings] == [
-        ("L1", "unit_assumed"),
-        ("C2", "name_differs"),
-        ("A2", "other_household"),
-    ]
-    assert WorkSpell.objects.get().person.household == home
 
 
 @pytest.mark.parametrize(
