@@ -22,6 +22,9 @@ KILL_SECONDS = 5
 SETTLED_SECONDS = 60
 LONGEST_PAUSE = 60
 TICK = 0.05
+# One look may miss a process: it has no environment at the moment of its exec, and a child that is started
+# behind the look by one that ends before it is read was never listed.
+LOOKS = 2
 
 _libc = ctypes.CDLL(None)
 
@@ -99,20 +102,23 @@ def stop(children: list[Child], mark: str) -> None:
 def end_marked(mark: str) -> None:
     """End all that carry the mark, and what they start meanwhile: asked first, then forced."""
     for number in (signal.SIGTERM, signal.SIGKILL):
-        asked = set()
+        asked: set[int] = set()
         deadline = time.monotonic() + KILL_SECONDS
-        while (left := set(marked(mark))) and time.monotonic() < deadline:
+        in_vain = 0
+        while time.monotonic() < deadline:
+            left = set(marked(mark))
+            in_vain = 0 if left else in_vain + 1
+            if in_vain == LOOKS:
+                return
             for pid in left - asked:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, number)
             asked |= left
             time.sleep(TICK)
-        if not left:
-            return
 
 
 def marked(mark: str) -> list[int]:
-    """Ids of the living processes that carry the mark; a zombie has no environment any more."""
+    """Ids of the living processes seen to carry the mark at one look; a zombie has no environment any more."""
     wanted = f"{MARK}={mark}".encode()
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
