@@ -1,10 +1,9 @@
 """Sending cadres: one place at a time, hand-over, attendance, appraisal."""
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError
 
 from cadres.models import Attendance, Cadre, Post, Secondment
 from cadres.services import (
@@ -19,8 +18,8 @@ from cadres.services import (
 from counties.models import Division
 from fupin.errors import Refusal
 from fupin.scope import NOTHING
+from tests.concurrency import race
 from tests.counties.registry_world import build_world
-from tests.counties.test_registering_at_the_same_time import wait_until_somebody_waits
 from units.access import scope_of
 
 
@@ -137,33 +136,21 @@ def test_the_sending_unit_and_the_place_see_a_cadre_and_others_do_not(world, cad
     assert not Cadre.objects.visible_to(NOTHING).exists()
 
 
-def send_two_at_once(tmp_path) -> list[object]:
+def send_two_at_once(tmp_path) -> object:
     """What the second of two got who send the same cadre to two places at the same moment."""
     world = build_world(tmp_path)
     cadre = register_cadre(actor=world.maker, unit=world.bank, name="林晓")
-    answers = []
-
-    def second() -> None:
-        try:
-            answers.append(send(world, cadre, "2017-01-01", place=Division.objects.get(code="441621104201")))
-        except (Refusal, IntegrityError) as refused:
-            answers.append(refused)
-        finally:
-            connection.close()
-
-    rival = threading.Thread(target=second)
-    with transaction.atomic():
-        send(world, cadre, "2016-05-23")
-        rival.start()
-        wait_until_somebody_waits()
-    rival.join()
+    answer = race(
+        lambda: send(world, cadre, "2016-05-23"),
+        lambda: send(world, cadre, "2017-01-01", place=Division.objects.get(code="441621104201")),
+    )
     assert Secondment.objects.get().place == world.village
-    return answers
+    return answer
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_sent_at_once_the_second_is_told_why(tmp_path):
-    (refused,) = send_two_at_once(tmp_path)
+    refused = send_two_at_once(tmp_path)
     assert isinstance(refused, Refusal)
     assert "招元村任驻村第一书记" in refused.message
 
@@ -172,7 +159,7 @@ def test_of_two_sent_at_once_the_second_is_told_why(tmp_path):
 def test_without_the_lock_only_the_database_would_stop_the_second(tmp_path, monkeypatch):
     """The control: the exclusion constraint still holds, but nobody is told which service is in the way."""
     monkeypatch.setattr("cadres.services.secondments._hold", lambda cadre: None)
-    (refused,) = send_two_at_once(tmp_path)
+    refused = send_two_at_once(tmp_path)
     assert isinstance(refused.__cause__, IntegrityError)
     assert "one_secondment_at_a_time" in str(refused.__cause__)
     assert "招元村任驻村第一书记" not in refused.message

@@ -1,16 +1,13 @@
 """Two people act on the same households at the same moment: the second waits, and sees what the first has done."""
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
 
 from counties.models import Division, Household, LineageEvent
 from counties.services import lineage, merge_household, move_household
-from fupin.errors import Refusal
+from tests.concurrency import race
 from tests.counties.registry_world import build_world, new_household, new_person
-from tests.counties.test_registering_at_the_same_time import wait_until_somebody_waits
 
 DAY = date(2018, 1, 1)
 FACTS = {"happened_on": DAY, "reason": "核实"}
@@ -26,28 +23,6 @@ def pair(transactional_db, tmp_path):
     return world, *homes
 
 
-def race(first, second):
-    """What the second act came to, begun while the first is not yet committed: done, or the code of its refusal."""
-    answers = []
-
-    def rival():
-        try:
-            second()
-            answers.append("done")
-        except Refusal as refusal:
-            answers.append(refusal.code)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=rival)
-    with transaction.atomic():
-        first()
-        thread.start()
-        wait_until_somebody_waits()
-    thread.join()
-    return answers
-
-
 def two_moves(world, home):
     """The household moves in May, and at the same moment somebody records a move in January."""
     near, far = (Division.objects.get(code=code) for code in ("441621104201", "441621105201"))
@@ -61,7 +36,7 @@ def two_moves(world, home):
 
 def test_the_second_act_sees_what_the_first_has_done(pair):
     world, home, _ = pair
-    assert two_moves(world, home) == ["before_move"]
+    assert two_moves(world, home).code == "before_move"
     assert LineageEvent.objects.get().to_place_id == "441621104201"
     assert Household.objects.get(pk=home.pk).place_id == "441621104201"
 
@@ -69,14 +44,14 @@ def test_the_second_act_sees_what_the_first_has_done(pair):
 def test_without_the_lock_both_would_move_the_household_from_the_same_place(pair, monkeypatch):
     monkeypatch.setattr(lineage, "_lock", lambda *households, happened_on: None)
     world, home, _ = pair
-    assert two_moves(world, home) == ["done"]
+    assert isinstance(two_moves(world, home), LineageEvent)
     assert set(LineageEvent.objects.values_list("from_place_id", flat=True)) == {"441621104202"}
     assert LineageEvent.objects.count() == 2
 
 
 def test_two_merges_the_other_way_round_do_not_wait_for_each_other_for_ever(pair):
     world, one, other = pair
-    answers = race(
+    refused = race(
         lambda: merge_household(actor=world.maker, household=one, into=other, **FACTS),
         lambda: merge_household(
             actor=world.maker,
@@ -85,5 +60,5 @@ def test_two_merges_the_other_way_round_do_not_wait_for_each_other_for_ever(pair
             **FACTS,
         ),
     )
-    assert answers == ["ended"]
+    assert refused.code == "ended"
     assert LineageEvent.objects.get().household_id == one.pk

@@ -1,11 +1,12 @@
 """逐级拨付: what is sent on arrived above, what arrived was sent, and a receipt posts nothing."""
 
+import itertools
 import threading
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from funds.channels import Channel
 from funds.models import Allocation, Entry
@@ -18,6 +19,7 @@ from funds.services import (
     record_allocation,
 )
 from fupin.errors import Refusal
+from tests.concurrency import at_once
 from tests.funds.ledger_world import build_world, take_in
 from tests.funds.reversing import reverse_entry
 
@@ -242,31 +244,21 @@ def send_at_once(transactional_db):
     world = build_world()
     top = send(world, issued(world), "1000000", date(2017, 4, 1))
     arrive(world, top, "990000", date(2017, 4, 20))
-    gate, met = threading.Barrier(8), []
+    lines = itertools.count()
 
-    def one(number):
-        try:
-            gate.wait()
-            send(
-                world,
-                top.document,
-                "300000",
-                date(2017, 5, 1),
-                (PROVINCE, COUNTY),
-                above=top,
-                line=f"2-{number}",
-            )
-        except Refusal as refusal:
-            met.append(refusal.code)
-        finally:
-            connection.close()
+    def one():
+        return send(
+            world,
+            top.document,
+            "300000",
+            date(2017, 5, 1),
+            (PROVINCE, COUNTY),
+            above=top,
+            line=f"2-{next(lines)}",
+        )
 
     def run():
-        threads = [threading.Thread(target=one, args=(number,)) for number in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        met = [each.code for each in at_once(8, one) if isinstance(each, Refusal)]
         return Allocation.objects.filter(above=top).count(), met
 
     return run

@@ -1,11 +1,10 @@
 """Entries drafted by one and approved by another; approved by twenty at once, they are posted once."""
 
-import threading
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from funds.models import DraftEntry, Entry, LedgerAccount
 from funds.selectors import verify_ledger
@@ -22,6 +21,7 @@ from fupin.approvals.models import Decision, RowRemark, State, Submission
 from fupin.approvals.services import deciding
 from fupin.errors import NotPermitted, Refusal
 from fupin.figures import parse_figure
+from tests.concurrency import at_once
 from tests.funds.ledger_people import checker, maker, person
 from tests.funds.ledger_world import build_world, take_in
 from units.models import Role
@@ -170,26 +170,7 @@ def test_a_row_that_could_never_be_posted_is_refused_at_once(submitted):
 def approve_at_once(transactional_db):
     """A function that lets all threads approve the batch at the same moment; returns what each met with."""
     world = build(build_world())
-    gate, outcomes = threading.Barrier(THREADS), []
-
-    def work():
-        try:
-            gate.wait()
-            outcomes.append(approve_batch(actor=world.checker, batch=world.batch))
-        except (Refusal, IntegrityError) as error:
-            outcomes.append(error)
-        finally:
-            connection.close()
-
-    def run():
-        threads = [threading.Thread(target=work) for _ in range(THREADS)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return outcomes
-
-    return run
+    return lambda: at_once(THREADS, lambda: approve_batch(actor=world.checker, batch=world.batch))
 
 
 def test_twenty_approvals_at_once_have_one_effect(approve_at_once):

@@ -1,6 +1,5 @@
 """A hundred writers spend one account at once. With the lock it holds; the control shows that the lock is why."""
 
-import threading
 from decimal import Decimal
 
 import pytest
@@ -10,6 +9,7 @@ from funds.models import Book, Entry, LedgerAccount
 from funds.selectors import verify_ledger
 from funds.services import payee_account, posting
 from fupin.errors import Refusal
+from tests.concurrency import at_once
 from tests.funds.ledger_world import build_world, pay, take_in
 
 WRITERS = 100
@@ -23,28 +23,6 @@ def writers():
     with connection.cursor() as cursor:
         cursor.execute("SHOW max_connections")
         return min(WRITERS, int(cursor.fetchone()[0]) - OTHERS)
-
-
-def at_once(count, act):
-    """What each of so many threads returned or met with, all begun at the same moment on connections of their own."""
-    gate, outcomes = threading.Barrier(count, timeout=120), []
-
-    def work():
-        try:
-            connection.ensure_connection()
-            gate.wait()
-            outcomes.append(act())
-        except (Refusal, IntegrityError) as error:
-            outcomes.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 @pytest.fixture

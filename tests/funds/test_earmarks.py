@@ -13,8 +13,9 @@ from funds.models import Earmark, Entry
 from funds.services import Posting, payee_account, post_batch, posting, project_account, set_earmark
 from fupin.errors import Refusal
 from projects.models import Project
+from tests.concurrency import PATIENCE, at_once, holds_somebody_up, wait_until
 from tests.funds.ledger_world import build_world, pay, take_in
-from tests.funds.test_concurrent_spending import at_once, writers
+from tests.funds.test_concurrent_spending import writers
 
 
 @pytest.fixture
@@ -169,11 +170,11 @@ def _rule_while_posting(world, monkeypatch):
     def look_and_wait(documents):
         check = read(documents)
         looked.set()
-        ruled.wait(timeout=2)
+        wait_until(lambda: ruled.is_set() or holds_somebody_up())
         return check
 
     def rule():
-        looked.wait(timeout=30)
+        looked.wait(timeout=PATIENCE)
         found.append(_rule(world))
         ruled.set()
         connection.close()

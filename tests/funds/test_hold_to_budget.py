@@ -26,10 +26,11 @@ from fupin.errors import NotPermitted, Refusal
 from fupin.scope import SYSTEM
 from projects.models import Project, ProjectPaper
 from projects.services import record_paper
+from tests.concurrency import at_once
 from tests.funds.ledger_people import checker
 from tests.funds.ledger_world import build_world, pay, take_in
 from tests.funds.reversing import reverse_entry
-from tests.funds.test_concurrent_spending import at_once, writers
+from tests.funds.test_concurrent_spending import writers
 from units.models import Unit
 
 DAY = date(2018, 6, 1)

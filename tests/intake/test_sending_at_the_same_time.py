@@ -1,44 +1,27 @@
 """Parallel uploads of one content make one batch."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from fupin.intake import run
 from fupin.intake.models import Batch, BatchState
 from fupin.rules.models import RuleParameter
+from tests.concurrency import at_once
 from tests.intake.workbooks import HEAD, line, xlsx
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 50
 
 
-def send_together(upload, paths):
-    """Sends all files at one moment; the outcomes, exceptions among them."""
-    barrier = Barrier(len(paths))
-
-    def send(path):
-        try:
-            barrier.wait()
-            return upload(path)
-        except IntegrityError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(paths)) as threads:
-        return list(threads.map(send, paths))
-
-
 @pytest.fixture
 def paths(tmp_path):
-    return [xlsx(tmp_path / f"{number}.xlsx", [HEAD, line(2016), line(2017)]) for number in range(AT_ONCE)]
+    return iter(
+        [xlsx(tmp_path / f"{number}.xlsx", [HEAD, line(2016), line(2017)]) for number in range(AT_ONCE)]
+    )
 
 
 def test_fifty_uploads_of_one_content_make_one_batch(upload, paths):
-    receipts = send_together(upload, paths)
+    receipts = at_once(AT_ONCE, lambda: upload(next(paths)))
     assert sum(receipt.committed for receipt in receipts) == 1
     assert sum(receipt.repeated for receipt in receipts) == AT_ONCE - 1
     assert {receipt.batch.pk for receipt in receipts} == {Batch.objects.get(state=BatchState.COMMITTED).pk}
@@ -47,7 +30,7 @@ def test_fifty_uploads_of_one_content_make_one_batch(upload, paths):
 
 def test_without_waiting_for_a_turn_the_race_is_real(upload, paths, monkeypatch):
     monkeypatch.setattr(run, "_wait_for_turn", lambda name: None)
-    outcomes = send_together(upload, paths)
+    outcomes = at_once(AT_ONCE, lambda: upload(next(paths)))
     clean = [
         each
         for each in outcomes

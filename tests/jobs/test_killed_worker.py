@@ -10,11 +10,13 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 
 from fupin.jobs.models import Job, State
 from reports.models import Edition
 from reports.services.summaries import ask_summary
+from tests.concurrency import holds_somebody_up
 from tests.reports.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,8 +43,9 @@ def start_worker(media: Path, log: Path) -> subprocess.Popen:
 
 
 def kill(worker: subprocess.Popen) -> None:
-    os.killpg(worker.pid, signal.SIGKILL)
-    worker.wait()
+    if worker.poll() is None:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
 
 
 def wait_until(condition, log: Path):
@@ -55,16 +58,24 @@ def wait_until(condition, log: Path):
     raise AssertionError(f"nothing happened in {PATIENCE} s:\n{log.read_text(encoding='utf-8')[-3000:]}")
 
 
+def kill_before_it_stores(model: type[Model], media: Path, log: Path) -> None:
+    """Starts a worker and kills it at its first row of the model: a lock holds it there, surely in the middle."""
+    worker = start_worker(media, log)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {model._meta.db_table} IN SHARE MODE")
+            wait_until(holds_somebody_up, log)
+            kill(worker)
+    finally:
+        kill(worker)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_summary_survives_a_killed_worker(tmp_path):
     world, log = World.build(), tmp_path / "worker.log"
     world.money("4260万元", title="累计投入")
     job = ask_summary(actor=world.clerk, template="yearbook", unit=world.office, year_from=1995, year=2008)
-    first = start_worker(tmp_path / "files", log)
-    try:
-        wait_until(lambda: Job.objects.filter(pk=job.pk).exclude(state=State.QUEUED).exists(), log)
-    finally:
-        kill(first)
+    kill_before_it_stores(Edition, tmp_path / "files", log)
     left = Job.objects.get(pk=job.pk)
     assert (left.state, Edition.objects.count()) == (State.RUNNING, 0), (
         "the worker was not killed in the middle"

@@ -1,13 +1,10 @@
 """The tree of units: founding and moving."""
 
-import threading
-
 import pytest
-from django.db import connection, transaction
 
 from fupin.accounts.models import User
 from fupin.errors import Refusal
-from tests.counties.test_registering_at_the_same_time import wait_until_somebody_waits
+from tests.concurrency import race
 from units.models import Unit
 from units.services import amend_unit, found_unit, move_unit
 
@@ -67,16 +64,10 @@ def test_a_unit_founded_while_its_superior_moves_gets_the_new_path():
     maker = User.objects.create_user("maker")
     old, new = found_unit(actor=maker, name="质检总局"), found_unit(actor=maker, name="海关总署")
     bureau = found_unit(actor=maker, name="贵州检验检疫局", superior=old)
-    founded = []
 
-    def found() -> None:
-        founded.append(found_unit(actor=maker, name="遵义办事处", superior=bureau))
-        connection.close()
+    founded = race(
+        lambda: move_unit(bureau, actor=maker, superior=new),
+        lambda: found_unit(actor=maker, name="遵义办事处", superior=bureau),
+    )
 
-    rival = threading.Thread(target=found)
-    with transaction.atomic():
-        move_unit(bureau, actor=maker, superior=new)
-        rival.start()
-        wait_until_somebody_waits()
-    rival.join()
-    assert founded[0].path == f"/{new.pk}/{bureau.pk}/{founded[0].pk}/"
+    assert founded.path == f"/{new.pk}/{bureau.pk}/{founded.pk}/"
