@@ -56,6 +56,25 @@ SHARE = {
 }
 
 
+def test_a_quantity_or_benefit_that_comes_beside_one_that_is_not_named_is_told(world):
+    world.upload("projects", [ROAD])
+    other = ROAD | {"指标": "驻村干部行程", "受益方面": "出行", "受益人数": "96户"}
+    (warning,) = world.upload("projects", [other]).warnings
+    assert (warning.code, warning.cell) == ("kept_beside", "I2")
+    assert "“硬化道路（公里） 7.736公里”" in warning.message
+    assert ProjectQuantity.objects.count() == 2
+
+    (warning,) = world.upload("projects", [other | {"受益方面": "饮水"}]).warnings
+    assert (warning.code, warning.cell) == ("kept_beside", "L2")
+    assert "“出行 96户”" in warning.message
+
+
+def test_a_quantity_that_comes_beside_those_that_are_named_is_no_doubt(world):
+    world.upload("projects", [ROAD])
+    assert world.upload("projects", [ROAD | {"工程量指标2": "路灯", "工程量2": "192盏"}]).warnings == []
+    assert ProjectQuantity.objects.count() == 2
+
+
 def test_a_project_comes_in_with_its_quantity_and_says_where_from(world):
     receipt = world.upload("projects", [ROAD])
 
