@@ -18,6 +18,7 @@ from fupin.errors import NotPermitted, Refusal
 from fupin.scope import SYSTEM, Scope
 from tests.funds.ledger_world import pay
 from tests.funds.pack_world import CARD, PERSON, VERIFIER, exported, fill, rows, verify
+from tests.office_files import objections
 
 BOOKS = (
     *("entries", "accounts", "account_years", "documents", "document_years", "years", "channels"),
@@ -59,6 +60,10 @@ def test_the_verifier_is_one_file_that_older_pythons_run():
     assert imported == {
         *("argparse", "csv", "hashlib", "json", "sys", "collections", "datetime", "decimal", "pathlib"),
     }
+
+
+def test_excel_has_nothing_against_the_ledger(pack):
+    assert objections((pack / "ledger.xlsx").read_bytes()) == []
 
 
 def test_every_table_is_there_with_its_declared_rows_and_worksheet(pack):

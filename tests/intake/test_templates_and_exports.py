@@ -6,9 +6,11 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from fupin.intake.sheets import kinds, sheet_of
 from fupin.intake.templates import export_rows, harmless, template
 from fupin.rules.models import Rule, RuleParameter
 from tests.intake.sample_sheet import LINES
+from tests.office_files import objections
 
 
 def opened(content):
@@ -34,6 +36,11 @@ def test_habit_48_the_template_has_headings_lists_text_columns_and_an_explanatio
     ]
     assert [book[name].sheet_state for name in ("_选项", "_fupin")] == ["veryHidden", "veryHidden"]
     assert [cell.value for cell in book["_fupin"][1]] == ["fupin", "sample_lines", "1"]
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_excel_has_nothing_against_the_template_of_any_kind(kind):
+    assert objections(template(sheet_of(kind))) == []
 
 
 @pytest.mark.django_db

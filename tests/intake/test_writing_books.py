@@ -1,6 +1,7 @@
 """Workbooks written row by row say what was given, to our own reader and to others, and no text in them is computed."""
 
 import datetime
+import zipfile
 
 import openpyxl
 import pytest
@@ -11,6 +12,7 @@ from fupin.intake.reading.table import Merge
 from fupin.intake.writing import HIDDEN, VERY_HIDDEN, Page, excel_names, write_book
 from tests.intake.biff import write_ods
 from tests.intake.workbooks import HEAD, line, xlsx
+from tests.office_files import objections
 
 
 @pytest.fixture
@@ -27,6 +29,22 @@ def written(tmp_path):
 def values(path, name="表"):
     with open_workbook(path) as book:
         return [(row.number, row.cells) for row in book.table(name).rows()]
+
+
+def test_excel_has_nothing_against_what_was_written(written):
+    rows = [(1, ["名称", None, "数"]), (4, ["甲", 3, 0.1, True, datetime.date(2016, 3, 1), Share(0.329)])]
+    pages = (Page("表", rows), Page("依据", rows, VERY_HIDDEN, {1: 20}), Page("“附件”", []))
+    assert objections(written(*pages).read_bytes()) == []
+
+
+def test_control_it_would_have_something_against_a_part_out_of_its_place(written, tmp_path):
+    with (
+        zipfile.ZipFile(written(Page("表", []))) as book,
+        zipfile.ZipFile(tmp_path / "a.xlsx", "w") as spoiled,
+    ):
+        for name in book.namelist():
+            spoiled.writestr(name, book.read(name).replace(b"<sheetData>", b"<legacyDrawing/><sheetData>"))
+    assert "sheetData" in " ".join(objections((tmp_path / "a.xlsx").read_bytes()))
 
 
 def test_our_own_reader_finds_what_was_given(written):

@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 
 from reports.documents.docx import write_docx
 from reports.documents.model import FigureRun, OfficialDocument, Paragraph, TextRun
+from tests.office_files import objections
 from tests.reports.documents_sample import red_headed, sample_document
 
 
@@ -31,6 +32,12 @@ def _paragraph(opened, text):
 
 def _texts(element):
     return [node.text for node in element.iter(qn("w:t"))]
+
+
+@pytest.mark.parametrize("document", [sample_document(), red_headed()], ids=["plain", "red_headed"])
+def test_word_has_nothing_against_it(document, tmp_path):
+    write_docx(document, tmp_path / "a.docx")
+    assert objections((tmp_path / "a.docx").read_bytes(), ".docx") == []
 
 
 def test_the_same_document_gives_the_same_bytes(tmp_path):
