@@ -140,7 +140,11 @@ HOUSEHOLD_COLUMNS = (
     Column("not_exited_reason", "未脱贫原因", words.NOT_EXITED_REASON),
     Column("has_labour", "有劳动力（可开发）", YesNo(), aliases=("是否可开发", "可开发贫困户", "有无劳动力")),
     Column(
-        "dangerous_house", "危房户", YesNo(), aliases=("是否危房户", "是否危房"), help="“是”表示住房不安全"
+        "dangerous_house",
+        "危房户",
+        YesNo(bad=True),
+        aliases=("是否危房户", "是否危房"),
+        help="“是”表示住房不安全",
     ),
     Column("safe_water", "饮水安全", YesNo(), aliases=("是否解决安全饮用水", "饮水是否安全")),
     Column("water_hard", "饮水困难", YesNo(reverse=True), aliases=("饮水是否困难",), help="“是”表示饮水困难"),

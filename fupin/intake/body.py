@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
+from fupin.errors import Refusal
 from fupin.figures import Figure
 from fupin.intake.cells.base import text_of
 from fupin.intake.header import Header
@@ -29,8 +30,8 @@ TOTALS = frozenset(
     }
 )
 FOOTER = re.compile(
-    r"^(填表人|制表人|审核人|填报人|经办人|复核人|填报日期|填表日期|填报时间|制表日期|制表时间|单位负责人|负责人签字|负责人[:：]|"
-    r"分管领导|主要领导|联系人[:：]|联系电话[:：]|打印日期|注[:：]|注\d|备注[:：]|说明[:：]|填表说明|[(（]盖章|单位[(（]盖章|第\d+页|共\d+页)"
+    r"^(填表人|制表人|审核人|填报人|经办人|复核人|填报日期|填表日期|填报时间|制表日期|制表时间|单位负责人|负责人签字|负责人(?:[:：]|$)|"
+    r"分管领导|主要领导|联系人(?:[:：]|$)|联系电话(?:[:：]|$)|打印日期|注(?:[:：]|$)|注\d|备注(?:[:：]|$)|说明(?:[:：]|$)|填表说明|[(（]盖章|单位[(（]盖章|第\d+页|共\d+页)"
 )
 GROUP = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]|^.{1,20}(村|镇|乡|街道|社区|组|县|区|嘎查)$")
 NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]")
@@ -152,7 +153,7 @@ class Body:
 
     def _reason(self, row: RawRow, first: list[object]) -> str:
         opening = _plain(first[0])
-        if FOOTER.match(opening):
+        if FOOTER.match(opening) and not self._fills_what_must_be(row):
             return "表尾说明，不入库"
         alike = len(set(map(str, first))) == 1 and all(
             cell == first[0] for cell in row.cells if is_filled(cell)
@@ -170,10 +171,16 @@ class Body:
             return "没有要导入的内容（只有序号或表外的列）"
         return ""
 
+    def _fills_what_must_be(self, row: RawRow) -> bool:
+        """True for a line of data that only begins like a footer: 主要领导赴招元村调研, with all that a line needs."""
+        needed = [row.cell(found.at) for found in self.header.mapped if found.column.required]
+        return len(needed) > 1 and all(map(is_filled, needed)) and len(set(map(str, needed))) > 1
+
     def _repeats_header(self, row: RawRow) -> bool:
         """True if most of the mapped cells hold their own headings; gives up at the first too many that do not."""
         if not any(self._is_heading(row, at, texts) for at, texts in self._opening):
             return False
+        self._refuse_other_order(row)
         may_differ = len(self._headings) - max(1, SAME_HEADINGS * len(self._headings))
         for at, texts in self._headings:
             if not self._is_heading(row, at, texts):
@@ -181,6 +188,24 @@ class Body:
                 if may_differ < 0:
                     return False
         return True
+
+    def _refuse_other_order(self, row: RawRow) -> None:
+        """Raises Refusal("other_header") for headings of this table at other places: what follows would be misread."""
+        places = {text: at for at, texts in self._headings for text in texts}
+        moved = [
+            cell
+            for at, texts in self._headings
+            if isinstance(cell := row.cell(at), str)
+            and (there := places.get(self._heading_of(cell))) is not None
+            and self._heading_of(cell) not in texts
+            and there != at
+        ]
+        if len(moved) > 1:
+            raise Refusal(
+                "other_header",
+                f"第 {row.number} 行又是表头，而“{moved[0]}”“{moved[1]}”等列的次序与上面的不同，"
+                "下面的行会读错列；请把各段整理成一样的列，或分成几张工作表再传",
+            )
 
     def _is_heading(self, row: RawRow, at: int, texts: set[str]) -> bool:
         cell = row.cell(at)

@@ -1,6 +1,7 @@
 """The upload form."""
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
 from fupin.intake.sheets import kinds, sheet_of
@@ -41,7 +42,9 @@ class UploadForm(forms.Form):
     def __init__(self, *args: object, scope: Scope, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "请选择"), *open_kinds(scope)]
-        self.fields["year"].max_value = timezone.localdate().year + 1
+        latest = timezone.localdate().year + 1
+        self.fields["year"].validators.append(MaxValueValidator(latest, "年度不能晚于 %(limit_value)s 年"))
+        self.fields["year"].widget.attrs["max"] = latest
 
     def clean(self) -> dict:
         """The file must be there: in the form, or sent before piece by piece."""

@@ -15,9 +15,18 @@ UNIT_WORDS = (
     "月|年|岁|项|家|台|套|件|场|期|条|千瓦|KW|度|千瓦时|KWH|%|‰"
 )
 UNIT = re.compile(rf"^(?:单位[:：]?)?({UNIT_WORDS})$", re.IGNORECASE)
-SHEET_UNIT = re.compile(
-    r"(?<![报制送责送属填])(?:金额|计量|货币)?单位[:：]?\s*\(?(?:人民币)?(亿元|百万元|万元|千元|元)(?![一-龥])"
+# 万元/年, 人民币万元, 税后，万元, 2018年，单位万元: one unit of money among other words.
+MONEY = "亿元|百万元|万元|千元|元"
+MONEY_AMONG = re.compile(
+    rf"^(?:[^/]*[,、;:]|[^/]*单位|人民币)?(?:人民币)?({MONEY})整?(?:人民币)?(?:(?:/|每|[,、;]).*)?$"
 )
+SHORT_MONEY = {"万": "万元", "亿": "亿元", "千": "千元", "万圆": "万元", "w": "万元"}
+# What stands before the unit of money in a line for the whole table: 单位：户、人、万元.
+SHEET_UNIT = re.compile(
+    r"(?<![报制送责属填])(?:金额|计量|货币)?单位[:：]?\s*\(?(?:[一-龥]{1,3}[、,/])*(?:人民币)?\s*"
+    rf"({MONEY})(?:整|人民币)?(?![一-龥])"
+)
+SPLIT_WORDS = re.compile(r"(?<=[单位亿百万千])\s+(?=[位元万])")
 # Questionnaires number their items: A1 识别标准, B12、健康状况, 3.姓名, (4)性别.
 ITEM = re.compile(r"^(?:[a-z]\d{1,2}[a-z]?[.、]?|\d{1,2}[.、]|\(\d{1,2}\))(?=[一-鿿])")
 SUGGESTIONS = "改正建议"
@@ -42,12 +51,18 @@ def heading(text: str) -> Heading:
     plain = ITEM.sub("", plain)
     unit = ""
     for match in BRACKETED.finditer(plain):
-        if found := UNIT.match(next(part for part in match.groups() if part is not None)):
-            unit = found[1]
+        unit = _unit_in(next(part for part in match.groups() if part is not None)) or unit
     bare = BRACKETED.sub("", plain)
     if tail := re.fullmatch(r"(.{2,})[/,，](亿元|万元|千元|元)", bare):
         bare, unit = tail[1], unit or tail[2]
     return Heading(plain, bare or plain, unit)
+
+
+def _unit_in(bracket: str) -> str:
+    """The unit that stands in the brackets of a heading, alone or, of money, among other words; or nothing."""
+    if found := UNIT.match(bracket) or MONEY_AMONG.match(bracket):
+        return found[1]
+    return SHORT_MONEY.get(bracket, "")
 
 
 def same_heading(written: str) -> str:
@@ -57,7 +72,7 @@ def same_heading(written: str) -> str:
 
 def sheet_unit(text: str) -> str:
     """The unit of money that a line above the table states (单位：万元), or nothing."""
-    match = SHEET_UNIT.search(unicodedata.normalize("NFKC", text))
+    match = SHEET_UNIT.search(SPLIT_WORDS.sub("", unicodedata.normalize("NFKC", text)))
     return match[1] if match else ""
 
 

@@ -23,6 +23,7 @@ from fupin.intake.sheets import Context, Sheet
 from fupin.intake.understanding import CellReader, Digest, canonical
 from fupin.intake.versions import Signature, former_headings
 from fupin.intake.wordings import explained
+from fupin.privacy import mask_numbers
 
 HEAD_ROWS = 18
 PORTION = 4000
@@ -192,7 +193,7 @@ class Parser:
         for found in header.unknown:
             nearest = header.nearest_column(found.written)
             hint = f"；是否指“{nearest}”？如是，请改列名再传" if nearest else ""
-            column = f"不认识的列“{found.written}”（{column_letter(found.at)} 列）"
+            column = f"不认识的列“{mask_numbers(found.written)}”（{column_letter(found.at)} 列）"
             message = f"{column}，不参加导入，入库后原样另存，可在回执里下载{hint}"
             self._warn(table, header.last_row, found, "unknown_column", message)
             place = address(found.at, header.last_row)
@@ -248,6 +249,6 @@ def refuse_header(table_name: str, header: Header | None, sheet: Sheet) -> Refus
     for column in header.missing:
         nearest = header.nearest_heading(column)
         parts.append(f"“{column.label}”" + (f"（是否你指的是“{nearest}”？）" if nearest else ""))
-    extra = "、".join(f"“{found.written}”" for found in header.unknown)
+    extra = "、".join(f"“{mask_numbers(found.written)}”" for found in header.unknown)
     tail = f"；表里多出来的列：{extra}" if extra else ""
     return Refusal("missing_columns", f"{where}缺少必填的列：{'、'.join(parts)}{tail}。请改好列名再传")

@@ -21,7 +21,7 @@ from fupin.intake.lines import Lines
 from fupin.intake.reading import Broken, RawRow, Table, address
 from fupin.intake.receipt import Issue, Receipt
 from fupin.intake.sheets import Context
-from fupin.privacy import mask
+from fupin.privacy import mask, mask_numbers
 
 LONGEST_SHOWN = 30
 MOST_KNOWN = 50_000
@@ -286,7 +286,7 @@ def _change(column: Column, raw: Raw, parsed: Any) -> tuple[str, str] | None:
         return None
     if column.personal:
         return mask(before, column.personal), mask(after, column.personal)
-    return before, after
+    return mask_numbers(before), mask_numbers(after)
 
 
 def sentence(column: Column, raw: Raw, problem: CellProblem) -> str:
@@ -299,7 +299,7 @@ def sentence(column: Column, raw: Raw, problem: CellProblem) -> str:
         text += f"；应填：{problem.allowed}"
     if problem.nearest and not column.personal:
         text += f"；是否指“{problem.nearest}”？"
-    return text
+    return mask_numbers(text)
 
 
 def canonical(value: Any) -> str:

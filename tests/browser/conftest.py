@@ -21,6 +21,10 @@ def log_in(world, live_server, page):
         "request", lambda request: foreign.append(request.url) if live_server.url not in request.url else None
     )
 
+    # From the first page on the browser leaves its file choosers to us; asked for with the key already on its way,
+    # it may open one of its own, which nobody sees.
+    page.on("filechooser", lambda chooser: None)
+
     def enter(username: str):
         page.goto(f"{live_server.url}/login/")
         page.get_by_label("用户名").fill(username)

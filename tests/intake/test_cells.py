@@ -182,16 +182,63 @@ def test_text_keeps_chinese_punctuation_and_narrows_only_letters_and_digits():
     assert problem(Text(3), "四个字符") == "too_long"
 
 
-@pytest.mark.parametrize("value", ["是", "有", "√", 1.0, "1", "Y", "参加", "已", "对", True, "Ｙ"])
+@pytest.mark.parametrize("value", ["是", "有", "√", 1.0, "1", "Y", "对", True, "Ｙ"])
 def test_habit_31_words_for_yes(value):
     assert YesNo().parse(Raw(value)) is True
     assert YesNo(reverse=True).parse(Raw(value)) is False
 
 
-@pytest.mark.parametrize("value", ["否", "无", "×", 0.0, "0", "N", "没参加", "未", False])
+@pytest.mark.parametrize("value", ["否", "无", "×", 0.0, "0", "N", False])
 def test_habit_31_words_for_no(value):
     assert YesNo().parse(Raw(value)) is False
     assert YesNo(reverse=True).parse(Raw(value)) is True
+
+
+@pytest.mark.parametrize(("value", "good"), [("参加", True), ("已", True), ("正常", True), ("没参加", False)])
+def test_habit_31_words_of_something_good_are_asked_about_where_yes_is_bad(value, good):
+    assert YesNo().parse(Raw(value)) is good
+    assert problem(YesNo(reverse=True), value) == "yes_no"
+    assert problem(YesNo(bad=True), value) == "yes_no"
+
+
+@pytest.mark.parametrize("cell", [Text(), Code(), PersonName(), Integer(), Date(), Choice(CAUSES)])
+@pytest.mark.parametrize("value", ["同上", " 〃 ", "″"])
+def test_a_sign_for_what_stands_above_is_no_value(cell, value):
+    assert problem(cell, value) == "ditto"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2018/10/11 0:00", day(2018, 10, 11)),
+        ("2018/1/21 0:00", day(2018, 1, 21)),
+        ("2018/10/1 0:00", day(2018, 10, 1)),
+        ("2018-10-21 9:30", day(2018, 10, 21)),
+        ("2018/10/31 8:05:00", day(2018, 10, 31)),
+        ("2018年10月11日8:30", day(2018, 10, 11)),
+        ("2018-10-11T08:30:00Z", day(2018, 10, 11)),
+    ],
+)
+def test_the_time_of_day_takes_nothing_of_the_day_with_it(value, expected):
+    assert Date().parse(Raw(value, typed=False)) == expected
+
+
+def test_round_zeros_among_chinese_digits_are_zeros_and_what_is_no_number_is_no_date():
+    assert Date().parse(Raw("二○一八年十月十一日")) == day(2018, 10, 11)
+    assert Date().parse(Raw("二O一八年十月")) == day(2018, 10, 1)
+    for value in ("一八年十月", "九八年十月", "二〇一八年十十月"):
+        assert problem(Date(), value) == "date"
+
+
+@pytest.mark.parametrize("value", ["10/1/18", "11/12/13", "1/10/2018"])
+def test_three_short_parts_with_strokes_may_be_in_any_order(value):
+    assert problem(Date(), value) == "ambiguous_date"
+
+
+def test_a_year_under_a_date_format_is_asked_about():
+    with pytest.raises(CellProblem) as found:
+        Year().parse(Raw(day(1905, 7, 10)))
+    assert (found.value.code, found.value.nearest) == ("year_as_date", "2018")
 
 
 def test_habit_31_other_words_are_asked_about_and_a_column_may_have_its_own():

@@ -107,6 +107,12 @@ def test_habit_12_headings_with_breaks_blanks_stars_and_units(read, tmp_path):
         ("金额/万元", "金额/万元", "金额", "万元"),
         ("金额（单位：元）", "金额(单位元)", "金额", ""),
         ("县(市、区、旗)", "县(市、区、旗)", "县", ""),
+        ("收入（万元/年）", "收入(万元/年)", "收入", "万元"),
+        ("收入（税后，万元）", "收入(税后,万元)", "收入", "万元"),
+        ("收入（人民币万元）", "收入(人民币万元)", "收入", "万元"),
+        ("收入（2018年，单位万元）", "收入(2018年,单位万元)", "收入", "万元"),
+        ("金额（万）", "金额(万)", "金额", "万元"),
+        ("金额（不含税）", "金额(不含税)", "金额", ""),
     ],
 )
 def test_habit_12_forms_of_a_heading(written, full, bare, unit):
@@ -124,6 +130,10 @@ def test_habit_12_forms_of_a_heading(written, full, bare, unit):
         ("填报单位：紫金县", ""),
         ("填报单位：元坝区扶贫办", ""),
         ("单位：亿元  日期：2016年", "亿元"),
+        ("单位：户、人、万元", "万元"),
+        ("单 位：万 元", "万元"),
+        ("（单位：人民币 万元）", "万元"),
+        ("报送单位：万元户协会", ""),
     ],
 )
 def test_habit_12_the_unit_line_is_not_the_reporting_unit(written, unit):
@@ -183,6 +193,14 @@ def test_habit_15_repeated_headers_group_titles_and_column_numbers_are_skipped(r
     ]
 
 
+def test_habit_15_a_second_header_in_another_order_is_refused(read, tmp_path):
+    moved = [HEAD[0], HEAD[1], HEAD[3], HEAD[2], HEAD[4]]
+    with pytest.raises(Refusal) as caught:
+        read(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016), moved, line(2017)]))
+    assert caught.value.code == "other_header"
+    assert "第 3 行又是表头，而“数值（元）”“年度”" in caught.value.message
+
+
 def test_habit_16_serial_numbers_are_not_read(read, tmp_path):
     receipt, rows = read(xlsx(tmp_path / "a.xlsx", [["序号", *HEAD], [1, *line()], [1, *line(2017)]]))
     assert len(rows) == 2
@@ -201,6 +219,16 @@ def test_habit_18_footers_are_skipped_and_totals_held_against_the_sum(read, tmp_
         (7, "表尾说明，不入库"),
     ]
     assert receipt.warnings == []
+
+
+def test_habit_18_a_footer_in_two_cells_is_one_and_a_line_that_begins_like_one_is_data(read, tmp_path):
+    foot = [["注：", "本表一式两份"], ["联系人：", "张三", None, "联系电话：", "0762"]]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016), *foot]))
+    assert (len(rows), [each["row"] for each in receipt.skipped]) == (1, [3, 4])
+
+    head = [HEAD[4], *HEAD[:4]]
+    _, rows = read(xlsx(tmp_path / "b.xlsx", [head, ["主要领导批示", *line(2016)[:4]]]))
+    assert [row["source"] for row in rows] == ["主要领导批示"]
 
 
 def test_habit_18_a_total_that_does_not_add_up_is_a_warning_at_its_cell(read, tmp_path):

@@ -333,3 +333,11 @@ def test_habit_37_an_amount_ten_thousand_times_what_is_known_is_told_with_both_r
     said = [(each.cell, each.message) for each in receipt.warnings if each.code == "unit_step"]
     expected = f"恰好是原来的{told}，两种读法：库里是 9 元，现在读作 90000 元。请核对是元还是万元"
     assert said == ([("D2", expected)] if told else [])
+
+
+def test_a_number_of_a_person_in_a_column_of_words_is_masked_in_the_receipt(upload, tmp_path):
+    said = "身份证  44162119500101001X"
+    receipt = upload(xlsx(tmp_path / "a.xlsx", [HEAD, [*line(2016)[:4], said]]), dry_run=True)
+    assert receipt.normalised == [
+        {"cell": "E2", "from": "身份证  441621********001X", "to": "身份证 441621********001X"}
+    ]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 BLANK_WORDS = frozenset(
     {"", "/", "／", "\\", "-", "--", "—", "——", "－", "–", "―", "未统计", "未填", "空", "null", "NULL"}
 )
+# 同上: what it stands for is gone as soon as the rows are sorted.
+DITTO_WORDS = frozenset({"同上", "同左", "同前", "〃", "″", "''", '"', "”"})
 NOTHING_WORDS = BLANK_WORDS | {"无", "暂无", "没有"}
 MILLIONTH = Decimal("0.000001")
 SPACES = re.compile(r"(?:\s|_x000[dD]_)+")
@@ -107,6 +109,8 @@ class CellType(ABC):
         """The value, or None for a blank (never 0). Raises CellProblem."""
         if raw.value is None or (isinstance(raw.value, str) and tidy(raw.value) in self.blank_words):
             return self.blank(raw)
+        if isinstance(raw.value, str) and tidy(raw.value) in DITTO_WORDS:
+            raise CellProblem("ditto", "“同上”一类的记号不能代替内容，请把上面的内容写出来", "写全的内容")
         return self.read(raw, context)
 
     def is_tidy(self, text: str) -> bool:

@@ -11,8 +11,11 @@ from fupin.intake.cells.base import BLANK_WORDS, INVISIBLE, SPACES, CellProblem,
 if TYPE_CHECKING:
     from fupin.intake.sheets import Context
 
-YES = "是 有 对 √ ✓ ✔ 1 y yes true t 参加 已参加 已 正常 享受 通 已通"
-NO = "否 无 不是 没有 × ✗ ✘ x 0 n no false f 没参加 未参加 未 不 不享受 未享受 不通 未通"
+YES = "是 有 对 √ ✓ ✔ 1 y yes true t"
+NO = "否 无 不是 没有 × ✗ ✘ x 0 n no false f"
+# What says yes or no of something good only: a house that is 正常 is not a dangerous one.
+GOOD = "参加 已参加 已 正常 享受 通 已通"
+NOT_GOOD = "没参加 未参加 未 不 不享受 未享受 不通 未通"
 SEPARATORS = re.compile(r"[、，,;；/|\n]|\s+|(?<=.)[和及](?=.)")
 SIMILAR_ENOUGH = 0.5
 SHOWN_AT_MOST = 30
@@ -29,14 +32,21 @@ def nearest_word(text: str, words: Iterable[str]) -> str:
 
 
 class YesNo(CellType):
-    """是 or 否 as bool; a blank is None. `reverse` is for headings such as 饮水困难 kept as 饮水安全."""
+    """是 or 否 as bool; a blank is None.
+
+    `reverse` is for headings such as 饮水困难 kept as 饮水安全; there, and where 是 means something `bad` (危房户), only
+    outright words are taken.
+    """
 
     blank_words = BLANK_WORDS
 
-    def __init__(self, *, reverse: bool = False, yes: Sequence[str] = (), no: Sequence[str] = ()) -> None:
+    def __init__(
+        self, *, reverse: bool = False, bad: bool = False, yes: Sequence[str] = (), no: Sequence[str] = ()
+    ) -> None:
         self.reverse = reverse
-        self._table = {plain_word(word): True for word in (*YES.split(), *yes)}
-        self._table |= {plain_word(word): False for word in (*NO.split(), *no)}
+        good, not_good = ("", "") if reverse or bad else (GOOD, NOT_GOOD)
+        self._table = {plain_word(word): True for word in (*YES.split(), *good.split(), *yes)}
+        self._table |= {plain_word(word): False for word in (*NO.split(), *not_good.split(), *no)}
 
     def read(self, raw: Raw, context: "Context | None") -> bool:
         word = plain_word(raw.text)

@@ -19,13 +19,19 @@ EARLIEST, LATEST = 1901, 2099
 SERIAL_ZERO = date(1899, 12, 30)
 SERIALS = range(10_000, 73_000)
 HANZI_NUMBER = re.compile("[零〇一二三四五六七八九十]+(?=[年月日号])")
-CLOCK = re.compile(r"[T日]?\d{1,2}:\d{2}(:\d{2})?(\.\d+)?Z?$")
+HANZI_YEAR = re.compile("[零〇一二三四五六七八九]{4}(?=年)")
+# 二○一八: the circle and the letter that stand for 〇 among Chinese digits.
+ROUND_ZERO = re.compile("(?<=[零〇一二三四五六七八九])[○◯Oo0]|[○◯Oo0](?=[零〇一二三四五六七八九])")
+# Taken off while the blank is still there: of 2018/10/11 0:00 nothing of the day may go.
+CLOCK = re.compile(r"(?:\s+|(?<=\d)T|(?<=[日号]))\d{1,2}:\d{2}(:\d{2})?(\.\d+)?Z?$")
+# In the year 1905 lie the days whose serial numbers are the years 1900 to 2099: 2018 under a date format.
+YEAR_OF_SERIALS = 1905
 FULL = re.compile(r"(\d{4}|\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
 MONTHLY = re.compile(r"(\d{4}|\d{2})[-/.年](\d{1,2})月?份?")
 YEARLY = re.compile(r"(\d{4})年?度?")
 RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 LOST_ZERO = re.compile(r"(\d{4}|\d{2})\.1")
-DAY_FIRST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
+DAY_FIRST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}/\d{1,2}/\d{2}")
 RANGE = re.compile(r"\d{4}.*(?:[-—~～至到]+)\d{2,4}[./年-]?.*\d?$")
 HALF_YEAR_2000 = 50
 FORMS = "2018-10-01、2018年10月1日、2018/10/1"
@@ -55,14 +61,24 @@ def read_moment(raw: Raw) -> Moment:
 
 
 def _plain(text: str) -> str:
-    tidy = SPACES.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).strip()).lstrip("'")
-    if len(tidy) > len("2018-10-01"):
-        tidy = CLOCK.sub("", tidy) or tidy
-    tidy = re.sub(r"[〇零一二三四五六七八九]{4}(?=年)", lambda m: str(numeral_value(m[0])), tidy)
-    return HANZI_NUMBER.sub(lambda match: str(numeral_value(match[0])), tidy).removesuffix(".0")
+    day = CLOCK.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).strip())
+    tidy = ROUND_ZERO.sub("〇", SPACES.sub("", day).lstrip("'"))
+    return HANZI_NUMBER.sub(_in_digits, HANZI_YEAR.sub(_in_digits, tidy)).removesuffix(".0")
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """Chinese digits as a number; as they stand where they are none (一八年), which is then no date."""
+    try:
+        return str(numeral_value(match[0]))
+    except ValueError:
+        return match[0]
 
 
 def _written(text: str) -> Moment:
+    if DAY_FIRST.fullmatch(text):
+        raise CellProblem(
+            "ambiguous_date", "分不清哪个是年、哪个是月、哪个是日，请按年—月—日的顺序写全", FORMS
+        )
     if match := FULL.fullmatch(text):
         return Moment(_year(match[1]), int(match[2]), int(match[3]))
     if match := MONTHLY.fullmatch(text):
@@ -74,8 +90,6 @@ def _written(text: str) -> Moment:
         return Moment(day.year, day.month, day.day)
     if match := RUN_TOGETHER.fullmatch(text):
         return Moment(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
-    if DAY_FIRST.fullmatch(text):
-        raise CellProblem("ambiguous_date", "分不清哪个是月、哪个是日，请按年—月—日的顺序写", FORMS)
     if RANGE.search(text):
         raise CellProblem("date_range", "填的是一段时间，请只填一个日期，起止分两列填", FORMS)
     raise CellProblem("date", "不是认得的日期", FORMS)
@@ -170,12 +184,21 @@ class Year(Moments):
 
     def read(self, raw: Raw, context: "Context | None") -> int:
         if isinstance(raw.value, datetime | date):
-            return self._moment(raw).year
+            return self._of_a_day(raw)
         several = re.findall(r"(?:19|20)\d{2}", raw.text)
         if len(set(several)) > 1:
             raise CellProblem("several_years", "填了几个年份，请每个年份单独填一行", "如 2018")
         whole = Raw(raw.text, raw.address, typed=True)
         return self._moment(whole).year
+
+    def _of_a_day(self, raw: Raw) -> int:
+        moment = self._moment(raw)
+        if moment.year == YEAR_OF_SERIALS:
+            meant = str((date(*moment) - SERIAL_ZERO).days)
+            raise CellProblem(
+                "year_as_date", "格子设成了日期格式，年份读不出来，请改成常规格式重填", "如 2018", meant
+            )
+        return moment.year
 
     def export(self, value: int | None) -> int | None:
         return value
