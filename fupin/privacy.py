@@ -53,13 +53,15 @@ def mask(value: str, kind: Personal) -> str:
 
 # An ID number by its date of birth, a bank card by its first digits: known wherever they stand.
 NUMBERS_OF_PERSONS = re.compile(
-    r"(?<!\d)(?:\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]|62\d{14,17})(?!\d)"
+    r"(?<!\d)(?:(?P<id>\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx])|62\d{14,17})(?!\d)"
 )
 
 
 def mask_numbers(text: str) -> str:
     """The text with every ID number and bank card in it masked: words of a column that is not personal may hold one."""
-    return NUMBERS_OF_PERSONS.sub(lambda found: mask(found[0], Personal.ID_NUMBER), text)
+    return NUMBERS_OF_PERSONS.sub(
+        lambda found: mask(found[0], Personal.ID_NUMBER if found["id"] else Personal.BANK_ACCOUNT), text
+    )
 
 
 def _keep(value: str, head: int, tail: int) -> str:
