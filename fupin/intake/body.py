@@ -191,14 +191,11 @@ class Body:
 
     def _refuse_other_order(self, row: RawRow) -> None:
         """Raises Refusal("other_header") for headings of this table at other places: what follows would be misread."""
-        places = {text: at for at, texts in self._headings for text in texts}
+        known = set().union(*(texts for _, texts in self._headings))
         moved = [
             cell
             for at, texts in self._headings
-            if isinstance(cell := row.cell(at), str)
-            and (there := places.get(self._heading_of(cell))) is not None
-            and self._heading_of(cell) not in texts
-            and there != at
+            if isinstance(cell := row.cell(at), str) and self._heading_of(cell) in known - texts
         ]
         if len(moved) > 1:
             raise Refusal(

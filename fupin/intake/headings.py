@@ -10,13 +10,13 @@ from fupin.intake.columns import Column
 
 MARKS = re.compile(r"[\s*＊※★▲?？:：_]|必填|选填|[“”\"']")
 BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
+MONEY = "亿元|百万元|万元|千元|元"
 UNIT_WORDS = (
-    "亿元|百万元|万元|千元|元|亩|公顷|平方米|平方公里|公里|千米|米|里|万斤|公斤|斤|吨|人次|人日|人|名|户|个月|个|次|天|日|"
+    f"{MONEY}|亩|公顷|平方米|平方公里|公里|千米|米|里|万斤|公斤|斤|吨|人次|人日|人|名|户|个月|个|次|天|日|"
     "月|年|岁|项|家|台|套|件|场|期|条|千瓦|KW|度|千瓦时|KWH|%|‰"
 )
 UNIT = re.compile(rf"^(?:单位[:：]?)?({UNIT_WORDS})$", re.IGNORECASE)
 # 万元/年, 人民币万元, 税后，万元, 2018年，单位万元: one unit of money among other words.
-MONEY = "亿元|百万元|万元|千元|元"
 MONEY_AMONG = re.compile(
     rf"^(?:[^/]*[,、;:]|[^/]*单位|人民币)?(?:人民币)?({MONEY})整?(?:人民币)?(?:(?:/|每|[,、;]).*)?$"
 )
@@ -53,7 +53,7 @@ def heading(text: str) -> Heading:
     for match in BRACKETED.finditer(plain):
         unit = _unit_in(next(part for part in match.groups() if part is not None)) or unit
     bare = BRACKETED.sub("", plain)
-    if tail := re.fullmatch(r"(.{2,})[/,，](亿元|万元|千元|元)", bare):
+    if tail := re.fullmatch(rf"(.{{2,}})[/,，]({MONEY})", bare):
         bare, unit = tail[1], unit or tail[2]
     return Heading(plain, bare or plain, unit)
 

@@ -1,7 +1,5 @@
 """项目: one row a project, with up to three quantities of work and three kinds of beneficiaries."""
 
-from collections.abc import Iterable
-
 from counties.cells import PlaceCell
 from fupin.errors import Refusal, told_at
 from fupin.figures import Absence
@@ -210,21 +208,17 @@ def _record_groups(row: Row, context: Context, project: Project) -> dict[str, tu
 
 def _tell_of_kept(row: Row, project: Project, changes: dict[str, tuple]) -> None:
     """A doubt where something is counted anew beside what the row does not name: it may have been meant to replace it."""
-    for names, figures, known in (
-        ("indicator", "quantity", project.quantities),
-        ("benefit", "served", project.benefits),
+    for names, figures, known, field in (
+        ("indicator", "quantity", project.quantities, "indicator"),
+        ("benefit", "served", project.benefits, "kind"),
     ):
         anew = [number for number in GROUPS if changes.get(f"{figures}_{number}", (None,))[0] == ""]
-        if anew:
-            kind = "kind" if names == "benefit" else names
-            told = [row[f"{names}_{number}"] for number in GROUPS]
-            _warn_of_kept(row, f"{names}_{anew[0]}", known.exclude(**{f"{kind}__in": filter(None, told)}))
-
-
-def _warn_of_kept(row: Row, key: str, kept: Iterable[object]) -> None:
-    if words := "、".join(map(str, kept)):
-        message = f"项目原有的“{words}”这一行没有提到，仍然计入；如果是改写，请到管理后台的项目页删去原来的"
-        row.warn(key, "kept_beside", message)
+        named = {row[f"{names}_{number}"] for number in GROUPS} - {None}
+        if anew and (kept := "、".join(map(str, known.exclude(**{f"{field}__in": named})))):
+            message = (
+                f"项目原有的“{kept}”这一行没有提到，仍然计入；如果是改写，请到管理后台的项目页删去原来的"
+            )
+            row.warn(f"{names}_{anew[0]}", "kept_beside", message)
 
 
 def _record_quantity(row: Row, context: Context, project: Project, number: int) -> dict[str, tuple]:
