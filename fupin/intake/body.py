@@ -75,7 +75,10 @@ class TotalRow:
 
 @dataclass
 class Body:
-    """Parts the lines below a header. After `portions` is used up, `skipped` and `totals` are complete."""
+    """Parts the lines below a header. After `portions` is used up, `skipped` and `totals` are complete.
+
+    `titles` are the lines of the group titles by what they say.
+    """
 
     header: Header
     rows: Iterator[RawRow]
@@ -83,6 +86,7 @@ class Body:
     totals: list[TotalRow] = field(default_factory=list)
     adding: Adding = field(default_factory=Adding)
     group: str = ""
+    titles: dict[str, RawRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._headings = [(found.at, _parts(found.written)) for found in self.header.mapped]
@@ -166,6 +170,7 @@ class Body:
             return "栏号行"
         if alike and len(self.header.columns) >= FEWEST_COLUMNS and _is_group(first[0]):
             self.group = NUMBERING.sub("", opening)
+            self.titles[self.group] = row
             return f"小标题“{opening}”"
         if not any(is_filled(row.cell(found.at)) for found in self.header.mapped):
             return "没有要导入的内容（只有序号或表外的列）"

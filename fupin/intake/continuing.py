@@ -26,17 +26,30 @@ class Continuing:
         self._copied = [places[key] for key in self.how.columns if key in places]
 
     def fill(self, row: RawRow, group: str) -> None:
-        """Fills the row in place. A title between two lines ends what may be continued."""
+        """Fills the row in place, if it continues another."""
+        above = self.above(row, group)
+        if above and is_filled(row.cell(self._filled)):
+            self.copy(above, row)
+            self.rows.append(row.number)
+
+    def above(self, row: RawRow, group: str) -> RawRow | None:
+        """The line that leads those to which the row belongs; None if it leads itself, or a title stands between.
+
+        To be asked for each row in its turn.
+        """
         if self._blank is None or self._filled is None:
-            return
+            return None
         if is_filled(row.cell(self._blank)):
             self._above, self._group = row, group
-        elif self._above and group == self._group and is_filled(row.cell(self._filled)):
-            row.cells += [None] * (max(self._copied) - len(row.cells))
-            for at in self._copied:
-                if not is_filled(row.cells[at - 1]):
-                    row.cells[at - 1] = self._above.cell(at)
-            self.rows.append(row.number)
+            return None
+        return self._above if group == self._group else None
+
+    def copy(self, above: RawRow, row: RawRow) -> None:
+        """Fills what the row leaves empty of that which the lines of one household share."""
+        row.cells += [None] * (max(self._copied) - len(row.cells))
+        for at in self._copied:
+            if not is_filled(row.cells[at - 1]):
+                row.cells[at - 1] = above.cell(at)
 
     @property
     def message(self) -> str:

@@ -32,7 +32,7 @@ PLAIN = frozenset({str, int, type(None)})
 
 @dataclass
 class Parser:
-    """Reads the tables of one upload. `lines` and `digest` grow with each table; issues go to the receipt.
+    """Reads the tables of one upload. `lines`, `headers` and `digest` grow with each table; issues go to the receipt.
 
     `signature` is what the file says it is a template of.
     """
@@ -42,6 +42,7 @@ class Parser:
     receipt: Receipt
     confirmed: Mapping[str, str] = field(default_factory=dict)
     lines: Lines = field(default_factory=Lines)
+    headers: dict[str, Header] = field(default_factory=dict)
     digest: Digest = field(default_factory=Digest)
     damaged: list[Damaged] = field(default_factory=list)
     signature: Signature | None = None
@@ -60,6 +61,7 @@ class Parser:
 
     def read(self, table: Table, header: Header, head: list[RawRow], rest: Any) -> None:
         """Reads all data of a table under a header that lacks nothing."""
+        self.headers[table.name] = header
         self._announce_columns(table, header)
         advice_at = header.advice_at or max(found.at for found in header.columns) + 1
         self.receipt.headers[table.name] = HeaderPlace(header.last_row, advice_at, bool(header.advice_at))

@@ -128,7 +128,7 @@ def run_intake(
         if parser.lines:
             _write(upload, parser, receipt, progress)
         _tell_words(context, receipt)
-    _keep_record(upload, receipt, password, marked)
+    _keep_record(upload, parser, receipt, password, marked)
     if declared.park and parser.damaged and receipt.record and not dry_run:
         declared.park(actor=actor, batch=receipt.record, damaged=parser.damaged)
     return receipt
@@ -299,11 +299,13 @@ def _commit(upload: Upload, receipt: Receipt, batch: Batch, digest: str) -> None
     record_event(actor=upload.actor, verb="表格入库", subject=batch, detail=detail)
 
 
-def _keep_record(upload: Upload, receipt: Receipt, password: str | None, marked: bool | None) -> None:
+def _keep_record(
+    upload: Upload, parser: Parser, receipt: Receipt, password: str | None, marked: bool | None
+) -> None:
     """Stores the receipt and the marked copy with the batch, or with a record of the try that stored nothing."""
     wanted = bool(receipt.errors or receipt.warnings) if marked is None else marked
     if wanted and not receipt.repeated and not _unopenable(receipt):
-        _mark(upload, receipt, password, asked=bool(marked))
+        _mark(upload, parser, receipt, password, asked=bool(marked))
     if receipt.record is None and not receipt.repeated:
         state = BatchState.CHECKED if upload.dry_run else BatchState.REFUSED
         receipt.record = Batch.objects.create(
@@ -315,7 +317,7 @@ def _keep_record(upload: Upload, receipt: Receipt, password: str | None, marked:
         receipt.record.save(update_fields=["receipt", "marked"])
 
 
-def _mark(upload: Upload, receipt: Receipt, password: str | None, *, asked: bool) -> None:
+def _mark(upload: Upload, parser: Parser, receipt: Receipt, password: str | None, *, asked: bool) -> None:
     """The refused lines alone, and the marked copy: of a long sheet without errors later, if it is asked for."""
     wanted = {
         "actor": upload.actor,
@@ -324,7 +326,7 @@ def _mark(upload: Upload, receipt: Receipt, password: str | None, *, asked: bool
         "receipt": receipt,
         "password": password,
     }
-    receipt.wrong_rows = keep_wrong_rows(**wanted)
+    receipt.wrong_rows = keep_wrong_rows(headers=parser.headers, continued=upload.sheet.continued, **wanted)
     if asked or receipt.errors or receipt.rows <= DOUBTS_MARKED_AT_MOST:
         receipt.marked = mark_workbook(**wanted)
 

@@ -2,7 +2,8 @@
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,13 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 
 from fupin.files.models import StoredFile
 from fupin.files.services import keep_file, path_of
+from fupin.intake.body import Body
+from fupin.intake.continuing import Continuing
+from fupin.intake.header import Header
 from fupin.intake.headings import SUGGESTIONS
 from fupin.intake.reading import Broken, RawRow, Table, Workbook, open_workbook
 from fupin.intake.receipt import HeaderPlace, Receipt
+from fupin.intake.sheets import Continued
 from fupin.intake.templates import harmless
 from fupin.intake.versions import VERSION_SHEET, signature_of, signed
 from fupin.intake.writing import VERY_HIDDEN, XLSX, Page, excel_names, write_book
@@ -21,10 +26,19 @@ Advice = dict[str, dict[int, str]]
 
 
 def keep_wrong_rows(
-    *, actor: User, stored: StoredFile, file_name: str, receipt: Receipt, password: str | None = None
+    *,
+    actor: User,
+    stored: StoredFile,
+    file_name: str,
+    receipt: Receipt,
+    headers: Mapping[str, Header],
+    continued: Continued | None = None,
+    password: str | None = None,
 ) -> StoredFile | None:
     """Stores an .xlsx with the lines above the data and the refused lines, which can be sent as it is once put right.
 
+    A line means there what it meant among the others: the title of its group comes with it, and what it shared with a
+    line above that is not among the refused (`continued`) is written out. `headers` are those of the worksheets.
     None if no line was refused. Memory stays flat, however long the file is.
     """
     advice = _advice(receipt)
@@ -32,27 +46,49 @@ def keep_wrong_rows(
         return None
     with tempfile.TemporaryFile(prefix="intake-") as target:
         with open_workbook(path_of(stored), password) as source:
-            write_book(target, _pages(source, receipt, advice))
+            write_book(target, _pages(source, receipt, advice, headers, continued))
         target.seek(0)
         return keep_file(
             actor=actor, source=target, name=f"{Path(file_name).stem}_错行.xlsx", content_type=XLSX
         )
 
 
-def _pages(source: Workbook, receipt: Receipt, advice: Advice) -> Iterator[Page]:
+def _pages(
+    source: Workbook,
+    receipt: Receipt,
+    advice: Advice,
+    headers: Mapping[str, Header],
+    continued: Continued | None,
+) -> Iterator[Page]:
     names = excel_names(advice)
     for name, place in receipt.headers.items():
         if lines := advice.get(name):
-            yield Page(names[name], _rows(source.table(name), place, lines))
+            above = takewhile(lambda row, last=place.row: row.number <= last, source.table(name).rows())
+            wanted = chain(above, _wanted(source.table(name), headers[name], continued, lines))
+            rows = ((at, _values(row, place, lines)) for at, row in enumerate(wanted, 1))
+            yield Page(names[name], rows)
     if signature := signature_of(source):
         # The headings are still those of the version that the file is of.
         yield Page(VERSION_SHEET, [(1, signed(signature))], state=VERY_HIDDEN)
 
 
-def _rows(table: Table, place: HeaderPlace, lines: dict[int, str]) -> Iterator[tuple[int, list[Any]]]:
-    """The lines that are wanted, one below the other."""
-    wanted = (row for row in table.rows() if row.number <= place.row or row.number in lines)
-    return ((number, _values(row, place, lines)) for number, row in enumerate(wanted, 1))
+def _wanted(
+    table: Table, header: Header, continued: Continued | None, lines: Container[int]
+) -> Iterator[RawRow]:
+    """The lines of data named, in their order, with the titles above them and what they took from lines left out."""
+    body = Body(header, table.rows())
+    continuing = Continuing(continued, header) if continued else None
+    title = ""
+    for row, group in chain.from_iterable(body.portions(1)):
+        above = continuing.above(row, group) if continuing else None
+        if row.number not in lines:
+            continue
+        if group != title:
+            title = group
+            yield body.titles[group]
+        if above and above.number not in lines:
+            continuing.copy(above, row)
+        yield row
 
 
 def _advice(receipt: Receipt) -> Advice:
