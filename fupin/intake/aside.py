@@ -1,26 +1,38 @@
-"""Columns of a file that its sheet does not know: kept beside the rows, sealed, and given back on request."""
+"""Columns of a file that its sheet does not know, or that have no heading: kept beside the rows, sealed, and given back
+on request.
+"""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fupin.intake.cells.base import text_of
 from fupin.intake.header import Header
 from fupin.intake.models import AsideCells, Batch
-from fupin.intake.reading import Broken, RawRow, is_filled
+from fupin.intake.reading import Broken, RawRow, column_letter, is_filled
 from fupin.privacy import encrypt
 
 ROW_FIELDS = ("batch", "sheet_name", "row_number", "cells")
 
 
-def aside_of(header: Header, rows: Sequence[RawRow]) -> list[dict[str, str]] | None:
-    """The cells of unknown columns, row by row, under their headings as written; None if there are no such columns."""
-    unknown = [found for found in header.unknown if found.written]
-    if not unknown:
+def names_of_aside(header: Header, unheaded: Iterable[int]) -> dict[int, str]:
+    """{column: name} of what is kept beside the rows: its heading as written, with the column's letter where an earlier
+    one has the same; the letter alone for those without a heading.
+    """
+    names: dict[int, str] = {}
+    for found in sorted([*header.unknown, *header.repeated], key=lambda found: found.at):
+        letter = f"（{column_letter(found.at)} 列）"
+        names[found.at] = found.written + (letter if found.written in names.values() else "")
+    return names | {at: f"（没有列名，{column_letter(at)} 列）" for at in sorted(unheaded)}
+
+
+def aside_of(header: Header, unheaded: Iterable[int], rows: Sequence[RawRow]) -> list[dict[str, str]] | None:
+    """The cells kept beside the rows, row by row, by the name of their column; None if there are no such columns."""
+    names = names_of_aside(header, unheaded)
+    if not names:
         return None
     return [
-        {found.written: _text(row.cell(found.at)) for found in unknown if is_filled(row.cell(found.at))}
-        for row in rows
+        {name: _text(row.cell(at)) for at, name in names.items() if is_filled(row.cell(at))} for row in rows
     ]
 
 

@@ -77,7 +77,8 @@ class TotalRow:
 class Body:
     """Parts the lines below a header. After `portions` is used up, `skipped` and `totals` are complete.
 
-    `titles` are the lines of the group titles by what they say.
+    `titles` are the lines of the group titles by what they say, `unheaded` the columns without a heading in which lines
+    of data hold something, with the first such row, and `reach` is the last column in which any line does.
     """
 
     header: Header
@@ -87,8 +88,13 @@ class Body:
     adding: Adding = field(default_factory=Adding)
     group: str = ""
     titles: dict[str, RawRow] = field(default_factory=dict)
+    unheaded: dict[int, int] = field(default_factory=dict)
+    reach: int = 0
 
     def __post_init__(self) -> None:
+        headed = {found.at for found in self.header.columns}
+        self.reach = self._width = self.header.last_column
+        self._gaps = [at for at in range(1, self._width) if at not in headed]
         self._headings = [(found.at, _parts(found.written)) for found in self.header.mapped]
         # Whoever repeats a header repeats its beginning: three cells tell apart nearly all lines of data.
         self._opening = self._headings[:LOOKED_AT]
@@ -103,25 +109,36 @@ class Body:
             if row.number <= self.header.last_row:
                 continue
             first = _first_filled(row)
-            if self._is_plainly_data(row, first):
-                portion.append((row, self.group))
-                if len(portion) == size:
-                    yield portion
-                    portion = []
-            elif first and _is_total(first):
+            is_data = self._is_plainly_data(row, first)
+            if not is_data and first and _is_total(first):
                 if portion:
                     yield portion
                     portion = []
                 self._take_total(row)
-            elif reason := self._reason(row, first):
+            elif not is_data and (reason := self._reason(row, first)):
                 self.skipped.append((row.number, reason))
             else:
+                self._look_beside(row)
                 portion.append((row, self.group))
                 if len(portion) == size:
                     yield portion
                     portion = []
+            if len(row.cells) > self.reach:
+                self._stretch(row)
         if portion:
             yield portion
+
+    def _look_beside(self, row: RawRow) -> None:
+        """Notes what a line of data holds where the header says nothing."""
+        width = len(row.cells)
+        if width > self._width or self._gaps:
+            for at in (*self._gaps, *range(self._width + 1, width + 1)):
+                if at not in self.unheaded and is_filled(row.cell(at)):
+                    self.unheaded[at] = row.number
+
+    def _stretch(self, row: RawRow) -> None:
+        filled = (at for at in range(len(row.cells), self.reach, -1) if is_filled(row.cell(at)))
+        self.reach = next(filled, self.reach)
 
     def _is_plainly_data(self, row: RawRow, first: list[object]) -> bool:
         """True for nearly all lines of data. The others may be data too: they are looked at closely."""

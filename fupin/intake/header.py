@@ -1,8 +1,10 @@
 """Finding the header of a table and saying which column of the file is which column of the sheet."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from fupin.intake.cells.base import text_of
 from fupin.intake.columns import Column
@@ -23,6 +25,7 @@ SIMILAR = 0.6
 DEEPER = 10
 CONFIRMED = 1000
 FORMER, FORMER_BARE = 4, 2
+NOTE = re.compile("[:：]")
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,18 @@ class Found:
 
 @dataclass
 class Header:
-    """The header: its last row, its columns, what is missing, and the money unit stated above it."""
+    """The header: its last row, its columns, what is missing, and the money unit stated above it.
+
+    `repeated` are columns whose headings say the same as one before; `rivals`, by key, those whose headings differ and
+    fit that column of the sheet equally well (下达/金额 and 到账/金额): none of them is taken.
+    """
 
     first_row: int
     last_row: int
     columns: list[Found]
     missing: list[Column]
     repeated: list[Found] = field(default_factory=list)
+    rivals: dict[str, list[Found]] = field(default_factory=dict)
     fit: int = 0
     sheet_unit: str = ""
     all_columns: Sequence[Column] = ()
@@ -66,6 +74,16 @@ class Header:
             and found not in self.repeated
             and heading(found.written).full not in SERIAL_HEADINGS
         ]
+
+    @property
+    def claimed(self) -> int:
+        """How many columns of the sheet some heading fits, whether it could be said which or not."""
+        return len(self.mapped) + len(self.rivals)
+
+    @property
+    def last_column(self) -> int:
+        """The last column that has a heading."""
+        return max(found.at for found in self.columns)
 
     @property
     def advice_at(self) -> int | None:
@@ -113,18 +131,15 @@ def find_header(
     best: Header | None = None
     best_score = (0, 0, 0)
     for last in range(len(head)):
+        alone = matcher.header(head[last : last + 1])
         for first in range(last, max(last - DEEPEST, -1), -1):
             header = matcher.header(head[first : last + 1])
             # A row above belongs to the header if it says more, or if cells of both are merged into one.
-            deeper = last - first if first < last and _joined(head[first], head[first + 1]) else first - last
-            score = (len(header.mapped), header.fit, deeper)
+            belongs = first < last and (_joined(head[first], head[first + 1]) or _told_apart(alone, header))
+            score = (header.claimed, header.fit, last - first if belongs else first - last)
             if score > best_score:
                 best, best_score = header, score
-    if (
-        best is None
-        or not best.mapped
-        or (len(best.mapped) == 1 and len(columns) > 2 and len(best.columns) < 2)
-    ):
+    if best is None or not best.claimed or (best.claimed == 1 and len(columns) > 2 and len(best.columns) < 2):
         return None
     best.sheet_unit = _unit_above(rows, best.first_row)
     return best
@@ -136,6 +151,12 @@ def _joined(upper: RawRow, lower: RawRow) -> bool:
     return len(texts) > 1 and any(is_filled(upper.cell(at)) for at in lower.spread)
 
 
+def _told_apart(alone: Header, deeper: Header) -> bool:
+    """True if columns of one heading are different ones under the rows above, which are no notes (单位：万元)."""
+    groups = {part for found in deeper.columns for part in found.written.split("/")[:-1]}
+    return len(deeper.repeated) < len(alone.repeated) and not any(NOTE.search(group) for group in groups)
+
+
 def _unit_above(rows: Sequence[RawRow], header_row: int) -> str:
     for row in rows:
         if row.number >= header_row:
@@ -144,6 +165,28 @@ def _unit_above(rows: Sequence[RawRow], header_row: int) -> str:
             if isinstance(cell, str) and (unit := sheet_unit(cell)):
                 return unit
     return ""
+
+
+class _Claim(NamedTuple):
+    """A column of the file, the column of the sheet that its headings fit best, and how well."""
+
+    at: int
+    path: list[str]
+    fit: int
+    column: Column | None
+
+    @property
+    def written(self) -> str:
+        return "/".join(self.path)
+
+    @property
+    def says(self) -> str:
+        """The headings without what stands in brackets."""
+        return "/".join(heading(part).bare for part in self.path)
+
+    @property
+    def unit(self) -> str:
+        return heading(self.path[-1]).unit or _parent_unit(self.path)
 
 
 class _Matcher:
@@ -168,25 +211,31 @@ class _Matcher:
         """What these rows would mean as a header."""
         width = max(len(row.cells) for row in rows)
         paths = [self._path(rows, at) for at in range(1, width + 1)]
-        claims = [(at, path, *self._best(path)) for at, path in enumerate(paths, 1) if path]
-        taken: dict[str, tuple[int, int]] = {}
-        for at, _, fit, column in claims:
-            if column and fit > taken.get(column.key, (0, 0))[0]:
-                taken[column.key] = (fit, at)
-        columns, repeated = [], []
-        for at, path, fit, column in claims:
-            written = "/".join(path)
-            mine = column if column and taken[column.key][1] == at else None
-            unit = heading(path[-1]).unit or _parent_unit(path)
-            found = Found(at, written, mine, unit, same_heading(written) in self._confirmed)
-            columns.append(found)
-            if column and mine is None and fit == taken[column.key][0]:
-                repeated.append(found)
-        missing = [column for column in self.columns if column.required and column.key not in taken]
-        total_fit = sum(fit for fit, _ in taken.values())
-        return Header(
-            rows[0].number, rows[-1].number, columns, missing, repeated, total_fit, all_columns=self.columns
-        )
+        claims = [_Claim(at, path, *self._best(path)) for at, path in enumerate(paths, 1) if path]
+        best: dict[str, list[_Claim]] = {}
+        for claim in claims:
+            if claim.column:
+                others = best.setdefault(claim.column.key, [])
+                if not others or claim.fit >= others[0].fit:
+                    best[claim.column.key] = [*(each for each in others if each.fit == claim.fit), claim]
+        header = Header(rows[0].number, rows[-1].number, [], [], all_columns=self.columns)
+        for claim in claims:
+            equals = best.get(claim.column.key, []) if claim.column else []
+            in_doubt = len({each.says for each in equals}) > 1
+            mine = claim.column if equals[:1] == [claim] and not in_doubt else None
+            found = Found(claim.at, claim.written, mine, claim.unit, self._is_said(claim.written))
+            header.columns.append(found)
+            if claim in equals and in_doubt:
+                header.rivals.setdefault(claim.column.key, []).append(found)
+            elif claim in equals and mine is None:
+                header.repeated.append(found)
+        found_keys = {found.column.key for found in header.mapped}
+        header.missing = [each for each in self.columns if each.required and each.key not in found_keys]
+        header.fit = sum(claims[0].fit for claims in best.values())
+        return header
+
+    def _is_said(self, written: str) -> bool:
+        return same_heading(written) in self._confirmed
 
     def _path(self, rows: Sequence[RawRow], at: int) -> list[str]:
         """The headings above each other in a column, from the top, without repetitions."""

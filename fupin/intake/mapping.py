@@ -22,7 +22,9 @@ from fupin.intake.wordings import wordings_for
 from fupin.privacy import Personal, mask
 from fupin.scope import Scope
 
-SURE, SAID, GUESSED, UNKNOWN, REPEATED, ASIDE = "sure", "said", "guessed", "unknown", "repeated", "aside"
+SURE, SAID, GUESSED, UNKNOWN, RIVAL = "sure", "said", "guessed", "unknown", "rival"
+REPEATED, ASIDE = "repeated", "aside"
+TO_BE_SAID = (GUESSED, UNKNOWN, RIVAL)
 SAMPLES = 3
 LONGEST_SHOWN = 24
 LONG_NUMBER = 8
@@ -57,7 +59,7 @@ class TableSeen:
     @property
     def is_open(self) -> bool:
         """True if a person has something to say: a column to explain, or a required one to find."""
-        return bool(self.missing) or any(each.state in (GUESSED, UNKNOWN) for each in self.columns)
+        return bool(self.missing) or any(each.state in TO_BE_SAID for each in self.columns)
 
     @property
     def like_a_table(self) -> bool:
@@ -105,8 +107,13 @@ def _seen(table: Table, parser: Parser) -> TableSeen:
         return TableSeen(table.name)
     rows = [row for row in head if row.number > header.last_row]
     columns = [_column(found, header, rows, table, parser.context) for found in header.columns]
-    missing = [(column, header.nearest_heading(column)) for column in header.missing]
+    missing = [(column, _nearest(header, column)) for column in header.missing]
     return TableSeen(table.name, header.last_row, _one_guess_each(columns), missing)
+
+
+def _nearest(header: Header, column: Column) -> str:
+    """The heading that may be meant; nothing where several may be, for these are shown as they stand."""
+    return "" if column.key in header.rivals else header.nearest_heading(column)
 
 
 def _column(found: Found, header: Header, rows: list[RawRow], table: Table, context: Context) -> ColumnSeen:
@@ -122,6 +129,8 @@ def _column(found: Found, header: Header, rows: list[RawRow], table: Table, cont
 def _state_of_unread(found: Found, header: Header) -> tuple[str, Column | None]:
     if found in header.repeated:
         return REPEATED, None
+    if any(found in rivals for rivals in header.rivals.values()):
+        return RIVAL, None
     if found.said or heading(found.written).full in SERIAL_HEADINGS:
         return ASIDE, None
     label = header.nearest_column(found.written)

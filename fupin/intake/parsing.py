@@ -7,7 +7,7 @@ from typing import Any
 
 from fupin.errors import Refusal
 from fupin.intake.across import RowSums
-from fupin.intake.aside import aside_of
+from fupin.intake.aside import aside_of, names_of_aside
 from fupin.intake.body import Body
 from fupin.intake.colours import Colours
 from fupin.intake.continuing import Continuing
@@ -63,9 +63,8 @@ class Parser:
         """Reads all data of a table under a header that lacks nothing."""
         self.headers[table.name] = header
         self._announce_columns(table, header)
-        advice_at = header.advice_at or max(found.at for found in header.columns) + 1
-        self.receipt.headers[table.name] = HeaderPlace(header.last_row, advice_at, bool(header.advice_at))
         body = Body(header, chain(head, rest))
+        self._note_place(table, header, body)
         reader = CellReader(self.context, self.receipt, self.lines, table, header, self.digest)
         watched, across = money_columns(header), RowSums(header, self.context)
         hidden: list[int] = []
@@ -80,6 +79,8 @@ class Parser:
             colours.pass_by([row.number for row, _ in rows])
             hidden += [row.number for row, _ in rows if row.number in table.hidden_rows]
         self.digest.end_table()
+        self._note_place(table, header, body)
+        self._announce_beside(table, header, body)
         self.receipt.skipped += [{"row": number, "reason": reason} for number, reason in body.skipped]
         self._announce_hidden(table, header, hidden)
         self._announce_merged(table, reader)
@@ -98,6 +99,11 @@ class Parser:
             self._warn(table, total.row.number, found, "total", message)
         for code, message in table.notes:
             self.receipt.warnings.append(Issue(table.name, "", 0, "", code, message))
+
+    def _note_place(self, table: Table, header: Header, body: Body) -> None:
+        """Our advice goes where no line has anything, as far as the lines are known."""
+        advice_at = header.advice_at or body.reach + 1
+        self.receipt.headers[table.name] = HeaderPlace(header.last_row, advice_at, bool(header.advice_at))
 
     def _read_portion(
         self, body: Body, reader: CellReader, watched: list[Amounts], rows: list[tuple[RawRow, str]]
@@ -123,7 +129,7 @@ class Parser:
             numbers,
             [group for _, group in rows],
             columns,
-            aside_of(header, raw_rows),
+            aside_of(header, body.unheaded, raw_rows),
         )
         if self.sheet.survey:
             self.sheet.survey(by_key, self.context)
@@ -188,21 +194,39 @@ class Parser:
         self.receipt.warnings.append(Issue(table.name, address(found.at, row), row, label, code, message))
 
     def _announce_columns(self, table: Table, header: Header) -> None:
+        undecided = {found.at for rivals in header.rivals.values() for found in rivals}
         for found in header.columns:
             wording = self.context.wordings.headings.get(same_heading(found.written))
             if wording and found.said and found.written not in self.confirmed:
                 self._warn(table, header.last_row, found, "remembered", f"列名{explained(wording)}")
+        for key, rivals in header.rivals.items():
+            message = (
+                f"{_listed(rivals)}都像“{self.label_of(key)}”，分不清读哪一列，都没有读取，入库后原样另存；"
+                "请在“核对各列”里选定，或改列名再传"
+            )
+            self._warn(table, header.last_row, rivals[0], "rival_columns", message)
         for found in header.unknown:
+            if found.at in undecided:
+                continue
             nearest = header.nearest_column(found.written)
             hint = f"；是否指“{nearest}”？如是，请改列名再传" if nearest else ""
             column = f"不认识的列“{mask_numbers(found.written)}”（{column_letter(found.at)} 列）"
             message = f"{column}，不参加导入，入库后原样另存，可在回执里下载{hint}"
             self._warn(table, header.last_row, found, "unknown_column", message)
-            place = address(found.at, header.last_row)
-            self.receipt.aside.append({"sheet": table.name, "cell": place, "heading": found.written})
         for found in header.repeated:
-            message = f"列“{found.written}”（{column_letter(found.at)} 列）重复出现，只读取了前面的一列"
+            message = f"列“{found.written}”（{column_letter(found.at)} 列）重复出现，只读取了前面的一列，这一列入库后原样另存"
             self._warn(table, header.last_row, found, "repeated_column", message)
+
+    def _announce_beside(self, table: Table, header: Header, body: Body) -> None:
+        """What is kept beside the rows; columns that lack a heading are known only now."""
+        for at, row in sorted(body.unheaded.items()):
+            letter, place = column_letter(at), address(at, header.last_row)
+            message = f"{letter} 列没有列名而有内容（第 {row} 行起），没有读取，入库后原样另存；如果漏写了列名，请补上再传"
+            issue = Issue(table.name, place, header.last_row, "", "unheaded_column", message)
+            self.receipt.warnings.append(issue)
+        for at, name in names_of_aside(header, body.unheaded).items():
+            place = address(at, header.last_row)
+            self.receipt.aside.append({"sheet": table.name, "cell": place, "heading": name})
 
     def _announce_hidden(self, table: Table, header: Header, rows: list[int]) -> None:
         if rows:
@@ -237,6 +261,10 @@ class Parser:
             self._warn(table, reader.header.last_row, columns[0], "unit_assumed", message)
 
 
+def _listed(columns: list[Found]) -> str:
+    return "、".join(f"“{found.written}”（{column_letter(found.at)} 列）" for found in columns)
+
+
 def _comparable(part: Any) -> Any:
     return part if part.__class__ in PLAIN else canonical(part)
 
@@ -249,8 +277,12 @@ def refuse_header(table_name: str, header: Header | None, sheet: Sheet) -> Refus
         return Refusal("no_header", f"{where}前 15 行里没有找到“{sheet.title}”的表头；必须有的列：{expected}")
     parts = []
     for column in header.missing:
-        nearest = header.nearest_heading(column)
-        parts.append(f"“{column.label}”" + (f"（是否你指的是“{nearest}”？）" if nearest else ""))
+        rivals, nearest = header.rivals.get(column.key), header.nearest_heading(column)
+        if rivals:
+            hint = f"（{_listed(rivals)}都像，分不清读哪一列）"
+        else:
+            hint = f"（是否你指的是“{nearest}”？）" if nearest else ""
+        parts.append(f"“{column.label}”{hint}")
     extra = "、".join(f"“{mask_numbers(found.written)}”" for found in header.unknown)
     tail = f"；表里多出来的列：{extra}" if extra else ""
     return Refusal("missing_columns", f"{where}缺少必填的列：{'、'.join(parts)}{tail}。请改好列名再传")

@@ -15,6 +15,7 @@ HINTS = frozenset(
     {
         "unknown_column",
         "repeated_column",
+        "unheaded_column",
         "remembered",
         "old_template",
         "hidden_sheet",
