@@ -13,21 +13,22 @@ def known_indicator(code: str) -> Definition:
     return known
 
 
-def in_unit_of(code: str, figure: Figure) -> Figure:
-    """The figure in the indicator's unit: 87万斤 in 斤, 200亩 in 亩; a bare number is taken to be in that unit.
+def in_unit_of(code: str, figure: Figure, bare: str = "") -> Figure:
+    """The figure in the indicator's unit: 87万斤 in 斤, 200亩 in 亩; a bare number is taken to be in `bare`, or else in
+    that unit.
 
     The wording is kept. Raises Refusal("unit") where the units count different things (人 and 人次).
     """
     known = known_indicator(code)
-    return with_unit(figure, known.unit, f"“{known.name}”")
+    return with_unit(figure, known.unit, f"“{known.name}”", bare)
 
 
-def with_unit(figure: Figure, unit: str, what: str) -> Figure:
+def with_unit(figure: Figure, unit: str, what: str, bare: str = "") -> Figure:
     """The figure in that unit; `what` names the thing counted in the refusal."""
     if figure.absence is not Absence.FILLED:
         return Figure.missing(unit, figure.absence)
     try:
-        return parse_figure(figure.text, unit=unit, column_unit=unit)
+        return parse_figure(figure.text, unit=unit, column_unit=bare or unit)
     except FigureError as error:
         raise Refusal(error.code, f"{what}的数据“{figure.text}”：{error.message}", field="figure") from error
 

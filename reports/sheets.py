@@ -12,10 +12,11 @@ from projects.sheets.columns import (
     SOURCE,
     STARTS_ON,
     UNIT,
-    figure_of,
     filled,
+    measured,
     origin,
     restated,
+    tell_assumed,
     within_reach,
 )
 from reports.models import FigureStatus, ReportedFigure
@@ -26,10 +27,11 @@ from units.cells import UnitCell
 def save_figure(row: Row, context: Context) -> Outcome:
     """Reports the row's figure, or corrects it."""
     within_reach(row, context)
+    tell_assumed(row, context, "figure", row["indicator"])
     figure, changes = report_figure(
         actor=context.actor,
         indicator=row["indicator"],
-        figure=figure_of(row, "figure"),
+        figure=measured(row, "figure", row["indicator"]),
         unit=row["unit"],
         place=row["place"],
         ends_on=row["ends_on"],
@@ -56,7 +58,8 @@ def save_claim(row: Row, context: Context) -> Outcome:
 
 @looking_at("indicator", "figure", "status")
 def _check_figure(row: Row, context: Context) -> None:
-    check_figure(row["indicator"], figure_of(row, "figure"), row["status"] or FigureStatus.ACTUAL)
+    figure = measured(row, "figure", row["indicator"])
+    check_figure(row["indicator"], figure, row["status"] or FigureStatus.ACTUAL)
 
 
 FIGURES = register(

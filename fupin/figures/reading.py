@@ -72,6 +72,9 @@ def read(text: object, unit: str | None, column_unit: str | None) -> Reading:
     """The parts of a figure, in the base unit `unit`; raises FigureError. See `parse_figure`."""
     written = _normalised(_as_text(text))
     column_scale, column = split_scale(column_unit or unit or "")
+    if column_scale and not column:
+        # 万 alone, as people write it for 万元 or 万人.
+        column = split_scale(unit or "")[1]
     base = split_scale(unit or column)[1]
     if written in ABSENCE_WORDS:
         absence = ABSENCE_WORDS[written]

@@ -51,6 +51,7 @@ class Portion:
     groups: list[str]
     columns: list[list[Any]]
     aside: list[dict[str, str]] | None = None
+    money_unit: str = ""
 
     def lines(self, refused: Mapping[int, int], bad: Mapping[int, Set[str]]) -> list[Line]:
         """The lines as rows of values; of a portion without columns they have none."""
@@ -61,7 +62,7 @@ class Portion:
             values = repeat({}, len(self.numbers))
         together = zip(self.numbers, self.groups, values, strict=True)
         lines = [
-            Line(Row(number, self.sheet_name, said, None, group, self.places), index, index not in refused)
+            Line(self._row(number, said, group), index, index not in refused)
             for index, (number, group, said) in enumerate(together, self.first)
         ]
         for line, cells in zip(lines, self.aside or (), strict=False):
@@ -70,6 +71,11 @@ class Portion:
             if not line.sound:
                 line.row.bad = bad.get(line.index, frozenset())
         return lines
+
+    def _row(self, number: int, values: Mapping[str, Any], group: str) -> Row:
+        row = Row(number, self.sheet_name, values, None, group, self.places)
+        row.money_unit = self.money_unit
+        return row
 
 
 @dataclass

@@ -130,6 +130,7 @@ class Parser:
             [group for _, group in rows],
             columns,
             aside_of(header, body.unheaded, raw_rows),
+            reader.money_unit,
         )
         if self.sheet.survey:
             self.sheet.survey(by_key, self.context)
@@ -214,7 +215,8 @@ class Parser:
             message = f"{column}，不参加导入，入库后原样另存，可在回执里下载{hint}"
             self._warn(table, header.last_row, found, "unknown_column", message)
         for found in header.repeated:
-            message = f"列“{found.written}”（{column_letter(found.at)} 列）重复出现，只读取了前面的一列，这一列入库后原样另存"
+            column = f"列“{found.written}”（{column_letter(found.at)} 列）"
+            message = f"{column}重复出现，只读取了前面的一列，这一列入库后原样另存"
             self._warn(table, header.last_row, found, "repeated_column", message)
 
     def _announce_beside(self, table: Table, header: Header, body: Body) -> None:

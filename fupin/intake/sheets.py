@@ -70,7 +70,8 @@ class Row:
     `group` is the group title above it (一、上义村 gives 上义村), empty if there is none. `places` says in which column of
     the file each key stands: the same object for all rows of a table, None for a row of none. `aside` are the cells of
     columns that the sheet does not know. `prepared` is what `Sheet.prepare` made of it, if there is such a thing. `bad`
-    are the columns whose cells are wrong and count as blank.
+    are the columns whose cells are wrong and count as blank. `money_unit` is what the line above the table, or else
+    the choice at upload, says of bare amounts; empty if neither does.
     """
 
     number: int
@@ -84,6 +85,7 @@ class Row:
     aside: Mapping[str, str] | None = None
     prepared: tuple | None = None
     bad: Set[str] = frozenset()
+    money_unit: str = ""
 
     def __getitem__(self, key: str) -> Any:
         """The value, None where the cell is blank or the file has no such column."""
@@ -96,6 +98,12 @@ class Row:
     def provenance(self) -> dict[str, Any]:
         """The fields of `Sourced` that say where the row comes from."""
         return {"batch": self.batch, "sheet_name": self.sheet_name, "row_number": self.number}
+
+    def unit_of_bare(self, unit: str) -> str:
+        """The unit in which a number of `unit` stands here if the cell and its heading say none: 万元 for 元 or 元/户 where
+        the table says 单位：万元.
+        """
+        return self.money_unit if self.money_unit and unit.partition("/")[0] == "元" else unit
 
     def warn(self, column_key: str, code: str, message: str) -> None:
         """Notes a doubt about a cell, or about the row if the key is empty, which does not keep it out."""

@@ -13,7 +13,7 @@ from django.db.models import Model
 from fupin.figures import Figure
 from fupin.intake.cells import CellProblem, Raw
 from fupin.intake.cells.identity import IdNumber
-from fupin.intake.cells.numbers import FigureCell, Numeric
+from fupin.intake.cells.numbers import STATED_UNITS, FigureCell, Numeric
 from fupin.intake.columns import Column
 from fupin.intake.damaged import Damaged, plain_line
 from fupin.intake.header import Found, Header
@@ -112,6 +112,12 @@ class CellReader:
     _known: dict[str, Meanings] = field(default_factory=dict)
     _changes: list[tuple[int, dict]] = field(default_factory=list)
 
+    @property
+    def money_unit(self) -> str:
+        """What the line above the table, or else the choice at upload, says of bare amounts; or nothing."""
+        stated = (self.header.sheet_unit, self.context.unit_of_money)
+        return next((unit for unit in stated if unit in STATED_UNITS), "")
+
     def columns(self, rows: Sequence[RawRow]) -> list[list[Any]]:
         """The values of each mapped column in these rows, which are to become the next lines of the upload."""
         errors, warnings = len(self.receipt.errors), len(self.receipt.warnings)
@@ -140,7 +146,9 @@ class CellReader:
             values = said = list(raw)
         else:
             values, said = self._by_meaning(found, rows, raw, distinct)
-        self.digest.add(key, said)
+        # Of a number whose unit another cell of its row decides, what the table says is part of the content.
+        unit = self.money_unit if isinstance(cell, FigureCell) and not (cell.unit or found.unit) else ""
+        self.digest.add(f"{key}|{unit}" if unit else key, said)
         if self.table.merges and isinstance(cell, Numeric | FigureCell):
             self._note_merged(found, rows)
         return values

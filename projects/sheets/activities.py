@@ -18,11 +18,12 @@ from projects.sheets.columns import (
     SOURCE,
     STARTS_ON,
     UNIT,
-    figure_of,
     filled,
     known_project,
+    measured,
     origin,
     restated,
+    tell_assumed,
     with_project,
     within_reach,
 )
@@ -46,6 +47,7 @@ def save_measure(row: Row, context: Context) -> Outcome:
     if row["indicator"] is None:
         _check_number(row, context)
         return Outcome.changed(activity, told) if known else Outcome.added(activity)
+    tell_assumed(row, context, "figure", row["indicator"])
     measure, changes = record_measure(
         actor=context.actor, activity=activity, measure=_measure(row), **origin(row)
     )
@@ -79,7 +81,8 @@ def _known(row: Row, context: Context) -> Activity | None:
 
 
 def _measure(row: Row) -> Measure:
-    return Measure(row["indicator"], figure_of(row, "figure"), row["status"] or MeasureStatus.ACTUAL)
+    figure = measured(row, "figure", row["indicator"])
+    return Measure(row["indicator"], figure, row["status"] or MeasureStatus.ACTUAL)
 
 
 @looking_at("indicator", "figure", "status")

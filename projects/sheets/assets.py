@@ -8,7 +8,6 @@ from fupin.intake.cells import Choice, Date, FigureCell, Integer, Money, Percent
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
-from projects.figures import in_unit_of
 from projects.models import Asset, AssetKind, IncomeTerm, Operation
 from projects.models.asset import TermKind
 from projects.reach import require_reach
@@ -20,11 +19,12 @@ from projects.sheets.columns import (
     SOURCE,
     STARTS_ON,
     UNIT,
-    figure_of,
     filled,
     known_project,
+    measured,
     origin,
     restated,
+    tell_assumed,
     with_project,
     within_reach,
 )
@@ -132,11 +132,12 @@ def _term_kind(row: Row, indicator: str) -> str:
 def save_receipt(row: Row, context: Context) -> Outcome:
     """Records what an asset brought; the asset must be registered."""
     asset = _asset(row, context)
+    tell_assumed(row, context, "figure", row["indicator"])
     receipt, changes = record_receipt(
         actor=context.actor,
         asset=asset,
         indicator=row["indicator"],
-        figure=figure_of(row, "figure"),
+        figure=measured(row, "figure", row["indicator"]),
         ends_on=row["ends_on"],
         starts_on=row["starts_on"],
         planned=bool(row["planned"]),
@@ -149,7 +150,7 @@ def save_receipt(row: Row, context: Context) -> Outcome:
 
 @looking_at("indicator", "figure")
 def _check_figure(row: Row, context: Context) -> None:
-    in_unit_of(row["indicator"], figure_of(row, "figure"))
+    measured(row, "figure", row["indicator"])
 
 
 @looking_at("unit", "place", "name")

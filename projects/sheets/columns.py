@@ -8,6 +8,7 @@ from fupin.figures import Absence, Figure
 from fupin.intake.cells import Date, Remark, Text
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Row, looking_at
+from projects.figures import in_unit_of, known_indicator
 from projects.models import Project
 from projects.reach import require_reach
 from projects.selectors import project_named
@@ -40,6 +41,10 @@ PROJECT = Column(
 )
 SOURCE = Column(
     "source", "来源", Text(300), aliases=("数据来源", "资料来源"), help="文件、报表、报道或口述人"
+)
+UNIT_ASSUMED = (
+    "金额没有写单位（列名、格子、表上方都没有，上传时也没有选），按元读取；"
+    "如是万元，请写明单位，或上传时选“万元”再传"
 )
 STATED = frozenset({"value", "upper", "precision", "stated", "absence"})
 NOTE = Column("note", "备注", Remark(500), aliases=("说明",))
@@ -78,6 +83,24 @@ def origin(row: Row) -> dict[str, Any]:
 def figure_of(row: Row, key: str) -> Figure:
     """The figure of a cell; a blank one is a figure that was not filled in."""
     return row[key] if row[key] is not None else Figure.missing("", Absence.UNFILLED)
+
+
+def measured(row: Row, key: str, indicator: str) -> Figure:
+    """The figure of a cell in the unit of its indicator; a bare amount is in the unit of money that the table states.
+
+    Raises Refusal as `in_unit_of` does.
+    """
+    return in_unit_of(indicator, figure_of(row, key), row.unit_of_bare(known_indicator(indicator).unit))
+
+
+def tell_assumed(row: Row, context: Context, key: str, indicator: str) -> None:
+    """Tells once for a column of an amount of money whose unit nothing says: it was taken to be in 元."""
+    figure, unit = figure_of(row, key), known_indicator(indicator).unit
+    bare = figure.value and not figure.stated_unit and figure.scale == 1
+    told = context.remembered("units_assumed")
+    if bare and unit.partition("/")[0] == "元" and row.unit_of_bare(unit) == unit and told.get(key) is None:
+        told[key] = row.number
+        row.warn(key, "unit_assumed", UNIT_ASSUMED)
 
 
 def restated(changes: Mapping[str, tuple], key: str) -> dict[str, tuple]:

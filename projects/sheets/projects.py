@@ -8,7 +8,7 @@ from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Check, Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
-from projects.figures import in_unit_of, with_unit
+from projects.figures import with_unit
 from projects.models import Project, Stage
 from projects.models.project import BenefitKind, Category
 from projects.services import (
@@ -25,8 +25,10 @@ from projects.sheets.columns import (
     UNIT,
     figure_of,
     filled,
+    measured,
     origin,
     restated,
+    tell_assumed,
     within_reach,
 )
 
@@ -169,7 +171,7 @@ def _check_quantity(row: Row, number: int) -> None:
         _refuse_lone_figure(row, key, f"请填写“工程量指标{number}”，说明数的是什么")
         return
     with told_at({"figure": key}):
-        in_unit_of(row[f"indicator_{number}"], figure_of(row, key))
+        measured(row, key, row[f"indicator_{number}"])
 
 
 def _check_benefit(row: Row, number: int) -> None:
@@ -228,7 +230,10 @@ def _record_quantity(row: Row, context: Context, project: Project, number: int) 
         return {}
     facts = {"actor": context.actor, "project": project, **origin(row)}
     with told_at({"figure": key}):
-        quantity, changed = record_quantity(indicator=indicator, figure=figure_of(row, key), **facts)
+        tell_assumed(row, context, key, indicator)
+        quantity, changed = record_quantity(
+            indicator=indicator, figure=measured(row, key, indicator), **facts
+        )
     return {key: ("", quantity.stated)} if changed is None else restated(changed, key)
 
 

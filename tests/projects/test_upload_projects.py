@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from fupin.intake.services import undo_batch
+from fupin.intake.services import run_intake, undo_batch
 from fupin.scope import Scope
 from projects.models import (
     Activity,
@@ -17,6 +17,7 @@ from projects.models import (
     Project,
     ProjectQuantity,
 )
+from tests.intake.workbooks import xlsx
 from tests.projects.project_world import VILLAGE, new_project, problems
 from units.models import Unit
 
@@ -263,6 +264,50 @@ def test_what_an_asset_brought_is_found_by_its_name(world):
     assert [row.value for row in AssetReceipt.objects.order_by("pk")] == [Decimal(74270), Decimal("53421.43")]
     unknown = world.upload("asset_receipts", [rows[0] | {"资产": "风电"}])
     assert problems(unknown) == [("A2", "unknown_asset")]
+
+
+def warned(receipt):
+    return [(issue.cell, issue.code) for issue in receipt.warnings]
+
+
+DIVIDEND = {"资产": "县工业园股份", "收益指标": "光伏税后纯收益", "收益截止日期": "2018-10-31"}
+
+
+def test_what_an_asset_brought_is_in_the_unit_that_the_upload_says(world):
+    world.upload("assets", [SHARE])
+    rows = [DIVIDEND | {"收益": "4.5"}, DIVIDEND | {"收益": "7427", "收益指标": "光伏累计发电量"}]
+    receipt = world.upload("asset_receipts", rows, unit_of_money="万元")
+    assert (problems(receipt), warned(receipt), receipt.added) == ([], [], 2)
+    money, power = AssetReceipt.objects.order_by("-value")
+    assert (money.value, money.stated, power.value) == (Decimal(45000), "4.5万元", Decimal(7427))
+
+    told_in_yuan = world.upload("asset_receipts", rows)
+    assert (told_in_yuan.changed, warned(told_in_yuan)) == (1, [("D2", "unit_assumed")])
+    assert AssetReceipt.objects.order_by("value").first().value == Decimal("4.5")
+
+
+def test_a_unit_above_the_table_is_that_of_bare_amounts_alone(world, tmp_path):
+    world.upload("assets", [SHARE])
+    path = xlsx(
+        tmp_path / "a.xlsx",
+        [list(DIVIDEND | {"收益": ""}), [*DIVIDEND.values(), 4.5]],
+        before=[["单位：万元"]],
+    )
+    receipt = run_intake(
+        kind="asset_receipts", path=path, actor=world.clerk, scope=world.scope, file_name="a.xlsx"
+    )
+    assert (problems(receipt), warned(receipt)) == ([], [])
+    assert AssetReceipt.objects.get().value == Decimal(45000)
+
+
+def test_that_no_unit_was_written_is_told_once_for_a_column(world):
+    world.upload("assets", [SHARE])
+    days = ["2018-10-31", "2018-11-30", "2018-12-31"]
+    rows = [DIVIDEND | {"收益": "45000", "收益截止日期": day} for day in days]
+    receipt = world.upload(
+        "asset_receipts", [DIVIDEND | {"收益": "4.5万", "收益截止日期": "2018-09-30"}, *rows]
+    )
+    assert warned(receipt) == [("D3", "unit_assumed")]
 
 
 @pytest.mark.parametrize("kind", ["projects", "activities", "agreements", "assets", "asset_receipts"])

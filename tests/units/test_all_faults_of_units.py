@@ -23,7 +23,7 @@ LINES = {
 TOLD = {
     "pairings": [("E2", "vague"), ("D2", "invalid"), ("C2", "overlapping_pairing")],
     "inspections": [("G2", "date"), ("E2", "finding"), ("F2", "due_before")],
-    "commitments": [("E2", "date"), ("D2", "vague")],
+    "commitments": [("D2", "vague"), ("E2", "date")],
     "policy_numbers": [("A2", "choice"), ("D2", "vague"), ("C2", "years")],
     "units": [("C2", "date"), ("B2", "unknown_unit")],
 }

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
+import pytest
+
 from fupin.files.services import keep_file
 from fupin.scope import SYSTEM
 from tests.counties.registry_world import faults, upload
@@ -115,6 +117,35 @@ def test_targets_of_one_year_are_one_signed_version(world):
     receipt = upload(world, "commitments", raised, actor=world.customs_office)
     assert (receipt.changed, Commitment.objects.count()) == (1, 2)
     assert Commitment.objects.get(version=2).targets.count() == 2
+
+
+PROMISED = {"帮扶单位": "海关总署", "年度": "2018", "指标": "直接投入资金"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "options", "more"),
+    [
+        ("目标值（万元）", "400", {}, {}),
+        ("目标值", "400", {"unit_of_money": "万元"}, {}),
+        ("目标值", "400", {}, {"计量单位": "万元"}),
+        ("目标值", "400", {}, {"计量单位": "万"}),
+        ("目标值", "400万元", {"unit_of_money": "万元"}, {}),
+        ("目标值（元）", "4000000", {"unit_of_money": "万元"}, {}),
+        ("目标值", "4000000", {}, {}),
+    ],
+)
+def test_a_target_in_money_is_in_the_unit_that_cell_heading_or_upload_says(
+    world, heading, written, options, more
+):
+    row = PROMISED | more | {heading: written}
+    assert faults(upload(world, "commitments", [row], actor=world.customs_office, **options)) == []
+    assert CommitmentTarget.objects.get().target == Decimal(4000000)
+
+
+def test_a_target_that_counts_people_is_in_no_unit_of_money(world):
+    row = PROMISED | {"指标": "infra.beneficiary_water", "目标值": "4"}
+    receipt = upload(world, "commitments", [row], actor=world.customs_office, unit_of_money="万元")
+    assert (faults(receipt), CommitmentTarget.objects.get().target) == ([], Decimal(4))
 
 
 def test_one_bad_target_keeps_its_whole_commitment_out(world):

@@ -8,7 +8,7 @@ from django.db import transaction
 from fupin.catalogue import definition, definitions
 from fupin.errors import Refusal
 from fupin.figures import FigureError, Precision, parse_figure
-from fupin.intake.cells import Choice, Date, PersonName, Text, Year
+from fupin.intake.cells import Choice, Date, FigureCell, PersonName, Text, Year
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
@@ -68,8 +68,9 @@ def _latest_targets(unit_id: int, year: int) -> dict[str, CommitmentTarget]:
 def _target(row: Row) -> Decimal:
     """The number in the indicator's unit: 400万元 is 4000000 元."""
     unit = definition(row["indicator"]).unit
+    bare = row["stated_unit"] or row.unit_of_bare(unit)
     try:
-        figure = parse_figure(row["target"], unit=unit, column_unit=row["stated_unit"] or unit)
+        figure = parse_figure(row["target"].text, unit=unit, column_unit=bare)
     except FigureError as error:
         message = f"第 {row.number} 行：{error.message}"
         raise Refusal(error.code, message, field="target") from error
@@ -140,7 +141,11 @@ COMMITMENTS = register(
                 "indicator", "指标", INDICATOR, required=True, aliases=("指标名称", "承诺事项", "任务指标")
             ),
             Column(
-                "target", "目标值", Text(60), required=True, aliases=("目标", "计划数", "承诺数", "任务数")
+                "target",
+                "目标值",
+                FigureCell(),
+                required=True,
+                aliases=("目标", "计划数", "承诺数", "任务数"),
             ),
             Column("stated_unit", "计量单位", Text(10), help="空着时按指标的单位理解"),
             Column("signed_on", "签订日期", Date(past=True), aliases=("签订时间",)),
