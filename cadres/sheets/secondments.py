@@ -101,7 +101,12 @@ SECONDMENTS = register(
                 help="在任的空着",
             ),
             Column("planned_end_on", "计划结束日期", EndCell(), aliases=("计划结束时间",)),
-            Column("round_number", "第几批（轮）", Integer(minimum=1), aliases=("批次", "轮次")),
+            Column(
+                "round_number",
+                "第几批（轮）",
+                Integer(minimum=1, units=("批", "轮", "期")),
+                aliases=("批次", "轮次"),
+            ),
             Column("document_no", "任职文号", Code(60), aliases=("文号",)),
             Column("end_reason", "结束原因", Text(100)),
             *ORIGIN,

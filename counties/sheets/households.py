@@ -38,7 +38,7 @@ from fupin.intake.cells import (
     Choice,
     Code,
     Date,
-    Integer,
+    Headcount,
     Money,
     Phone,
     Text,
@@ -94,7 +94,7 @@ HOUSEHOLD_COLUMNS = (
         help="没有脱贫的空着；脱贫后又返贫的写“2014脱贫、2016返贫、2018脱贫”，不知道哪年返贫的写“2014、2018（返贫再脱）”",
     ),
     Column(
-        "size", "家庭人口数", Integer(minimum=1), aliases=("人数", "户人口数", "成员人数(人)", "家庭人口")
+        "size", "家庭人口数", Headcount(minimum=1), aliases=("人数", "户人口数", "成员人数(人)", "家庭人口")
     ),
     Column("kind", "户类型", words.HOUSEHOLD_KIND),
     Column(

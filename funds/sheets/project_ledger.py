@@ -241,7 +241,7 @@ FUND_PAYMENTS = register(
             Column("handler", "经办", Text(40)),
             Column("reviewer", "审核", Text(40)),
             Column("approver", "审批", Text(40)),
-            Column("attachments", "附件张数", Integer()),
+            Column("attachments", "附件张数", Integer(units=("张", "份", "页", "件"))),
             Column("notice_no", "公示号", Text(60)),
             ENTRY_SEQ,
             SOURCE,

@@ -26,6 +26,8 @@ DEEPER = 10
 CONFIRMED = 1000
 FORMER, FORMER_BARE = 4, 2
 NOTE = re.compile("[:：]")
+# 万元 that no number stands before: of 投入300万元的项目 it says nothing.
+UNDER_THE_TITLE = re.compile(r"(?<![\d余多来几])[百千]?[万亿]元")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Header:
     """The header: its last row, its columns, what is missing, and the money unit stated above it.
 
     `repeated` are columns whose headings say the same as one before; `rivals`, by key, those whose headings differ and
-    fit that column of the sheet equally well (下达/金额 and 到账/金额): none of them is taken.
+    fit that column of the sheet equally well (下达/金额 and 到账/金额): none of them is taken. `unclear_unit` is a line
+    above that names a large unit of money, which may be meant for the table or not.
     """
 
     first_row: int
@@ -58,6 +61,7 @@ class Header:
     rivals: dict[str, list[Found]] = field(default_factory=dict)
     fit: int = 0
     sheet_unit: str = ""
+    unclear_unit: str = ""
     all_columns: Sequence[Column] = ()
 
     @property
@@ -141,7 +145,11 @@ def find_header(
                 best, best_score = header, score
     if best is None or not best.claimed or (best.claimed == 1 and len(columns) > 2 and len(best.columns) < 2):
         return None
-    best.sheet_unit = _unit_above(rows, best.first_row)
+    above = [row for row in rows if row.number < best.first_row]
+    best.sheet_unit = _unit_above(above)
+    if not best.sheet_unit:
+        texts = [cell for row in above for cell in row.cells if isinstance(cell, str)]
+        best.unclear_unit = next((text for text in texts if UNDER_THE_TITLE.search(text)), "")
     return best
 
 
@@ -157,12 +165,12 @@ def _told_apart(alone: Header, deeper: Header) -> bool:
     return len(deeper.repeated) < len(alone.repeated) and not any(NOTE.search(group) for group in groups)
 
 
-def _unit_above(rows: Sequence[RawRow], header_row: int) -> str:
+def _unit_above(rows: Sequence[RawRow]) -> str:
     for row in rows:
-        if row.number >= header_row:
-            break
-        for cell in row.cells:
-            if isinstance(cell, str) and (unit := sheet_unit(cell)):
+        texts = [cell for cell in row.cells if isinstance(cell, str)]
+        # 单位： and 万元 may stand in two cells side by side.
+        for text in (*texts, "".join(texts)):
+            if unit := sheet_unit(text):
                 return unit
     return ""
 

@@ -12,19 +12,23 @@ MARKS = re.compile(r"[\s*＊※★▲?？:：_]|必填|选填|[“”\"']")
 BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
 MONEY = "亿元|百万元|万元|千元|元"
 UNIT_WORDS = (
-    f"{MONEY}|亩|公顷|平方米|平方公里|公里|千米|米|里|万斤|公斤|斤|吨|人次|人日|人|名|户|个月|个|次|天|日|"
-    "月|年|岁|项|家|台|套|件|场|期|条|千瓦|KW|度|千瓦时|KWH|%|‰"
+    f"{MONEY}|亩|公顷|平方米|平方公里|平米|平方|㎡|m2|公里|千米|米|里|km|万斤|公斤|斤|吨|人次|人日|人|名|位|户|个月|个|次|"
+    "小时|天|日|周|月|季度|季|学期|年|岁|项|家|台|套|件|场|期|批|轮|条|间|座|处|口|所|盏|头|只|株|张|份|页|分|厘|"
+    "千瓦|KW|度|千瓦时|KWH|%|‰"
 )
 UNIT = re.compile(rf"^(?:单位[:：]?)?({UNIT_WORDS})$", re.IGNORECASE)
 # 万元/年, 人民币万元, 税后，万元, 2018年，单位万元: one unit of money among other words.
 MONEY_AMONG = re.compile(
     rf"^(?:[^/]*[,、;:]|[^/]*单位|人民币)?(?:人民币)?({MONEY})整?(?:人民币)?(?:(?:/|每|[,、;]).*)?$"
 )
+# 金额/元, 金额，万元, 金额 万元; 元 without a sign before it ends other words too (单元).
+TAIL = re.compile(rf"(?P<what>.{{2,}}?)(?:[/,，](?P<divided>{MONEY})|(?P<large>(?:亿|百万|万|千)元))")
 SHORT_MONEY = {"万": "万元", "亿": "亿元", "千": "千元", "万圆": "万元", "w": "万元"}
 # What stands before the unit of money in a line for the whole table: 单位：户、人、万元.
 SHEET_UNIT = re.compile(
-    r"(?<![报制送责属填])(?:金额|计量|货币)?单位[:：]?\s*\(?(?:[一-龥]{1,3}[、,/])*(?:人民币)?\s*"
-    rf"({MONEY})(?:整|人民币)?(?![一-龥])"
+    r"(?:(?<![报制送责属填])(?:金额|计量|货币)?单位[:：]?|金额[:：]|以(?=[^:：]{2,5}为单位))"
+    r"\s*\(?(?:[一-龥]{1,3}[、,/])*(?:人民币)?\s*"
+    rf"({MONEY})(?:整|人民币|为单位|计)?(?![一-龥])"
 )
 SPLIT_WORDS = re.compile(r"(?<=[单位亿百万千])\s+(?=[位元万])")
 # Questionnaires number their items: A1 识别标准, B12、健康状况, 3.姓名, (4)性别.
@@ -53,8 +57,8 @@ def heading(text: str) -> Heading:
     for match in BRACKETED.finditer(plain):
         unit = _unit_in(next(part for part in match.groups() if part is not None)) or unit
     bare = BRACKETED.sub("", plain)
-    if tail := re.fullmatch(rf"(.{{2,}})[/,，]({MONEY})", bare):
-        bare, unit = tail[1], unit or tail[2]
+    if tail := TAIL.fullmatch(bare):
+        bare, unit = tail["what"], unit or tail["divided"] or tail["large"]
     return Heading(plain, bare or plain, unit)
 
 

@@ -1,5 +1,6 @@
 """From the lines of a table to rows of understood values, every fault and change on the way noted."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -27,6 +28,7 @@ from fupin.privacy import mask_numbers
 
 HEAD_ROWS = 18
 PORTION = 4000
+LARGE = re.compile("[百千]?万元?|亿元?")
 PLAIN = frozenset({str, int, type(None)})
 
 
@@ -256,11 +258,16 @@ class Parser:
                 assumed.setdefault(unit, []).append(found)
         for unit, columns in assumed.items():
             names = "、".join(f"“{found.written}”" for found in columns)
-            message = (
-                f"{names}的金额没有写单位（列名、格子、表上方都没有，上传时也没有选），按{unit}读取；"
-                "如是万元，请写明单位，或上传时选“万元”再传"
-            )
-            self._warn(table, reader.header.last_row, columns[0], "unit_assumed", message)
+            unclear = next((each.written for each in columns if LARGE.search(each.written)), "")
+            unclear = unclear or reader.header.unclear_unit
+            if unclear:
+                word = LARGE.search(unclear)[0]
+                said = f"“{mask_numbers(unclear)}”里的“{word}”没有认出是不是单位，{names}的金额按{unit}读取"
+            else:
+                said = f"{names}的金额没有写单位（列名、格子、表上方都没有，上传时也没有选），按{unit}读取"
+            message = f"{said}；如是万元，请写明单位，或上传时选“万元”再传"
+            code = "unit_unclear" if unclear else "unit_assumed"
+            self._warn(table, reader.header.last_row, columns[0], code, message)
 
 
 def _listed(columns: list[Found]) -> str:

@@ -203,7 +203,7 @@ ASSETS = register(
             Column("principal", "本金", Money(minimum=0), aliases=("入股本金",), unit="元"),
             Column("rate", "年回报率", Percent(minimum=0, places=4), aliases=("回报率", "分红率")),
             Column("yearly_rent", "年租金", Money(minimum=0), unit="元"),
-            Column("years", "期限", Integer(), aliases=("期限（年）", "年限"), unit="年"),
+            Column("years", "期限", Integer(units=("年",)), aliases=("期限（年）", "年限"), unit="年"),
             Column(
                 "agreed_on", "约定日期", Date(month_day="last"), aliases=("合同日期",), help="不填按形成日期"
             ),

@@ -14,8 +14,10 @@ from fupin.intake.cells import (
     Date,
     DecimalNumber,
     FigureCell,
+    Headcount,
     IdNumber,
     Integer,
+    Measure,
     Money,
     Month,
     MonthCount,
@@ -277,6 +279,10 @@ def test_habit_33_old_names_are_aliases_and_unknown_words_get_a_proposal():
         ("二〇一八年十月二十一日", day(2018, 10, 21)),
         (datetime.datetime.fromisoformat("2018-10-01T08:30"), day(2018, 10, 1)),
         (day(2018, 10, 1), day(2018, 10, 1)),
+        ("2018、10、1", day(2018, 10, 1)),
+        ("2018.10.01.", day(2018, 10, 1)),
+        ("2018-10-01 星期一", day(2018, 10, 1)),
+        ("2018年10月1日（周一）", day(2018, 10, 1)),
         ("至今", None),
         ("未脱贫", None),
     ],
@@ -325,8 +331,11 @@ def test_habit_34_and_35_what_is_no_day_is_refused(value, code):
 
 def test_habit_35_years_and_what_lies_ahead():
     assert [
-        Year().parse(Raw(value)) for value in (2018.0, "2018", "2018年", "2018年度", day(2018, 5, 1))
-    ] == [2018] * 5
+        Year().parse(Raw(value))
+        for value in (2018.0, "2018", "2018年", "2018年度", "2018年底", "2018年末", day(2018, 5, 1))
+    ] == [2018] * 7
+    assert problem(Date(), "2018年底") == "date"
+    assert Month().parse(Raw("2018年元月")) == day(2018, 1, 1)
     assert problem(Year(), "2014、2018(返贫再脱)") == "several_years"
     assert problem(Year(), 2100.0) == "date_bounds"
     assert problem(Year(past=True), 2098.0) == "future"
@@ -407,11 +416,65 @@ def test_habit_41_quantities_are_converted_exactly_or_refused():
 
 
 def test_counts_may_carry_their_unit_but_nothing_else():
-    assert Integer().parse(Raw("12户")) == 12
+    assert Integer(units=("户",)).parse(Raw("12户")) == 12
     assert problem(Integer(), "5已死亡") == "number"
     assert problem(Integer(), 2.5) == "not_whole"
     assert problem(Integer(), "-1") == "too_small"
     assert problem(Integer(), True) == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        (Headcount(), "5万元"),
+        (Headcount(), "12亩"),
+        (Headcount(), "5年"),
+        (Headcount(), "12户"),
+        (Integer(), "3人"),
+        (MonthCount(), "2年"),
+        (MonthCount(), "20天"),
+        (Integer(units=("年",)), "24个月"),
+    ],
+)
+def test_a_number_of_something_else_is_no_count(cell, value):
+    assert problem(cell, value) == "unit"
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "value", "expected"),
+    [
+        (Headcount(), "人", 4.0, 4),
+        (Headcount(), "口", "4口", 4),
+        (MonthCount(), "个月", 6.0, 6),
+        (Integer(units=("张", "份")), "份", "3张", 3),
+        (Measure(unit="亩"), "分", 25.0, Decimal("2.50")),
+        (Measure(unit="平方米"), "平方", 80.0, Decimal("80.00")),
+    ],
+)
+def test_a_count_is_in_the_unit_of_its_heading(cell, unit, value, expected):
+    assert cell.parse(Raw(value, unit=unit)) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit"),
+    [(MonthCount(), "天"), (Headcount(), "户"), (Measure(unit="平方米"), "间"), (Integer(), "万元")],
+)
+def test_a_heading_that_counts_something_else_is_asked_about_at_each_cell(cell, unit):
+    assert problem(cell, 10.0, unit=unit) == "unit"
+
+
+@pytest.mark.parametrize(
+    "value", [day(2018, 1, 2), datetime.datetime.fromisoformat("2018-03-04T00:00"), True]
+)
+@pytest.mark.parametrize("cell", [Code(), PersonName()])
+def test_a_name_or_number_that_became_a_day_or_a_truth_value_is_refused(cell, value):
+    assert problem(cell, value) == "other_kind"
+
+
+def test_a_short_number_in_scientific_form_has_lost_its_digits_too():
+    with pytest.raises(CellProblem, match="写成了科学计数，只剩前几位") as caught:
+        Code().parse(Raw("4.41621E+11"))
+    assert caught.value.code == "damaged_number"
 
 
 @pytest.mark.parametrize(

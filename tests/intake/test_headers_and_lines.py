@@ -113,6 +113,11 @@ def test_habit_12_headings_with_breaks_blanks_stars_and_units(read, tmp_path):
         ("收入（2018年，单位万元）", "收入(2018年,单位万元)", "收入", "万元"),
         ("金额（万）", "金额(万)", "金额", "万元"),
         ("金额（不含税）", "金额(不含税)", "金额", ""),
+        ("金额 万元", "金额万元", "金额", "万元"),
+        ("金额万元", "金额万元", "金额", "万元"),
+        ("住房单元", "住房单元", "住房单元", ""),
+        ("务工时间（天）", "务工时间(天)", "务工时间", "天"),
+        ("住房面积（间）", "住房面积(间)", "住房面积", "间"),
     ],
 )
 def test_habit_12_forms_of_a_heading(written, full, bare, unit):
@@ -134,10 +139,42 @@ def test_habit_12_forms_of_a_heading(written, full, bare, unit):
         ("单 位：万 元", "万元"),
         ("（单位：人民币 万元）", "万元"),
         ("报送单位：万元户协会", ""),
+        ("金额：万元", "万元"),
+        ("本表以万元为单位", "万元"),
+        ("合计金额：12万元", ""),
     ],
 )
 def test_habit_12_the_unit_line_is_not_the_reporting_unit(written, unit):
     assert sheet_unit(written) == unit
+
+
+def test_habit_12_the_unit_may_stand_in_the_cell_beside_its_word(read, tmp_path):
+    above = [["紫金县", None, "单位：", "万元"]]
+    rows = read(xlsx(tmp_path / "a.xlsx", [WITHOUT_UNIT, line(value=3.5)], before=above))[1]
+    assert rows[0]["value"] == Decimal("35000.00")
+
+
+@pytest.mark.parametrize(
+    ("heading_of_value", "above", "place", "word"),
+    [
+        ("数值（税前折合为万）", None, "D1", "“数值（税前折合为万）”里的“万”"),
+        ("数值", [["2018年资金（均为万元）"]], "D2", "“2018年资金（均为万元）”里的“万元”"),
+    ],
+)
+def test_habit_12_a_large_unit_that_is_not_understood_is_a_doubt(
+    read, tmp_path, heading_of_value, above, place, word
+):
+    head = [*HEAD[:3], heading_of_value, "依据"]
+    receipt, _ = read(xlsx(tmp_path / "a.xlsx", [head, line(value=3.5)], before=above))
+    assert codes(receipt.warnings) == [(place, "unit_unclear")]
+    assert f"{word}没有认出是不是单位" in receipt.warnings[0].message
+    assert [level["key"] for level in levels(receipt.as_json())] == ["doubt"]
+
+
+def test_habit_12_an_amount_in_the_title_is_no_unit(read, tmp_path):
+    above = [["投入300余万元的项目"]]
+    receipt, _ = read(xlsx(tmp_path / "a.xlsx", [WITHOUT_UNIT, line()], before=above))
+    assert codes(receipt.warnings) == [("D2", "unit_assumed")]
 
 
 def test_habit_13_a_mistyped_required_heading_is_asked_about_not_guessed(read, tmp_path):

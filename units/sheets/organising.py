@@ -1,7 +1,7 @@
 """会议、制度文件、监督检查: how the unit organises the work."""
 
 from fupin.errors import Refusal
-from fupin.intake.cells import Choice, Date, Integer, PersonName, Text
+from fupin.intake.cells import Choice, Date, Headcount, PersonName, Text
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
@@ -127,7 +127,7 @@ MEETINGS = register(
             STARTS_ON,
             _held("ends_on", "召开日期", "日期", "时间", "截止日期", "会议时间"),
             PLACE,
-            Column("attendance", "参会人数", Integer(), aliases=("人数",)),
+            Column("attendance", "参会人数", Headcount(), aliases=("人数",)),
             Column("minutes", "议定事项", Text(), aliases=("会议内容", "内容")),
             *ORIGIN,
         ),

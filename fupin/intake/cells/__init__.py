@@ -7,6 +7,7 @@ from fupin.intake.cells.identity import IdNumber
 from fupin.intake.cells.numbers import (
     DecimalNumber,
     FigureCell,
+    Headcount,
     Integer,
     Measure,
     Money,
@@ -25,6 +26,7 @@ __all__ = [
     "Date",
     "DecimalNumber",
     "FigureCell",
+    "Headcount",
     "IdNumber",
     "Integer",
     "Measure",

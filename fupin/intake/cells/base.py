@@ -47,7 +47,8 @@ class Raw:
     """One cell as the file holds it. `unit` is that of the header, `sheet_unit` that of the line above, `assumed` the one
     that the number was read in where nothing says any.
 
-    `typed` is False where the file keeps no types (.csv, HTML): there the text 2018.1 may have been a number.
+    `typed` is False where the file keeps no types (.csv, HTML): there the text 2018.1 may have been a number. With
+    `since_1904` the file counts its days from 1904 on.
     """
 
     value: Any
@@ -57,6 +58,7 @@ class Raw:
     typed: bool = True
     assumed: str = ""
     warnings: list[tuple[str, str]] = field(default_factory=list)
+    since_1904: bool = False
 
     @property
     def text(self) -> str:

@@ -18,6 +18,7 @@ OPEN_WORDS = frozenset({"至今", "今", "现在", "长期", "未脱贫", "未�
 EARLIEST, LATEST = 1901, 2099
 SERIAL_ZERO = date(1899, 12, 30)
 SERIALS = range(10_000, 73_000)
+SERIAL = re.compile(r"\d{5}")
 HANZI_NUMBER = re.compile("[零〇一二三四五六七八九十]+(?=[年月日号])")
 HANZI_YEAR = re.compile("[零〇一二三四五六七八九]{4}(?=年)")
 # 二○一八: the circle and the letter that stand for 〇 among Chinese digits.
@@ -26,9 +27,10 @@ ROUND_ZERO = re.compile("(?<=[零〇一二三四五六七八九])[○◯Oo0]|[�
 CLOCK = re.compile(r"(?:\s+|(?<=\d)T|(?<=[日号]))\d{1,2}:\d{2}(:\d{2})?(\.\d+)?Z?$")
 # In the year 1905 lie the days whose serial numbers are the years 1900 to 2099: 2018 under a date format.
 YEAR_OF_SERIALS = 1905
-FULL = re.compile(r"(\d{4}|\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
+FULL = re.compile(r"(\d{4}|\d{2})[-/.年、](\d{1,2})[-/.月、](\d{1,2})[日号.]?")
 MONTHLY = re.compile(r"(\d{4}|\d{2})[-/.年](\d{1,2})月?份?")
-YEARLY = re.compile(r"(\d{4})年?度?")
+YEARLY = re.compile(r"(\d{4})(?:年度|年?[底末初]|年|度)?")
+WEEKDAY = re.compile(r"[\s(,，]*(?:星期|周|礼拜)[一二三四五六日天]\)?$")
 RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 LOST_ZERO = re.compile(r"(\d{4}|\d{2})\.1")
 DAY_FIRST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}/\d{1,2}/\d{2}")
@@ -57,11 +59,18 @@ def read_moment(raw: Raw) -> Moment:
             f"分不清是 {year} 年 1 月还是 {year} 年 10 月（{year}.10 按数值存会变成 {year}.1），请写明",
             f"{year}-01 或 {year}-10",
         )
+    if raw.since_1904 and SERIAL.fullmatch(text):
+        raise CellProblem(
+            "since_1904",
+            "这个文件从 1904 年起数日子，没有设成日期格式的数分不清是哪一天，请把格子设成日期格式",
+            FORMS,
+        )
     return _checked(_written(text))
 
 
 def _plain(text: str) -> str:
-    day = CLOCK.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).strip())
+    day = WEEKDAY.sub("", CLOCK.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).strip()))
+    day = day.replace("元月", "1月")
     tidy = ROUND_ZERO.sub("〇", SPACES.sub("", day).lstrip("'"))
     return HANZI_NUMBER.sub(_in_digits, HANZI_YEAR.sub(_in_digits, tidy)).removesuffix(".0")
 
@@ -85,7 +94,7 @@ def _written(text: str) -> Moment:
         return Moment(_year(match[1]), int(match[2]))
     if match := YEARLY.fullmatch(text):
         return Moment(int(match[1]))
-    if text.isdigit() and len(text) == 5 and int(text) in SERIALS:
+    if SERIAL.fullmatch(text) and int(text) in SERIALS:
         day = SERIAL_ZERO + timedelta(days=int(text))
         return Moment(day.year, day.month, day.day)
     if match := RUN_TOGETHER.fullmatch(text):
@@ -188,7 +197,7 @@ class Year(Moments):
         several = re.findall(r"(?:19|20)\d{2}", raw.text)
         if len(set(several)) > 1:
             raise CellProblem("several_years", "填了几个年份，请每个年份单独填一行", "如 2018")
-        whole = Raw(raw.text, raw.address, typed=True)
+        whole = Raw(raw.text, raw.address, typed=True, since_1904=raw.since_1904)
         return self._moment(whole).year
 
     def _of_a_day(self, raw: Raw) -> int:

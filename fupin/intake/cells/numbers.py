@@ -1,12 +1,14 @@
 """Counts, amounts and figures."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from fupin.figures import Absence, Figure, FigureError, Precision, parse_figure
 from fupin.intake.cells.base import BLANK_WORDS, CellProblem, CellType, Raw, tidy
+from fupin.intake.reading import Share
 from fupin.money import MONEY_UNITS, MoneyError, plain, to_yuan
 
 if TYPE_CHECKING:
@@ -29,11 +31,15 @@ INEXACT = {
 KEPT_AS_WRITTEN = frozenset({"approximate", "range"})
 
 
-def exact_number(raw: Raw, unit: str | None = None, column_unit: str | None = None) -> Decimal:
+def exact_number(
+    raw: Raw, unit: str | None = None, column_unit: str | None = None, words: Set[str] = COUNTED
+) -> Decimal:
     """The number of a numeric cell or of 1,234.50, (500), 叁万伍仟, 3万5. Raises CellProblem.
 
-    Binary tails (0.30000000004) are rounded off at six places.
+    `words` are the words that may stand behind a number. Binary tails (0.30000000004) are rounded off at six places.
     """
+    if isinstance(raw.value, Share):
+        raise CellProblem("share", "格子是百分数，这一列不是百分数，请核对是否填错了列", "数字")
     if raw.is_number and column_unit in (None, "", unit):
         return _without_tail(raw.value)
     figure = _figure(raw, unit, column_unit)
@@ -42,7 +48,10 @@ def exact_number(raw: Raw, unit: str | None = None, column_unit: str | None = No
     if figure.precision is not Precision.EXACT or figure.value is None:
         code, message = INEXACT.get(figure.precision, ("approximate", "填的是概数，这里要填准确的数"))
         raise CellProblem(code, message, "准确的数")
-    if figure.stated_unit and figure.stated_unit not in COUNTED | {raw.unit, column_unit, unit}:
+    stated = figure.stated_unit
+    if stated and stated not in words | {raw.unit, column_unit, unit}:
+        if stated in COUNTED:
+            raise CellProblem("unit", f"数字后面的“{stated}”不是这一列的单位，请核对是否填错了列", "数字")
         raise CellProblem("number", "数字后面还有文字，请只填数字，说明写到备注里", "数字")
     return figure.value
 
@@ -90,13 +99,17 @@ class Numeric(CellType):
 
 @dataclass(frozen=True)
 class Integer(Numeric):
-    """A whole number as int; not negative unless `minimum` says so."""
+    """A whole number as int; not negative unless `minimum` says so. It counts what `units` name, and nothing else."""
 
     minimum: int | None = 0
+    units: tuple[str, ...] = ("个",)
     number_format = "0"
 
     def read(self, raw: Raw, context: "Context | None") -> int:
-        number = self._bounded(exact_number(raw))
+        if raw.unit and raw.unit not in self.units:
+            message = f"列名写的单位是“{raw.unit}”，这一列数的是“{self.units[0]}”，请折算好、改好列名再传"
+            raise CellProblem("unit", message, f"以“{self.units[0]}”为单位的整数")
+        number = self._bounded(exact_number(raw, words=frozenset(self.units)))
         if number != number.to_integral_value():
             raise CellProblem("not_whole", "应为整数", "整数")
         return int(number)
@@ -104,6 +117,13 @@ class Integer(Numeric):
     @property
     def hint(self) -> str:
         return "整数"
+
+
+@dataclass(frozen=True)
+class Headcount(Integer):
+    """How many persons."""
+
+    units: tuple[str, ...] = ("人", "名", "位", "口", "个", "人次")
 
 
 @dataclass(frozen=True)
@@ -169,10 +189,11 @@ class Percent(DecimalNumber):
 
 @dataclass(frozen=True)
 class MonthCount(Integer):
-    """How many months of a year: 6个月, 半年 and 全年 are understood, 6-8 is asked about; 无 means 0."""
+    """How many months of a year: 6个月, 半年 and 全年 are understood, 6-8 and 20天 are asked about; 无 means 0."""
 
     maximum: int | None = 12
     nothing: int | None = 0
+    units: tuple[str, ...] = ("月", "个月")
 
     def read(self, raw: Raw, context: "Context | None") -> int:
         words = {"半年": 6, "全年": 12, "一年": 12, "1年": 12}

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,7 @@ class PersonName(Text):
         )
 
     def read(self, raw: Raw, context: "Context | None") -> str:
+        refuse_other_kinds(raw)
         name = BETWEEN_HAN.sub("", NAME_DOTS.sub("·", tidy(raw.text).lstrip(TEXT_MARKS)))
         if any(character.isdigit() for character in name):
             raise CellProblem("name", "姓名里有数字，请核对是否填错了列", "姓名")
@@ -101,6 +103,7 @@ class Code(CellType):
         return bool(DIGITS.match(text)) and len(text) <= (self.max_length or len(text))
 
     def read(self, raw: Raw, context: "Context | None") -> str:
+        refuse_other_kinds(raw)
         code = whole_digits(raw) if raw.is_number else self._cleaned(raw)
         if self.max_length and len(code) > self.max_length:
             raise CellProblem("too_long", f"编号超过 {self.max_length} 位", f"不超过 {self.max_length} 位")
@@ -142,7 +145,24 @@ def damaged(digits: str) -> CellProblem:
 def refuse_exponent(text: str) -> None:
     """Raises CellProblem for 4.21E+17: the digits are gone."""
     if match := EXPONENT.match(text):
-        raise damaged("1" * 15 + "000" if int(match[1]) >= EXACT_DIGITS else text)
+        if int(match[1]) >= EXACT_DIGITS:
+            raise damaged("1" * 15 + "000")
+        raise CellProblem(
+            "damaged_number",
+            "号码写成了科学计数，只剩前几位，后几位已经丢失；请先把本列设为“文本”格式，再对照原件重新输入",
+            "文本格式的号码",
+        )
+
+
+def refuse_other_kinds(raw: Raw) -> None:
+    """Raises CellProblem for a date or a truth value: what was typed (1-2, 3/4) cannot be told any more."""
+    if isinstance(raw.value, (date, time, bool)):
+        kind = "是非值" if isinstance(raw.value, bool) else "日期"
+        raise CellProblem(
+            "other_kind",
+            f"格子被存成了{kind}，原来写的已经看不出；请先把本列设为“文本”格式，再重新输入",
+            "文本",
+        )
 
 
 @dataclass(frozen=True)
