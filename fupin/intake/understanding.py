@@ -180,7 +180,7 @@ class CellReader:
         if value.__class__ is str and column.cell.is_tidy(value):
             known.add(value, Known(value, value, None))
             return True
-        raw = Raw(value, "", found.unit, self.header.sheet_unit, self.table.typed)
+        raw = self._raw(found, value)
         try:
             parsed = None if value is None else column.cell.parse(raw, self.context)
         except CellProblem:
@@ -215,7 +215,7 @@ class CellReader:
             return Known(None, value.text, None)
         if value.__class__ is str and column.cell.is_tidy(value):
             return Known(value, value, None)
-        raw = Raw(value, address(found.at, row), found.unit, self.header.sheet_unit, self.table.typed)
+        raw = self._raw(found, value, row)
         try:
             parsed = None if value is None else self._parsed(column, raw)
         except CellProblem as problem:
@@ -229,6 +229,11 @@ class CellReader:
         if parsed is None and column.required:
             self._refuse(found, row, place, "required", REQUIRED)
         return _known(column, raw, parsed)
+
+    def _raw(self, found: Found, value: Any, row: int = 0) -> Raw:
+        raw = Raw(value, address(found.at, row) if row else "", found.unit, self.header.sheet_unit)
+        raw.typed, raw.since_1904 = self.table.typed, self.table.since_1904
+        return raw
 
     def _parsed(self, column: Column, raw: Raw) -> Any:
         """The value of the cell; of a word that is not understood, what a person once said it stands for."""
@@ -254,10 +259,8 @@ class CellReader:
         value = raw_row.cell(found.at)
         if isinstance(value, Broken):
             return None
-        place = address(found.at, raw_row.number)
-        raw = Raw(value, place, found.unit, self.header.sheet_unit, self.table.typed)
         try:
-            return found.column.cell.parse(raw, self.context)
+            return found.column.cell.parse(self._raw(found, value, raw_row.number), self.context)
         except CellProblem:
             return None
 

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 SECTOR = 512
 END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+OWN_FORMATS = 164
 PLAIN_STYLES = 16
 NO_RESULT = struct.pack("<Q", 0xFFFF000000000003)
 
@@ -39,7 +40,8 @@ def write_xls(
     """Worksheets by name; `hidden` names some, or says how deep ({name: 2}); `hidden_rows`, `hidden_columns` and
     `merges` (top, left, bottom, right), counted from 1, are for all.
 
-    `styles` ({"format", "fill", "struck"}) are given to cells by {(row, column) from 0: place of the style}.
+    `styles` ({"format", "fill", "struck"}; a format by its number, or as it is written) are given to cells by
+    {(row, column) from 0: place of the style}.
     """
     own = {place: PLAIN_STYLES + at for place, at in (styled or {}).items()}
     bodies = [_worksheet(rows, hidden_rows, hidden_columns, merges, own) for rows in sheets.values()]
@@ -80,8 +82,19 @@ def _styles(styles: Any) -> bytes:
         )
         for flags in (0, 0, 0, 0, 0x08)
     ]
+    written = {text: OWN_FORMATS + at for at, text in enumerate(each.get("format", 0) for each in styles)}
+    formats = [_format(number, text) for text, number in written.items() if isinstance(text, str)]
+    forms = [{**each, "format": _number_of(each.get("format", 0), written)} for each in styles]
     plain = [{}] * PLAIN_STYLES
-    return b"".join([*fonts, *(_style(**each) for each in (*plain, *styles))])
+    return b"".join([*fonts, *formats, *(_style(**each) for each in (*plain, *forms))])
+
+
+def _number_of(shown: int | str, written: dict) -> int:
+    return written[shown] if isinstance(shown, str) else shown
+
+
+def _format(number: int, text: str) -> bytes:
+    return _record(0x41E, struct.pack("<HHB", number, len(text), 1) + text.encode("utf-16-le"))
 
 
 def _style(format: int = 0, fill: int = 0, struck: bool = False) -> bytes:

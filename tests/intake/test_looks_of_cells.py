@@ -82,13 +82,13 @@ def test_habit_40_a_percentage_in_an_xls_and_an_ods(look, tmp_path):
         assert [each.code for each in receipt.warnings] == [], path
 
 
-def test_a_number_shown_as_a_percentage_counts_as_itself_elsewhere(look, tmp_path):
+def test_a_number_shown_as_a_percentage_is_asked_about_elsewhere(look, tmp_path):
     def percent(sheet):
         sheet["D2"].number_format = "0%"
 
-    assert look(xlsx(tmp_path / "a.xlsx", [HEAD, line(value=2952)], after=percent))[1][0]["value"] == Decimal(
-        2952
-    )
+    receipt, _ = look(xlsx(tmp_path / "a.xlsx", [HEAD, line(value=2952)], after=percent))
+    assert [(each.cell, each.code) for each in receipt.errors] == [("D2", "share")]
+    assert "“295200%”格子是百分数" in receipt.errors[0].message
 
 
 def marked(sheet):

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from fupin.intake.reading import Broken, Share, Table, Workbook, open_workbook
+from fupin.intake.reading import PERCENT, Broken, Share, Table, Workbook, open_workbook
 from fupin.intake.writing import HIDDEN, VISIBLE, Page, excel_names, write_book
 
 LOOKED_AT = 200
@@ -58,4 +58,5 @@ def _value(table: Table, row: int, column: int, value: Any) -> Any:
     broken = table.broken.get((row, column))
     if broken is not None or isinstance(value, Broken):
         return (broken or value).text
-    return Share(value) if (row, column) in table.percents and isinstance(value, float | int) else value
+    is_share = table.displays.get((row, column)) is PERCENT and isinstance(value, float | int)
+    return Share(value) if is_share else value

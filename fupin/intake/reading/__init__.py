@@ -1,5 +1,6 @@
 """Opening what people call a spreadsheet: by content, not by name, once it is known to do no harm."""
 
+from fupin.intake.reading.displays import PERCENT
 from fupin.intake.reading.table import (
     Broken,
     RawRow,
@@ -13,6 +14,7 @@ from fupin.intake.reading.table import (
 from fupin.intake.reading.workbook import Workbook, open_workbook
 
 __all__ = [
+    "PERCENT",
     "Broken",
     "RawRow",
     "Share",

@@ -1,17 +1,18 @@
-"""How cells look, as far as that says something: shown as a percentage, filled with a colour, struck through."""
+"""How cells look, as far as that says something: a number shown as something else, a colour, a line through the text."""
 
-import re
 import struct
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
+from fupin.intake.reading.displays import PERCENT, Display, display_of
+
 STYLES = "xl/styles.xml"
-BUILT_IN_PERCENT = frozenset({9, 10})
-QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+BUILT_IN = {9: PERCENT, 10: PERCENT}
 WHITE = frozenset({"FFFFFFFF", "00FFFFFF", "FFFFFF"})
 # With these two we mark what we doubt or refuse: they say nothing of the row.
 OUR_MARKS = frozenset({"FFFFC7CE", "FFFFEB9C"})
@@ -22,20 +23,17 @@ STRUCK, WHITE_INDICES = 0x08, frozenset({1, 9, 64, 65})
 
 @dataclass(frozen=True)
 class Looks:
-    """The numbers of the styles of a workbook that show a percentage, have a colour, or are struck through."""
+    """The styles of a workbook by their numbers: `displays` of those under which a number is seen as something else, and
+    which have a colour or are struck through.
+    """
 
-    percent: frozenset = frozenset()
+    displays: Mapping[Any, Display] = field(default_factory=dict)
     filled: frozenset = frozenset()
     struck: frozenset = frozenset()
 
     @property
     def all(self) -> frozenset:
-        return self.percent | self.filled | self.struck
-
-
-def is_percent(number_format: str) -> bool:
-    """True if a number under this format is shown as a percentage."""
-    return "%" in QUOTED.sub("", number_format)
+        return self.filled | self.struck | self.displays.keys()
 
 
 def of_xlsx(archive: zipfile.ZipFile) -> Looks:
@@ -43,20 +41,19 @@ def of_xlsx(archive: zipfile.ZipFile) -> Looks:
     if STYLES not in archive.namelist():
         return Looks()
     root = fromstring(archive.read(STYLES))
-    percents = BUILT_IN_PERCENT | {
-        int(each.get("numFmtId", 0))
-        for each in _inside(root, "numFmts")
-        if is_percent(each.get("formatCode", ""))
-    }
+    formats = dict(BUILT_IN)
+    for each in _inside(root, "numFmts"):
+        if display := display_of(each.get("formatCode", "")):
+            formats[int(each.get("numFmtId", 0))] = display
     fills = {at for at, fill in enumerate(_inside(root, "fills")) if _has_colour(fill)}
     fonts = {at for at, font in enumerate(_inside(root, "fonts")) if _is_struck(font)}
     forms = list(_inside(root, "cellXfs"))
-    return Looks(
-        *(_numbers(forms, *each) for each in (("numFmtId", percents), ("fillId", fills), ("fontId", fonts)))
-    )
+    shown = ((at, int(form.get("numFmtId", 0))) for at, form in enumerate(forms))
+    displays = {at: formats[number] for at, number in shown if number in formats}
+    return Looks(displays, *(_numbers(forms, *each) for each in (("fillId", fills), ("fontId", fonts))))
 
 
-def _numbers(forms: list[Element], name: str, wanted: set[int] | frozenset[int]) -> frozenset:
+def _numbers(forms: list[Element], name: str, wanted: set[int]) -> frozenset:
     return frozenset(at for at, form in enumerate(forms) if int(form.get(name, 0)) in wanted)
 
 
@@ -86,18 +83,19 @@ def _local(element: Element) -> str:
 
 def of_xls(records: Iterator[tuple[int, bytes]]) -> Looks:
     """The looks by the number that a cell has in its record; from the records of the workbook itself."""
-    formats: dict[int, str] = {}
+    formats: dict[int, Display] = dict(BUILT_IN)
     struck: list[bool] = []
-    found: tuple[set, set, set] = (set(), set(), set())
+    displays: dict[int, Display] = {}
+    found: tuple[set, set] = (set(), set())
     number = 0
     for kind, body in records:
         if kind == FONT and len(body) >= 4:
             struck.append(bool(body[2] & STRUCK))
         elif kind == FORMAT and len(body) >= 5:
             wide = body[4] & 1
-            formats[struct.unpack_from("<H", body)[0]] = body[5:].decode(
-                "utf-16-le" if wide else "latin-1", "replace"
-            )
+            text = body[5:].decode("utf-16-le" if wide else "latin-1", "replace")
+            if display := display_of(text):
+                formats[struct.unpack_from("<H", body)[0]] = display
         elif kind == XF and len(body) >= 20:
             font, shown = struct.unpack_from("<HH", body)
             # The fifth font of a file has the number 5: there is no number 4.
@@ -107,12 +105,13 @@ def of_xls(records: Iterator[tuple[int, bytes]]) -> Looks:
                 struct.unpack_from("<H", body, 18)[0],
             )
             says = (
-                shown in BUILT_IN_PERCENT or is_percent(formats.get(shown, "")),
                 bool(pattern) and colours & 0x7F not in WHITE_INDICES,
                 font < len(struck) and struck[font],
             )
             for numbers, is_so in zip(found, says, strict=True):
                 if is_so:
                     numbers.add(number)
+            if shown in formats:
+                displays[number] = formats[shown]
             number += 1
-    return Looks(*map(frozenset, found))
+    return Looks(displays, *map(frozenset, found))

@@ -4,6 +4,7 @@ import zipfile
 from xml.parsers import expat
 
 from fupin.errors import Refusal
+from fupin.intake.reading.displays import PERCENT
 from fupin.intake.reading.looks import WHITE, Looks
 from fupin.intake.reading.table import DAMAGED, UNCOMPUTED, WIDEST, Merge, formula_error
 from fupin.intake.reading.xlsx import Findings
@@ -105,7 +106,7 @@ class _Reader:
         if not self.inside:
             return
         if self.written:
-            looks = Looks(frozenset({"%"}), frozenset(self.filled), frozenset(self.struck))
+            looks = Looks({"%": PERCENT}, frozenset(self.filled), frozenset(self.struck))
             self.findings.look(looks, cell.get("table:style-name"), self.row + 1, self.column + 1)
             if cell.get("office:value-type") == "percentage":
                 self.findings.look(looks, "%", self.row + 1, self.column + 1)

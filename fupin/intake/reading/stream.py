@@ -122,8 +122,8 @@ class StreamedBook:
             strings = next((target for kind, target in links.values() if kind == "sharedStrings"), None)
             self._member_of_strings = strings if strings in archive.namelist() else None
             facts = (element for element in book.iter() if xlsx.local(element) == "workbookPr")
-            since_1904 = any(each.get("date1904") in ("1", "true") for each in facts)
-            self._moments = Moments(archive, since_1904=since_1904)
+            self._since_1904 = any(each.get("date1904") in ("1", "true") for each in facts)
+            self._moments = Moments(archive, since_1904=self._since_1904)
 
     @cached_property
     def _strings(self) -> Strings:
@@ -142,7 +142,9 @@ class StreamedBook:
             return self._other.table(name)
         merges = [_merge(*found) for found in MERGED.findall(findings.tail)]
         rows = takewhile(lambda row: row[0] <= findings.last_row, rows)
-        return findings.table(name, _with_gaps(rows) if merges else rows, merges)
+        table = findings.table(name, _with_gaps(rows) if merges else rows, merges)
+        table.since_1904 = self._since_1904
+        return table
 
     def _read_ahead(self, member: str, size: int) -> Iterator[tuple[int, list[Any]]]:
         """The rows; those of a long worksheet are read by a process of its own, from now on."""

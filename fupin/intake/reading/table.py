@@ -1,9 +1,12 @@
 """A table as a stream of rows, whatever file it lies in."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from fupin.intake.reading.displays import Display
 
 BLANK_ROWS_AT_END = 50
 WIDEST = 1000
@@ -65,7 +68,9 @@ class SheetInfo(NamedTuple):
 
 @dataclass
 class Table:
-    """One worksheet. `typed` is False where cells have no types of their own (.csv, HTML)."""
+    """One worksheet. `typed` is False where cells have no types of their own (.csv, HTML). `since_1904`: its days are
+    counted from 1904 on, as old programs of another maker did.
+    """
 
     name: str
     source: Iterable[tuple[int, list[Any]]]
@@ -74,10 +79,11 @@ class Table:
     broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    percents: frozenset[tuple[int, int]] = frozenset()
+    displays: Mapping[tuple[int, int], "Display"] = field(default_factory=dict)
     filled_rows: frozenset[int] = frozenset()
     struck_rows: frozenset[int] = frozenset()
     notes: list[tuple[str, str]] = field(default_factory=list)
+    since_1904: bool = False
 
     def rows(self) -> Iterator[RawRow]:
         """The rows that are not blank, merged values filled in; ends after 50 blank rows."""
@@ -85,18 +91,18 @@ class Table:
         broken_rows = defaultdict(list)
         for (row, column), broken in self.broken.items():
             broken_rows[row].append((column, broken))
-        percent_rows = defaultdict(list)
-        for row, column in self.percents:
-            percent_rows[row].append(column)
+        shown_rows = defaultdict(list)
+        for (row, column), display in self.displays.items():
+            shown_rows[row].append((column, display))
         last = 0
         for number, cells in self.source:
             if broken_rows:
                 for column, broken in broken_rows.get(number, ()):
                     _put(cells, column, broken)
-            if percent_rows:
-                for column in percent_rows.get(number, ()):
-                    if column <= len(cells) and isinstance(cells[column - 1], float | int):
-                        cells[column - 1] = Share(cells[column - 1])
+            if shown_rows:
+                for column, display in shown_rows.get(number, ()):
+                    if column <= len(cells) and cells[column - 1].__class__ in (float, int):
+                        cells[column - 1] = display.of(cells[column - 1])
             spread = spreading.fill(number, cells) if spreading else NOT_SPREAD
             blank = not any(map(is_filled, cells))
             # Rows that are blank may be left out by the source, or not.

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from fupin.errors import Refusal
+from fupin.intake.reading.displays import Display
 from fupin.intake.reading.looks import Looks, of_xlsx
 from fupin.intake.reading.table import (
     BLANK_ROWS_AT_END,
@@ -71,7 +72,7 @@ class Findings:
     blank_formulas: list[tuple[int, int]] = field(default_factory=list)
     zero_formulas: list[tuple[int, int]] = field(default_factory=list)
     outlines: "Outlines" = field(default_factory=lambda: Outlines())
-    percents: set[tuple[int, int]] = field(default_factory=set)
+    displays: dict[tuple[int, int], Display] = field(default_factory=dict)
     filled_rows: set[int] = field(default_factory=set)
     struck_rows: set[int] = field(default_factory=set)
 
@@ -84,7 +85,7 @@ class Findings:
             broken=self.broken,
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=frozenset(self.hidden_columns),
-            percents=frozenset(self.percents),
+            displays=self.displays,
             filled_rows=frozenset(self.filled_rows),
             struck_rows=frozenset(self.struck_rows),
             notes=self._notes(),
@@ -103,9 +104,9 @@ class Findings:
         return notes
 
     def look(self, looks: Looks, style: object, row: int, column: int) -> None:
-        """Notes how a cell looks, of the first 100,000 that look like something."""
-        if style in looks.percent:
-            self.percents.add((row, column))
+        """Notes how a cell looks, and of the first 100,000 rows that have one its colour or line."""
+        if display := looks.displays.get(style):
+            self.displays[row, column] = display
         if style in looks.filled and len(self.filled_rows) < MOST_LOOKS:
             self.filled_rows.add(row)
         if style in looks.struck and len(self.struck_rows) < MOST_LOOKS:

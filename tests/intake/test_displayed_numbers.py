@@ -1,0 +1,109 @@
+"""Numbers that their format shows as something else: what the liaison sees is read, or the cell is asked about."""
+
+from decimal import Decimal
+
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from fupin.intake.reading.displays import PERCENT, SCALED, Display, Kind, display_of
+from tests.intake.biff import write_xls
+from tests.intake.workbooks import HEAD, WITHOUT_UNIT, line, xlsx
+
+
+def shown_as(number_format, column=4):
+    def change(sheet):
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, column).number_format = number_format
+
+    return change
+
+
+def faults(receipt):
+    return [(each.cell, each.code) for each in receipt.errors]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "display"),
+    [
+        ("General", None),
+        ("@", None),
+        ("0", None),
+        ("0.00", None),
+        ("#,##0", None),
+        ("#,##0.00_ ", None),
+        ('_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ;_ @_ ', None),
+        ('"¥"#,##0.00', None),
+        ('"¥"000', None),
+        ('yyyy"年"m"月"d"日"', None),
+        ('0.0"%"', None),
+        ("0.00%", PERCENT),
+        ("[红色]0.0%;-0.0%", PERCENT),
+        ("0!.0,", SCALED),
+        ("0!.0000", SCALED),
+        (r"0\.0000", SCALED),
+        ('0"."0000', SCALED),
+        ("#,##0,", SCALED),
+        ("#,##0.00,,", SCALED),
+        ('0!.0,"万元"', SCALED),
+        ('0.00"万元"', Display(Kind.WORDED, "万元")),
+        (r"0.00\万\元", Display(Kind.WORDED, "万元")),
+        ('#,##0"人";-0"人"', Display(Kind.WORDED, "人")),
+        ("000000", Display(Kind.PADDED, "", 6)),
+        ('"记-"0000', Display(Kind.PADDED, "记-", 4)),
+        ('"第"0', Display(Kind.PADDED, "第", 1)),
+    ],
+)
+def test_what_a_format_shows(number_format, display):
+    assert display_of(number_format) == display
+
+
+@pytest.mark.parametrize("number_format", ["0!.0,", "0!.0000", "#,##0.0,"])
+def test_a_number_that_is_seen_smaller_than_it_is_kept_is_asked_about(read, tmp_path, number_format):
+    rows = [[*HEAD[:3], "数值（万元）", "依据"], line(value=35000), line(2017, value=0)]
+    receipt, found = read(xlsx(tmp_path / "a.xlsx", rows, after=shown_as(number_format)))
+    assert faults(receipt) == [("D2", "scaled")]
+    assert "存的是 35000，看到的不是" in receipt.errors[0].message
+    assert found[1]["value"] == Decimal(0)
+
+
+@pytest.mark.parametrize("above", [None, [["单位：元"]]])
+def test_a_unit_in_the_format_is_the_unit_of_the_cell(read, tmp_path, above):
+    path = xlsx(
+        tmp_path / "a.xlsx", [WITHOUT_UNIT, line(value=3.5)], before=above, after=shown_as('0.00"万元"')
+    )
+    receipt, found = read(path)
+    place = "D3" if above else "D2"
+    assert (faults(receipt), found[0]["value"]) == ([], Decimal("35000.00"))
+    assert receipt.normalised == [{"cell": place, "from": "3.5万元", "to": "35000"}]
+    assert receipt.warnings == []
+
+
+def test_zeros_in_front_belong_to_what_names_something(read, tmp_path):
+    rows = [HEAD, line(place=41621)]
+    found = read(xlsx(tmp_path / "a.xlsx", rows, after=shown_as("000000", column=2)))[1]
+    assert found[0]["place_code"] == "041621"
+    found = read(xlsx(tmp_path / "b.xlsx", rows, after=shown_as('"粤"000000', column=2)))[1]
+    assert found[0]["place_code"] == "粤041621"
+
+
+def test_numbers_of_an_xls_are_read_as_they_are_seen(read, tmp_path):
+    rows = [HEAD, line(place=41621, value=35000)]
+    styles = [{"format": "000000"}, {"format": "0!.0,"}]
+    path = write_xls(tmp_path / "a.xls", {"表": rows}, styles=styles, styled={(1, 1): 0, (1, 3): 1})
+    receipt, found = read(path)
+    assert (found[0]["place_code"], faults(receipt)) == ("041621", [("D2", "scaled")])
+
+
+def test_a_share_where_none_belongs_is_refused(read, tmp_path):
+    receipt, _ = read(xlsx(tmp_path / "a.xlsx", [HEAD, line(value=0.5)], after=shown_as("0%")))
+    assert faults(receipt) == [("D2", "share")]
+
+
+def test_habit_34_days_counted_from_1904_on_need_the_format_of_dates(read, tmp_path):
+    def since_1904(sheet):
+        sheet.parent.epoch = CALENDAR_MAC_1904
+
+    rows = [HEAD, line(41921)]
+    assert read(xlsx(tmp_path / "a.xlsx", rows))[1][0]["year_from"] == 2014
+    receipt, _ = read(xlsx(tmp_path / "b.xlsx", rows, after=since_1904))
+    assert faults(receipt) == [("C2", "since_1904")]
