@@ -237,13 +237,14 @@ def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress 
             saver.save_all(progress)
         if before and not receipt.errors and (missing := missing_since(before, saver.touched)):
             receipt.warnings.append(missing)
+        digest = attempt.digest_of_accepted()
+        part = digest != attempt.digest and upload.accept == GOOD
+        if part and (earlier := attempt.earlier(digest)):
+            transaction.set_rollback(True)
+            _nothing_but_the_refused(receipt, earlier)
+            return
         if upload.dry_run or (receipt.errors and upload.accept == ALL) or not saver.saved:
             transaction.set_rollback(True)
-            return
-        digest = attempt.digest_of_accepted()
-        if digest != attempt.digest and (earlier := attempt.earlier(digest)):
-            transaction.set_rollback(True)
-            _nothing_new(receipt, earlier)
             return
         _commit(upload, receipt, batch, digest)
 
@@ -274,13 +275,23 @@ def _facts(upload: Upload, receipt: Receipt, digest: str) -> dict[str, Any]:
 
 
 def _nothing_new(receipt: Receipt, earlier: Batch) -> None:
-    receipt.added = receipt.changed = receipt.refused = 0
-    receipt.unchanged = receipt.rows
+    receipt.refused, receipt.errors = 0, []
+    _told_of_earlier(receipt, earlier, "同样的内容")
+
+
+def _nothing_but_the_refused(receipt: Receipt, earlier: Batch) -> None:
+    """What is refused is refused again; the rest was stored when it was sent with these same lines refused."""
+    _told_of_earlier(receipt, earlier, f"退回的 {receipt.refused} 行以外，同样的内容")
+
+
+def _told_of_earlier(receipt: Receipt, earlier: Batch, what: str) -> None:
+    receipt.added = receipt.changed = 0
+    receipt.unchanged = receipt.rows - receipt.refused
     receipt.batch, receipt.repeated = earlier, True
-    receipt.errors, receipt.changes = [], []
+    receipt.changes = []
     when = timezone.localtime(earlier.uploaded_at).strftime("%Y-%m-%d %H:%M")
     message = (
-        f"同样的内容已由{earlier.uploaded_by}于 {when} 入库（批次 {earlier.pk}，文件“{earlier.file_name}”），"
+        f"{what}已由{earlier.uploaded_by}于 {when} 入库（批次 {earlier.pk}，文件“{earlier.file_name}”），"
         "本次没有改动；要恢复成这份表，请先撤销那一批再传"
     )
     receipt.warnings.append(Issue("", "", 0, "", "already_stored", message))

@@ -176,6 +176,18 @@ def test_rows_refused_once_can_be_sent_again_when_the_reason_is_gone(upload, tmp
     assert (receipt.added, receipt.unchanged, receipt.committed) == (1, 1, True)
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_of_rows_refused_again_the_errors_are_said_again(upload, tmp_path, dry_run):
+    path = xlsx(tmp_path / "a.xlsx", [HEAD, line("二零"), line(2014), line(2013)])
+    first = upload(path, accept="good")
+    again = upload(path, accept="good", dry_run=dry_run)
+    assert [(each.cell, each.code) for each in again.errors] == [("C2", "date"), ("C4", "closed")]
+    assert (again.rows, again.refused, again.unchanged, again.added) == (3, 2, 1, 0)
+    assert (again.batch, again.committed) == (first.batch, False)
+    said = next(each.message for each in again.warnings if each.code == "already_stored")
+    assert said.startswith("退回的 2 行以外，同样的内容已由联络员于 ")
+
+
 def test_the_year_and_the_place_of_the_upload_are_part_of_its_content(upload, good):
     assert upload(good, year=2016).committed
     assert upload(good, year=2017).committed
