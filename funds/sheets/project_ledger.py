@@ -134,10 +134,12 @@ def _check_references(row: Row, context: Context) -> None:
 
 
 def _amount(row: Row) -> tuple[object, bool]:
-    """Yuan, and whether it came to the project."""
-    if (row["income"] is None) == (row["expense"] is None):
+    """Yuan, and whether it came to the project. A printed ledger has 0 on the side where nothing moved."""
+    filled = [(row[key], key == "income") for key in ("income", "expense") if row[key] is not None]
+    moved = [side for side in filled if side[0]] or filled
+    if len(moved) != 1:
         raise Refusal("one_side", "收入（借）和支出（贷）要填一个，也只能填一个", field="expense")
-    return (row["income"], True) if row["income"] is not None else (row["expense"], False)
+    return moved[0]
 
 
 def _movement(row: Row, came: bool) -> Movement:

@@ -14,25 +14,18 @@ from fupin.intake.header import Header
 from fupin.intake.headings import heading
 from fupin.intake.reading import Broken, RawRow, is_filled
 
-TOTALS = frozenset(
-    {
-        "合计",
-        "总计",
-        "小计",
-        "共计",
-        "累计",
-        "本页小计",
-        "本页合计",
-        "总合计",
-        "合计数",
-        "全县合计",
-        "全乡合计",
-    }
+# 合计, 本月合计, 招元村小计, 合计(大写), 合计:2户2人; 承前页 and 过次页 carry a total from page to page.
+TOTAL = re.compile(
+    r"^(?:(?:本[页月季年]|全[省市县区乡镇村]|以上|总|[一-鿿]{1,12}[村镇乡县区组道社])?(?:合计|总计|小计|共计|累计)"
+    r"(?:数|[(（][^()（）]*[)）])?(?:[:：].*)?|(?:承前|接前|过次|转次|接上|转下)页)$"
 )
 FOOTER = re.compile(
     r"^(填表人|制表人|审核人|填报人|经办人|复核人|填报日期|填表日期|填报时间|制表日期|制表时间|单位负责人|负责人签字|负责人(?:[:：]|$)|"
-    r"分管领导|主要领导|联系人(?:[:：]|$)|联系电话(?:[:：]|$)|打印日期|注(?:[:：]|$)|注\d|备注(?:[:：]|$)|说明(?:[:：]|$)|填表说明|[(（]盖章|单位[(（]盖章|第\d+页|共\d+页)"
+    r"承前页|接前页|过次页|转次页|接上页|转下页|以下空白|此行以下|制表单位|分管领导|主要领导|联系人(?:[:：]|$)|联系电话(?:[:：]|$)|打印日期|注(?:[:：]|$)|注\d|备注(?:[:：]|$)|说明(?:[:：]|$)|填表说明|[(（]盖章|单位[(（]盖章|第\d+页|共\d+页)"
 )
+TOTAL_SIGN = re.compile("[计页]")
+# A word for who signs is one only before a colon: it may be somebody's post.
+SIGNED = re.compile(r"^(?:制表|审核|会计|出纳|复核|主管|填报|经办|记账|批准|签字|签名)[:：]")
 GROUP = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]|^.{1,20}(村|镇|乡|街道|社区|组|县|区|嘎查)$")
 NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]")
 FEWEST_COLUMNS = 3
@@ -145,7 +138,7 @@ class Body:
         if len(first) < LOOKED_AT or first[0] == first[1] or row.number == self.header.last_row + 1:
             return False
         opening = first[0]
-        if opening.__class__ is str and FOOTER.match(_plain_text(opening)):
+        if opening.__class__ is str and _is_footer(opening):
             return False
         for each in first:
             if each.__class__ is str and "计" in each:
@@ -174,7 +167,7 @@ class Body:
 
     def _reason(self, row: RawRow, first: list[object]) -> str:
         opening = _plain(first[0])
-        if FOOTER.match(opening) and not self._fills_what_must_be(row):
+        if isinstance(first[0], str) and _is_footer(first[0]) and not self._fills_what_must_be(row):
             return "表尾说明，不入库"
         alike = len(set(map(str, first))) == 1 and all(
             cell == first[0] for cell in row.cells if is_filled(cell)
@@ -256,7 +249,15 @@ def _first_filled(row: RawRow) -> list[object]:
 
 
 def _is_total(first: list[object]) -> bool:
-    return any(isinstance(cell, str) and "计" in cell and _plain(cell) in TOTALS for cell in first)
+    return any(
+        isinstance(cell, str) and TOTAL_SIGN.search(cell) and TOTAL.match(_plain(cell)) for cell in first
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_footer(cell: str) -> bool:
+    plain = "".join(unicodedata.normalize("NFKC", cell).split())
+    return bool(FOOTER.match(plain.rstrip(":：")) or SIGNED.match(plain))
 
 
 def _is_group(only: object) -> bool:

@@ -235,6 +235,16 @@ def test_one_side_is_filled_in_and_only_one(filled):
     assert everything() == before
 
 
+def test_a_zero_on_the_other_side_of_a_printed_ledger_says_nothing(filled):
+    up = LINE | {"日期": "2016-08-02", "支出": "500", "业务": "上缴"}
+    receipt = filled.upload("fund_payments", [up | {"收入": "0"}])
+    assert ([issue.code for issue in receipt.errors], receipt.added) == ([], 1)
+    again = filled.upload("fund_payments", [up, up | {"收入": "0", "日期": "2016-08-03", "支出": "0"}])
+    assert [(issue.cell, issue.code) for issue in again.errors] == [("G3", "one_side")]
+    again = filled.upload("fund_payments", [up])
+    assert (again.added, again.unchanged) == (0, 1)
+
+
 def test_money_that_comes_back_and_goes_up_has_its_own_words(filled):
     back = LINE | {"日期": "2016-08-01", "收入": "1000", "业务": "收回", "收款人户名": "上义镇建筑队"}
     up = LINE | {"日期": "2016-08-02", "支出": "500", "业务": "上缴"}

@@ -394,6 +394,13 @@ def test_habit_38_figures_keep_what_they_say_of_themselves():
     assert Integer().parse(Raw("十七")) == 17
 
 
+@pytest.mark.parametrize(
+    "value", ["35000元整", "人民币35000元整", "3.5万元整", "叁万伍仟元整", "￥35,000.00"]
+)
+def test_habit_37_amounts_as_they_stand_on_papers(value):
+    assert Money().parse(Raw(value)) == Decimal(35000)
+
+
 def test_habit_39_decimals_of_wan_are_exact_and_float_tails_go():
     assert Money().parse(Raw(108.304, unit="万元")) == Decimal("1083040.00")
     assert Money().parse(Raw(165.03299999999999, unit="万元")) == Decimal("1650330.00")

@@ -268,6 +268,56 @@ def test_habit_18_a_footer_in_two_cells_is_one_and_a_line_that_begins_like_one_i
     assert [row["source"] for row in rows] == ["主要领导批示"]
 
 
+@pytest.mark.parametrize(
+    "total",
+    [
+        "本月合计",
+        "本年累计",
+        "以上合计",
+        "合计（万元）",
+        "合计（大写）",
+        "招元村合计",
+        "上义镇小计",
+        "合计：2户2人",
+        "承前页",
+        "过次页",
+    ],
+)
+def test_habit_18_totals_have_many_names(read, tmp_path, total):
+    body = [line(2016, 3000), [total, None, None, 3000, None], line(2017, 3100)]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, *body]))
+    assert [row["row"] for row in rows] == [2, 4]
+    assert receipt.skipped == [{"row": 3, "reason": "合计行，只用来核对，不入库"}]
+    assert receipt.warnings == []
+
+
+@pytest.mark.parametrize("name", ["合计划拨", "设计费合计算", "计划"])
+def test_habit_18_a_line_whose_words_only_begin_like_a_total_is_data(read, tmp_path, name):
+    receipt, _ = read(xlsx(tmp_path / "a.xlsx", [HEAD, line(rule=name), line(2017)]))
+    assert (receipt.skipped, codes(receipt.errors)) == ([], [("A2", "choice")])
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ["制表：张三", None, "审核：李四", "会计：王五"],
+        ["审核：", "李四"],
+        ["会 计：王五"],
+        ["以下空白"],
+        ["制表单位：紫金县扶贫办"],
+    ],
+)
+def test_habit_18_those_who_sign_are_no_data(read, tmp_path, foot):
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016), foot]))
+    assert (len(rows), receipt.skipped) == (1, [{"row": 3, "reason": "表尾说明，不入库"}])
+
+
+def test_habit_18_somebodys_post_is_no_footer(read, tmp_path):
+    head = [HEAD[4], *HEAD[:4]]
+    _, rows = read(xlsx(tmp_path / "a.xlsx", [head, ["会计", *line(2016)[:4]]]))
+    assert [row["source"] for row in rows] == ["会计"]
+
+
 def test_habit_18_a_total_that_does_not_add_up_is_a_warning_at_its_cell(read, tmp_path):
     body = [line(2016, 3000), line(2017, 3100), ["合计", None, None, 6000, None]]
     receipt, _ = read(xlsx(tmp_path / "a.xlsx", [HEAD, *body]))

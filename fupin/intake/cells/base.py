@@ -112,7 +112,7 @@ class CellType(ABC):
         if raw.value is None or (isinstance(raw.value, str) and tidy(raw.value) in self.blank_words):
             return self.blank(raw)
         if isinstance(raw.value, str) and tidy(raw.value) in DITTO_WORDS:
-            raise CellProblem("ditto", "“同上”一类的记号不能代替内容，请把上面的内容写出来", "写全的内容")
+            raise CellProblem("ditto", "“同上”一类的记号不能代替内容，请把上面的内容写出来")
         return self.read(raw, context)
 
     def is_tidy(self, text: str) -> bool:

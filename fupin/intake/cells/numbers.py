@@ -22,6 +22,7 @@ COUNTED = frozenset(COUNTED_WORDS.split())
 MILLIONTH = Decimal("0.000001")
 # What a heading, or the line above a table, may say of amounts, in yuan.
 STATED_UNITS = {**MONEY_UNITS, "千元": 1000, "百万元": 10**6}
+WHOLE_YUAN = re.compile(r"(?<=\d元)[整正]$|(?<=\d[万亿]元)[整正]$")
 SAYS_UNIT = re.compile("[元圆¥￥万萬亿億]")
 INEXACT = {
     Precision.RANGE: ("range", "填的是一个区间，这里要填一个准确的数"),
@@ -62,11 +63,16 @@ def _without_tail(value: float | int | Decimal) -> Decimal:
 
 
 def _figure(raw: Raw, unit: str | None, column_unit: str | None) -> Figure:
-    written = raw.value if raw.is_number else tidy(raw.text).lstrip("'").replace("人民币", "")
+    written = raw.value if raw.is_number else _without_trimmings(tidy(raw.text))
     try:
         return parse_figure(written, unit=unit, column_unit=column_unit)
     except FigureError as error:
         raise CellProblem(error.code, error.message, "数字") from error
+
+
+def _without_trimmings(text: str) -> str:
+    """35000 of '人民币35000元整: what is said of an amount besides how much it is. Sums in words need their 整."""
+    return WHOLE_YUAN.sub("", text.lstrip("'").replace("人民币", ""))
 
 
 @dataclass(frozen=True)
