@@ -1,5 +1,7 @@
 """项目资金明细: one row a movement of a project's money, with its papers. Taken back by reversal."""
 
+from decimal import Decimal
+
 from funds.chain import text_of
 from funds.models import AccountKind, Entry, Method
 from funds.services import Movement, check_named, post_movement, record_order
@@ -16,7 +18,7 @@ from funds.sheets.entries import (
 )
 from funds.sheets.plans import warn_off_plan
 from fupin.errors import Refusal, told_at
-from fupin.intake.cells import BankAccount, Choice, Code, Date, Integer, Money, Percent, Text, Year
+from fupin.intake.cells import BankAccount, Choice, Code, Date, Integer, Money, Percent, Raw, Text, Year
 from fupin.intake.checking import faults_of, in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Outcome, Row, RowRefused, Sheet, looking_at, register
@@ -58,6 +60,13 @@ PAPERS = (
     *("progress", "handler", "reviewer", "approver", "attachments", "notice_no"),
 )
 CONTENT = ("title", "year", "occurred_on", "voucher_no", "payee", "summary", "order_no")
+
+
+class OneSide(Money):
+    """One side of a ledger: a 0, as printed ledgers have it where nothing moved, says as little as a blank."""
+
+    def read(self, raw: Raw, context: Context | None) -> Decimal | None:
+        return super().read(raw, context) or None
 
 
 def save_project_line(row: Row, context: Context) -> Outcome:
@@ -134,12 +143,10 @@ def _check_references(row: Row, context: Context) -> None:
 
 
 def _amount(row: Row) -> tuple[object, bool]:
-    """Yuan, and whether it came to the project. A printed ledger has 0 on the side where nothing moved."""
-    filled = [(row[key], key == "income") for key in ("income", "expense") if row[key] is not None]
-    moved = [side for side in filled if side[0]] or filled
-    if len(moved) != 1:
+    """Yuan, and whether it came to the project."""
+    if (row["income"] is None) == (row["expense"] is None):
         raise Refusal("one_side", "收入（借）和支出（贷）要填一个，也只能填一个", field="expense")
-    return moved[0]
+    return (row["income"], True) if row["income"] is not None else (row["expense"], False)
 
 
 def _movement(row: Row, came: bool) -> Movement:
@@ -235,9 +242,11 @@ FUND_PAYMENTS = register(
                 personal=Personal.BANK_ACCOUNT,
                 help="导出时不带出；空着不改动原有的",
             ),
-            Column("income", "收入", Money(minimum=0), aliases=("收入(借)", "收入（借）", "借方"), unit="元"),
             Column(
-                "expense", "支出", Money(minimum=0), aliases=("支出(贷)", "支出（贷）", "贷方"), unit="元"
+                "income", "收入", OneSide(minimum=0), aliases=("收入(借)", "收入（借）", "借方"), unit="元"
+            ),
+            Column(
+                "expense", "支出", OneSide(minimum=0), aliases=("支出(贷)", "支出（贷）", "贷方"), unit="元"
             ),
             Column("progress", "进度比例", Percent()),
             Column("handler", "经办", Text(40)),
