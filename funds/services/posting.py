@@ -22,10 +22,10 @@ from funds.models import AccountKind, Book, Entry, FundDocument, LedgerAccount
 from funds.services.budgets import BudgetGuard
 from funds.services.checking import check, earmark_check, hold_earmarks, refuse_closed_period
 from funds.services.writing import chain_and_store
-from fupin.errors import Refusal
+from fupin.errors import Refusal, told_at
 from fupin.figures import Absence, Figure, Precision
 from fupin.intake.models import Batch
-from fupin.money import grouped, yuan
+from fupin.money import MoneyError, grouped, plain, yuan
 from projects.models import Project
 from units.models import Unit
 
@@ -80,10 +80,10 @@ def post_entry(*, actor: User, unit: Unit, **posting: object) -> Entry:
 def post_batch(*, actor: User, unit: Unit, postings: Iterable[Posting]) -> list[Entry]:
     """Posts all or none, in the order given; returns one entry per posting. About ten queries, however many.
 
-    Raises Refusal: "no_book", "other_book", "amount", "insufficient" (no account but a source goes below
-    nought), "key_taken" (same key, other content), "closed" (the day's period is closed), "not_closed" (a
-    前期差错 of an open period), "earmark" (not what the money is for), "over_budget" (more than is approved for
-    the project), "needs_approval" (a reversal: another person must approve it), "invalid".
+    Raises Refusal: "no_book", "other_book", "amount", "money" (a part of a fen), "insufficient" (no account but a
+    source goes below nought), "key_taken" (same key, other content), "closed" (the day's period is closed),
+    "not_closed" (a 前期差错 of an open period), "earmark" (not what the money is for), "over_budget" (more than is
+    approved for the project), "needs_approval" (a reversal: another person must approve it), "invalid".
     """
     postings = list(postings)
     if any(posting.reverses for posting in postings):
@@ -197,12 +197,26 @@ def _entry(objects: dict[str, Model | None], facts: dict[str, object]) -> Entry:
 
 
 def stated_amount(given: Figure | Decimal) -> tuple[Decimal, str, str]:
-    """Yuan to the fen, precision and wording. Raises Refusal("amount") for what is no positive number."""
+    """Yuan to the fen, precision and wording. Raises Refusal("amount") for what is no positive number, and "money" for a
+    part of a fen; both with the field "amount".
+    """
     if not isinstance(given, Figure):
-        return _positive(given), Precision.EXACT.value, ""
+        with told_at("amount"):
+            return _positive(given), Precision.EXACT.value, ""
     if given.absence is not Absence.FILLED or given.precision in WITHOUT_ONE_NUMBER or given.unit != "元":
         raise Refusal("amount", "入账金额须是一个数（可以是“600余万元”这样的概数），单位为元", field="amount")
-    return _positive(given.value), given.precision.value, given.text
+    return _positive(_whole_fen(given)), given.precision.value, given.text
+
+
+def _whole_fen(given: Figure) -> Decimal:
+    try:
+        return yuan(given.value)
+    except MoneyError as error:
+        # In yuan, for two decimals of what was written in 万元 would be another amount.
+        message = (
+            f"“{given.text}”合 {plain(given.value)} 元，不足一分的部分无法入账，请按元计写到分（两位小数）"
+        )
+        raise Refusal(error.code, message, field="amount") from error
 
 
 def _positive(given: Decimal) -> Decimal:

@@ -131,6 +131,16 @@ def test_the_same_key_with_other_content_is_refused(world, receive):
     assert Entry.objects.count() == 1
 
 
+@pytest.mark.parametrize("amount", [Decimal("0.005"), parse_figure("0.123", "元")])
+def test_a_part_of_a_fen_is_refused_and_told_to_be_the_amounts_fault(world, receive, amount):
+    with pytest.raises(Refusal) as caught:
+        receive("党费", amount)
+
+    assert (caught.value.code, caught.value.field) == ("money", "amount")
+    assert "不足一分的部分无法入账" in caught.value.message
+    assert not Entry.objects.exists()
+
+
 def test_the_kind_of_money_follows_from_its_channel(world, receive):
     assert receive("以奖代补", "1060000", channel=Channel.AWARD).nature == Nature.FISCAL
     assert receive("奖金", "100000", channel=Channel.PRIZE).nature == Nature.INCOME

@@ -149,6 +149,39 @@ def test_what_is_no_positive_amount_is_refused_and_nothing_is_opened(office, amo
     assert not (Entry.objects.exists() or FundDocument.objects.exists() or LedgerAccount.objects.exists())
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+@pytest.mark.parametrize(
+    ("amount", "message"),
+    [
+        ("0.005", "“0.005元”合 0.005 元，不足一分的部分无法入账，请按元计写到分（两位小数）"),
+        ("0.123元", "“0.123元”合 0.123 元，不足一分的部分无法入账，请按元计写到分（两位小数）"),
+        (
+            "1.23456789万元",
+            "“1.23456789万元”合 12345.6789 元，不足一分的部分无法入账，请按元计写到分（两位小数）",
+        ),
+    ],
+)
+def test_a_part_of_a_fen_is_refused_at_its_cell(office, amount, message, dry_run):
+    row = CASH | {"凭证号": "记-0014", "金额": amount}
+    receipt = office.upload("funds", [CASH, row], dry_run=dry_run)
+
+    assert [(issue.cell, issue.code, issue.message) for issue in receipt.errors] == [("H3", "money", message)]
+    assert not (Entry.objects.exists() or FundDocument.objects.exists())
+
+
+def test_an_amount_in_wan_may_have_six_decimals(office):
+    office.upload("funds", [CASH | {"金额": "1.234567万元"}])
+
+    assert Entry.objects.get().amount == Decimal("12345.67")
+
+
+def test_a_part_of_a_fen_is_told_beside_what_else_is_wrong_with_its_line(office):
+    row = CASH | {"金额": "0.123", "项目": "没有的项目", "下达日期": "许多"}
+    receipt = office.upload("funds", [row])
+
+    assert sorted(problems(receipt)) == [("H2", "money"), ("J2", "unknown_project"), ("K2", "date")]
+
+
 def pay_out(office, entry, amount, **rest):
     return post_entry(
         actor=office.clerk,
