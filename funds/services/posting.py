@@ -31,8 +31,8 @@ from units.models import Unit
 
 WITHOUT_ONE_NUMBER = {Precision.RANGE, Precision.REDACTED, Precision.PHRASE}
 CONTENT = (
-    *("from_account_id", "to_account_id", "amount", "precision", "stated", "covers_from", "occurred_on"),
-    "about_on",
+    # Without the wording: amount and precision are what it says.
+    *("from_account_id", "to_account_id", "amount", "precision", "covers_from", "occurred_on", "about_on"),
     *("place_id", "document_id", "project_id", "channel", "form", "summary", "voucher_no", "payee"),
     *("reverses_id", "reason", "source", "note"),
 )
@@ -45,7 +45,8 @@ class Posting:
 
     An inexact Figure (600余万元) keeps its precision and wording. `covers_from` is set where the source gives
     one sum for several years, `about_on` where the entry mends a closed period (前期差错). `key` makes a
-    repeated request harmless: the same key with the same content is the same entry.
+    repeated request harmless: the same key with the same content is the same entry, in whatever words its amount is
+    written; those of the first stay.
     """
 
     document: FundDocument

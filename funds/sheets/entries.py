@@ -13,6 +13,7 @@ from counties.models import Division
 from funds.models import DraftEntry, Entry, FundDocument
 from funds.services import take_back_uploaded
 from fupin.errors import Refusal
+from fupin.figures import Figure
 from fupin.intake.cells import Integer
 from fupin.intake.columns import Column
 from fupin.intake.models import Batch
@@ -55,9 +56,16 @@ def refuse_other_content(row: Row, entry: Entry, known: Mapping[str, object]) ->
     """
     for key, value in known.items():
         said = row[key]
-        if said is not None and said != value:
+        if said is not None and not says_the_same(said, value):
             message = f"第 {entry.seq} 号分录已入账，这一格与账上不同；更正请先红字冲销，再另记一笔"
             raise Refusal("entry_differs", message, field=key)
+
+
+def says_the_same(one: object, other: object) -> bool:
+    """True for equal values, and for amounts that say the same in whatever words."""
+    if isinstance(one, Figure) and isinstance(other, Figure):
+        return one.meaning == other.meaning
+    return one == other
 
 
 def tell_of_fixed(row: Row, known: Entry | DraftEntry, keys: Sequence[str]) -> None:
@@ -91,7 +99,7 @@ def tell_of_alike(
         said = {
             key: value for key, value in as_posted(entry).items() if key not in UNSAID or row[key] is not None
         }
-        differing = [key for key, value in said.items() if (row[key] or None) != (value or None)]
+        differing = [key for key, value in said.items() if not says_the_same(row[key] or None, value or None)]
         if len(differing) < 2:
             message = f"与第 {entry.seq} 号分录只有这一格不同，按另一笔处理；如果是更正，请先红字冲销第 {entry.seq} 号分录"
             row.warn((differing or [otherwise])[0], "alike_entry", message)
@@ -110,18 +118,14 @@ def document_named(row: Row, context: Context) -> FundDocument:
 
 def free_key(unit: Unit, texts: Sequence[str]) -> str:
     """The key of a row that says this; a row whose entry was reversed may be posted anew, under a further key."""
-    stem, attempt = _stem(texts), 0
+    stem, attempt = key_stem(texts), 0
     while Entry.objects.filter(book__unit=unit, key=f"{stem}-{attempt}", reversed_by__isnull=False).exists():
         attempt += 1
     return f"{stem}-{attempt}"
 
 
-def first_key(texts: Sequence[str]) -> str:
-    """The key under which a row that says this was posted first."""
-    return f"{_stem(texts)}-0"
-
-
-def _stem(texts: Sequence[str]) -> str:
+def key_stem(texts: Sequence[str]) -> str:
+    """What the keys of a row that says this begin with, however often it was posted and reversed."""
     return hashlib.sha256(json.dumps(list(texts)).encode()).hexdigest()[:56]
 
 

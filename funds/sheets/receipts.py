@@ -1,9 +1,10 @@
 """资金到账: one row is one movement from outside, posted as an entry. Taken back by reversal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import product
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
+from django.db.models import QuerySet
 
 from funds.chain import text_of
 from funds.channels import Channel, Form
@@ -24,8 +25,8 @@ from funds.services import (
 )
 from funds.sheets.entries import (
     ENTRY_SEQ,
-    first_key,
     free_key,
+    key_stem,
     needs_approval,
     numbered_entry,
     refuse_other_content,
@@ -37,7 +38,7 @@ from funds.sheets.plans import warn_off_plan
 from funds.sheets.words import CHANNEL_WORDS, FORM_WORDS
 from fupin.approvals.models import State
 from fupin.errors import Refusal
-from fupin.figures import Figure
+from fupin.figures import Figure, Precision
 from fupin.intake.cells import Choice, Code, Date, FigureCell, Money, Text, Year
 from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
@@ -80,26 +81,29 @@ def save_receipt(row: Row, context: Context) -> Outcome:
     within_reach(row, context)
     if (posted := _posted(row, context)) is not None:
         _tell_of_document(row, posted.document)
+        _tell_of_wording(row, posted)
         tell_of_fixed(row, posted, ORIGIN)
         return Outcome.unchanged(posted)
     project = known_project(row, context)
-    key = free_key(unit, _said(row, project))
-    keys = [key, *(first_key(texts) for texts in _said_otherwise(row, project))]
-    known = Entry.objects.filter(book__unit=unit, key__in=keys, reversed_by__isnull=True).first()
+    alike = _alike(row, project)
+    known = _said_in(row, project, Entry.objects.filter(book__unit=unit, reversed_by__isnull=True, **alike))
     if known is not None:
-        message = f"与第 {known.seq} 号分录完全相同，按同一笔处理；确为另一笔的，请用凭证号或摘要区分"
+        same = _same(row, known)
+        message = f"与第 {known.seq} 号分录{same}，按同一笔处理；确为另一笔的，请用凭证号或摘要区分"
         context.warn("amount", "same_entry", message)
         _tell_of_document(row, known.document)
         tell_of_fixed(row, known, ORIGIN)
         return Outcome.unchanged(known)
-    proposed = _proposed(unit, keys)
+    proposed = _said_in(row, project, _proposed(unit).filter(**alike))
     if proposed is not None:
-        message = f"与待复核的分录批“{proposed.entry_batch}”第 {proposed.row_number} 行完全相同，按同一笔处理"
+        same = _same(row, proposed)
+        message = f"与待复核的分录批“{proposed.entry_batch}”第 {proposed.row_number} 行{same}，按同一笔处理"
         context.warn("amount", "same_draft", message)
         _tell_of_document(row, proposed.document)
         tell_of_fixed(row, proposed, ORIGIN)
         return Outcome.unchanged(proposed)
-    posting = _posting(row, context, project, key)
+    said = [*_said(row, project), row["amount"].meaning]
+    posting = _posting(row, context, project, free_key(unit, said))
     warn_off_plan(context, "amount", row["amount"].value, posting.document, project)
     tell_of_alike(row, context, row["amount"].value, _as_posted, "amount")
     if needs_approval(unit, place, context):
@@ -172,15 +176,59 @@ def _posting(row: Row, context: Context, project: Project | None, key: str) -> P
     )
 
 
-def _proposed(unit: Unit, keys: Sequence[str]) -> DraftEntry | None:
-    """The same row in a batch that is not posted yet, nor given up."""
-    open_ones = DraftEntry.objects.filter(entry_batch__unit=unit, given_key__in=keys)
+def _proposed(unit: Unit) -> QuerySet[DraftEntry]:
+    """The rows of batches that are not posted yet, nor given up."""
     states = (State.DRAFT, State.RETURNED, State.PENDING)
-    return (
-        open_ones.filter(entry_batch__submission__state__in=states)
-        .select_related("entry_batch__submission")
-        .first()
-    )
+    rows = DraftEntry.objects.filter(entry_batch__unit=unit, entry_batch__submission__state__in=states)
+    return rows.select_related("entry_batch__submission")
+
+
+def _alike(row: Row, project: Project | None) -> dict[str, object]:
+    """What stands in the columns of every entry that may have been posted of a row that says this.
+
+    Raises Refusal as `stated_amount` does.
+    """
+    amount, precision, _ = stated_amount(row["amount"])
+    days = {name: row[name] for name in ("occurred_on", "covers_from", "about_on")}
+    texts = {name: row[name] or "" for name in ("voucher_no", "payee")}
+    texts["summary"] = row["summary"] or row["title"]
+    return {
+        "place": row["place"],
+        "project": project,
+        "amount": amount,
+        "precision": precision,
+        **days,
+        **texts,
+    }
+
+
+def _said_in(row: Row, project: Project | None, lines: QuerySet) -> Entry | DraftEntry | None:
+    """The one of these lines that was made of a row that says the same. One query.
+
+    Keys were made of the wording of the amount once, which the lines have kept.
+    """
+    said, stems = list(_said_otherwise(row, project)), {}
+    for line in lines.order_by("pk"):
+        for wording in {row["amount"].meaning, str(row["amount"]), line.stated}:
+            if wording not in stems:
+                stems[wording] = {key_stem([*texts, wording]) for texts in said}
+            if line.key.rpartition("-")[0] in stems[wording]:
+                return line
+    return None
+
+
+def _same(row: Row, known: Entry | DraftEntry) -> str:
+    """How the row is the same as what is known."""
+    reworded = known.stated and known.stated != str(row["amount"])
+    return f"相同（金额写作“{known.stated}”）" if reworded else "完全相同"
+
+
+def _tell_of_wording(row: Row, posted: Entry) -> None:
+    """A doubt where the same inexact amount is in other words now: those of an entry stay, and are what is printed."""
+    known = _amount_of(posted)
+    if known.precision is not Precision.EXACT and known.text != row["amount"].text:
+        message = f"第 {posted.seq} 号分录已入账，写作“{known}”，与这一格说的一样多，写法没有改"
+        row.warn("amount", "worded_otherwise", message)
 
 
 def _as_posted(entry: Entry) -> dict[str, object]:
@@ -189,17 +237,21 @@ def _as_posted(entry: Entry) -> dict[str, object]:
         name: getattr(entry, name) for name in ("place", "form", "occurred_on", "covers_from", "about_on")
     }
     texts = {name: getattr(entry, name) for name in ("channel", "summary", "voucher_no", "payee")}
-    amount = Figure.from_stored(entry.amount, None, entry.precision, entry.stated, "元")
+    amount = _amount_of(entry)
     project = entry.project.name if entry.project else None
     document = {"title": entry.document.title, "year": entry.document.year}
     return {**named, **texts, **document, "project": project, "amount": amount, "into": entry.to_account.kind}
 
 
+def _amount_of(entry: Entry) -> Figure:
+    return Figure.from_stored(entry.amount, None, entry.precision, entry.stated, "元")
+
+
 def _said(row: Row, project: Project | None, **instead: object) -> list[str]:
-    """What the row says, of which its key is made."""
+    """What the row says, of which its key is made, save how exact its amount is."""
     said = [row["unit"].pk, row["place"].pk, project.pk if project else None, row["amount"].stored()["value"]]
     said += [instead.get(name, row[name]) for name in CONTENT]
-    return [text_of(value) for value in said] + [str(row["amount"])]
+    return [text_of(value) for value in said]
 
 
 def _said_otherwise(row: Row, project: Project | None) -> Iterator[list[str]]:

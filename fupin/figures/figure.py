@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from fupin.figures.errors import FigureError
 from fupin.figures.reading import read
-from fupin.figures.units import is_symbol, same_unit, split_scale
+from fupin.figures.units import canonical, is_symbol, same_unit, split_scale
 from fupin.figures.wording import (
     ABSENCE_PROSE,
     AFTER_DIGITS,
@@ -131,6 +131,22 @@ class Figure:
         if self.absence is not Absence.FILLED:
             return ""
         return self._worded(self.digits, SCALE_WORDS[self.scale], self.stated_unit, self.qualifier_place)
+
+    @property
+    def meaning(self) -> str:
+        """What the figure says: the same of 35000, ￥35,000.00 and 3.5万元, another of 600万元 and 600余万元.
+
+        It is value and upper end, how exact they are (余, 多 and 以上 say the same), base unit, and what a blank means. A
+        number that is hidden and a set phrase say nothing but their words.
+        """
+        if self.absence is not Absence.FILLED:
+            return f"{self.absence}|{canonical(self.unit)}"
+        if self.value is None or self.precision is Precision.PHRASE:
+            return f"{self.precision}|{self.text}"
+        # Of one number the precision tells the qualifier; a range may be said to be approximate besides.
+        hedge = "约" if self.qualifier and self.upper is not None else ""
+        ends = plain(self.value) if self.upper is None else f"{plain(self.value)}—{plain(self.upper)}"
+        return f"{self.precision}|{hedge}{ends}|{canonical(self.unit)}"
 
     def prose(self, unit: str | None = None) -> str:
         """The figure as a sentence prints it; the value is never rounded.
