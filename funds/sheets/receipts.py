@@ -359,7 +359,12 @@ FUNDS = register(
             Column("form", "形态", Choice(Form, aliases=FORM_WORDS)),
             Column("purpose", "支出方向", Text(100)),
             Column(
-                "amount", "金额", FigureCell("元"), required=True, aliases=("到账金额", "投入金额"), unit="元"
+                "amount",
+                "金额",
+                FigureCell("元", by_meaning=True),
+                required=True,
+                aliases=("到账金额", "投入金额"),
+                unit="元",
             ),
             Column("covers_from", "累计起始日期", Date(month_day="first"), help="来源只给出几年合计时填写"),
             Column(

@@ -190,25 +190,34 @@ class _Attempt:
 
         The same content that is to overwrite corrections is another upload.
         """
-        digest = self.parser.digest.hexdigest()
-        if self.upload.overwrite_corrections:
-            return hashlib.sha256(f"{digest}-overwrite".encode()).hexdigest()
-        return digest
+        return self._of_upload(self.parser.digest.hexdigest())
 
     def digest_of_accepted(self) -> str:
         """The same where only some rows were accepted, so that the rest can still be sent again."""
+        return self._of_accepted(self.digest)
+
+    def _of_upload(self, content: str) -> str:
+        if self.upload.overwrite_corrections:
+            return hashlib.sha256(f"{content}-overwrite".encode()).hexdigest()
+        return content
+
+    def _of_accepted(self, digest: str) -> str:
         refused = self.parser.lines.refused_rows()
         if not refused:
-            return self.digest
-        return hashlib.sha256(f"{self.digest}-{refused}".encode()).hexdigest()
+            return digest
+        return hashlib.sha256(f"{digest}-{refused}".encode()).hexdigest()
 
-    def earlier(self, digest: str) -> Batch | None:
-        """The committed batch with that content, if there is one."""
+    def earlier(self, *, accepted: bool = False) -> Batch | None:
+        """The committed batch with this content, or with what was accepted of it, if there is one."""
+        # One of before figures counted by their meaning is known by their words.
+        digests = {self.digest, self._of_upload(self.parser.digest.worded())}
+        if accepted:
+            digests = set(map(self._of_accepted, digests))
         return (
             Batch.objects.select_related("uploaded_by")
             .filter(
                 kind=self.upload.sheet.kind,
-                content_digest=digest,
+                content_digest__in=digests,
                 year=self.upload.year,
                 place_code=self.upload.place_code,
                 state=BatchState.COMMITTED,
@@ -223,7 +232,7 @@ def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress 
     helped = worth_a_process(parser) and may_fork() and not connection.in_atomic_block
     with transaction.atomic():
         _wait_for_turn(f"{upload.sheet.kind}|{attempt.digest}|{upload.year}|{upload.place_code}")
-        if earlier := attempt.earlier(attempt.digest):
+        if earlier := attempt.earlier():
             _nothing_new(receipt, earlier)
             return
         before = last_one(
@@ -239,7 +248,7 @@ def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress 
             receipt.warnings.append(missing)
         digest = attempt.digest_of_accepted()
         part = digest != attempt.digest and upload.accept == GOOD
-        if part and (earlier := attempt.earlier(digest)):
+        if part and (earlier := attempt.earlier(accepted=True)):
             transaction.set_rollback(True)
             _nothing_but_the_refused(receipt, earlier)
             return

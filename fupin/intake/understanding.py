@@ -70,25 +70,44 @@ class Meanings:
 
 @dataclass
 class Digest:
-    """Identifies the content of tables: equal for equal values, in whatever order the columns stand."""
+    """Identifies the content of tables: equal for equal values, in whatever order the columns stand.
+
+    Figures that count by their meaning are equal in whatever words. Once the words counted everywhere: the digest with
+    them is made as well, for batches that were stored under it are still to be known.
+    """
 
     _all: Any = field(default_factory=hashlib.sha256)
+    _all_worded: Any = field(default_factory=hashlib.sha256)
     _columns: dict[str, Any] = field(default_factory=dict)
+    _worded: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, key: str, said: list[str]) -> None:
-        """Adds the next cells of a column of the table at hand."""
-        if key not in self._columns:
-            self._columns[key] = hashlib.sha256()
-        self._columns[key].update(("\x1f".join(said) + "\x1f").encode())
+    def add(self, key: str, said: list[str], worded: list[str] | None = None) -> None:
+        """Adds the next cells of a column of the table at hand; `worded` in their own words, if that is not the same."""
+        _feed(self._columns, key, said)
+        if worded is not None:
+            _feed(self._worded, key, worded)
 
     def end_table(self) -> None:
         """Closes the table at hand."""
+        worded = self._columns | self._worded
         for key in sorted(self._columns):
             self._all.update(f"{key}={self._columns[key].hexdigest()}\x1e".encode())
+            self._all_worded.update(f"{key}={worded[key].hexdigest()}\x1e".encode())
         self._columns.clear()
+        self._worded.clear()
 
     def hexdigest(self) -> str:
         return self._all.hexdigest()
+
+    def worded(self) -> str:
+        """The digest in which the words of every figure count."""
+        return self._all_worded.hexdigest()
+
+
+def _feed(columns: dict[str, Any], key: str, said: list[str]) -> None:
+    if key not in columns:
+        columns[key] = hashlib.sha256()
+    columns[key].update(("\x1f".join(said) + "\x1f").encode())
 
 
 @dataclass
@@ -148,7 +167,12 @@ class CellReader:
             values, said = self._by_meaning(found, rows, raw, distinct)
         # Of a number whose unit another cell of its row decides, what the table says is part of the content.
         unit = self.money_unit if isinstance(cell, FigureCell) and not (cell.unit or found.unit) else ""
-        self.digest.add(f"{key}|{unit}" if unit else key, said)
+        if isinstance(cell, FigureCell) and cell.by_meaning:
+            pairs = zip(values, said, strict=True)
+            meant = [value.meaning if isinstance(value, Figure) else text for value, text in pairs]
+            self.digest.add(key, meant, worded=said)
+        else:
+            self.digest.add(f"{key}|{unit}" if unit else key, said)
         if self.table.merges and isinstance(cell, Numeric | FigureCell):
             self._note_merged(found, rows)
         return values

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,14 +11,14 @@ from openpyxl import Workbook
 
 from funds.channels import Channel
 from funds.models import DraftEntry, Entry
-from funds.services import Posting, post_batch, post_entry
+from funds.services import Posting, post_batch, post_entry, receive_document
 from fupin.errors import Refusal
 from fupin.figures import parse_figure
 from fupin.intake.services import run_intake, undo_batch
 from fupin.rules.models import Rule
 from fupin.rules.services import set_rule
 from tests.funds.test_upload_funds import CASH
-from tests.projects.project_world import build_world, problems
+from tests.projects.project_world import VILLAGE, build_world, problems
 from units.models import Membership, Role
 
 LINE = CASH | {"金额": "35000"}
@@ -126,7 +127,7 @@ def test_other_words_for_an_inexact_amount_of_a_numbered_row_are_told_at_the_cel
     assert receipt.warnings[0].message == (
         "第 1 号分录已入账，写作“600余万元”，与这一格说的一样多，写法没有改"
     )
-    assert told(office.upload("funds", [ROUGH | {"分录序号": "1"}])) == []
+    assert told(office.upload("funds", [ROUGH | {"分录序号": "1", "凭证号": ""}])) == []
 
 
 @pytest.mark.parametrize("amount", ["35000.01", "3.51万元", "35000余", "近35000", "约3.5万元", "3.5亿元"])
@@ -230,3 +231,71 @@ def test_a_key_stands_for_the_same_amount_in_whatever_words(office):
         with pytest.raises(Refusal) as caught:
             posted(other)
         assert caught.value.code == "key_taken"
+
+
+PROPOSED = {
+    "单位": "深圳中支",
+    "地区": VILLAGE,
+    "业务": "到账",
+    "资金来源名称": "专项党费",
+    "金额": "35000",
+    "发生日期": "2018-12-31",
+    "摘要": "党费到账",
+}
+
+
+@pytest.fixture
+def proposing(approving):
+    """An office that may draft, and has the source that is spoken of."""
+    facts = {"title": "专项党费", "year": 2018, "channel": Channel.PARTY_FEE}
+    receive_document(actor=approving.clerk, unit=approving.unit, **facts)
+    scope = replace(approving.scope, rights=frozenset({"import", "enter"}))
+    approving.propose = lambda *rows, **options: approving.upload("batch_rows", rows, scope=scope, **options)
+    return approving
+
+
+@pytest.mark.parametrize("amount", REWORDED)
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_the_same_proposals_in_other_words_are_the_same_upload(proposing, amount, dry_run):
+    first = proposing.propose(PROPOSED, PROPOSED | {"金额": "600余万元"})
+    assert (problems(first), first.added) == ([], 2)
+
+    again = proposing.propose(
+        PROPOSED | {"金额": amount}, PROPOSED | {"金额": "600万元以上"}, dry_run=dry_run
+    )
+
+    assert (again.repeated, again.batch, again.added, again.unchanged) == (True, first.batch, 0, 2)
+    assert [issue.code for issue in again.warnings if issue.code != "unit_assumed"] == ["already_stored"]
+    assert DraftEntry.objects.count() == 2
+
+
+@pytest.mark.parametrize("amount", ["35000.01", "35000余", "350000"])
+def test_proposals_of_another_amount_or_precision_are_another_upload(proposing, amount):
+    proposing.propose(PROPOSED)
+
+    assert (proposing.propose(PROPOSED | {"金额": amount}).added, DraftEntry.objects.count()) == (1, 2)
+
+
+def digest_of_old(office, amount):
+    """The digest of a file with the row `PROPOSED` when the words of figures counted in it."""
+    said = {
+        "unit": f"units.Unit:{office.unit.pk}",
+        "place": f"counties.Division:{office.village.pk}",
+        "movement": "arrived",
+        "title": "专项党费",
+        "amount": amount,
+        "occurred_on": "2018-12-31",
+        "summary": "党费到账",
+    }
+    columns = {key: hashlib.sha256(f"{text}\x1f".encode()).hexdigest() for key, text in said.items()}
+    return hashlib.sha256("".join(f"{key}={columns[key]}\x1e" for key in sorted(said)).encode()).hexdigest()
+
+
+def test_an_upload_that_was_stored_with_the_words_of_its_figures_is_still_known(proposing):
+    batch = proposing.propose(PROPOSED).batch
+    batch.content_digest = digest_of_old(proposing, "35000|None|exact|元|35000元")
+    batch.save(update_fields=["content_digest"])
+
+    again = proposing.propose(PROPOSED)
+
+    assert (again.repeated, again.batch, DraftEntry.objects.count()) == (True, batch, 1)

@@ -53,6 +53,16 @@ def test_a_restated_figure_is_one_row(office):
     assert ReportedFigure.objects.count() == 1
 
 
+def test_a_sheet_that_only_words_a_figure_otherwise_corrects_its_words(office):
+    office.upload("figures", [PERSONS])
+
+    receipt = office.upload("figures", [PERSONS | {"数据": "5850多人"}])
+
+    assert (problems(receipt), receipt.repeated, receipt.changed) == ([], False, 1)
+    assert receipt.changes[0]["fields"]["figure"] == ["5850余人", "5850多人"]
+    assert ReportedFigure.objects.get().stated == "5850多人"
+
+
 @pytest.mark.parametrize(
     ("indicator", "text", "code"),
     [

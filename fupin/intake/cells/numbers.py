@@ -278,9 +278,14 @@ def unit_or(usual: str, raw: Raw, context: "Context | None") -> str:
 
 @dataclass(frozen=True)
 class FigureCell(CellType):
-    """A figure that need not be exact (600余万元, 3—4名) as Figure in `unit`; 无 is 确无, a blank is None."""
+    """A figure that need not be exact (600余万元, 3—4名) as Figure in `unit`; 无 is 确无, a blank is None.
+
+    Its wording is kept and may be corrected by sending the sheet again, unless the figure counts only `by_meaning`: what
+    is posted or drafted once no sheet corrects, so the same in other words is the same content.
+    """
 
     unit: str | None = None
+    by_meaning: bool = False
     blank_words = BLANK_WORDS
 
     def read(self, raw: Raw, context: "Context | None") -> Figure:
