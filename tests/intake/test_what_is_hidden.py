@@ -114,3 +114,17 @@ def test_rows_that_a_filter_of_an_ods_hides_are_hidden_rows(read, tmp_path):
     path = write_ods(tmp_path / "a.ods", {"表": rows}, row_attributes='table:visibility="filter"')
     receipt, found = read(path)
     assert (len(found), said(receipt)) == (2, [("表", "", 2, "hidden_rows")])
+
+
+def test_rows_that_a_web_page_does_not_show_are_announced(read, tmp_path):
+    rows = [HEAD, line(2016), line(2017)]
+    styles = ["", ' style="height:14pt"', ' style="mso-height:0;DISPLAY: none"']
+    text = "".join(
+        f"<tr{style}>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>"
+        for row, style in zip(rows, styles, strict=True)
+    )
+    path = tmp_path / "a.xls"
+    path.write_text(f"<html><table>{text}</table></html>", encoding="utf-8")
+    receipt, found = read(path)
+    assert [row["year_from"] for row in found] == [2016, 2017]
+    assert [(each.row, each.code) for each in receipt.warnings] == [(3, "hidden_rows")]

@@ -12,6 +12,7 @@ CHUNK = 256 * 1024
 CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
 CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030"}
 MOST_ROWS = 200_000
+NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def read_tables(path: Path) -> list[Table]:
@@ -26,6 +27,8 @@ def read_tables(path: Path) -> list[Table]:
                 "encoding", "网页表格的编码认不出来；请用 Excel 打开，另存为 .xlsx 后再传"
             ) from error
     collector.close()
+    for table, hidden in zip(collector.tables, collector.hidden, strict=True):
+        table.hidden_rows = frozenset(hidden)
     tables = [found for found in collector.tables if any(len(cells) > 1 for _, cells in found.source)]
     for number, table in enumerate(tables, 1):
         table.name = f"表{number}"
@@ -46,6 +49,7 @@ class _Collector(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[Table] = []
+        self.hidden: list[set[int]] = []
         self._depth = 0
         self._cell: list[str] | None = None
         self._span = (1, 1)
@@ -58,12 +62,15 @@ class _Collector(HTMLParser):
             self._depth += 1
             if self._depth == 1:
                 self.tables.append(Table("", [], typed=False))
+                self.hidden.append(set())
                 self._number, self._covered = 0, {}
         elif self._depth != 1:
             return
         elif tag == "tr":
             self._end_row()
             self._number += 1
+            if NOT_SHOWN.search(dict(attrs).get("style") or ""):
+                self.hidden[-1].add(self._number)
             if self._number > MOST_ROWS:
                 raise Refusal("too_large", "网页表格太大，请用 Excel 打开，另存为 .xlsx 后再传")
         elif tag in ("td", "th"):
