@@ -3,18 +3,22 @@
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
 
 import pghistory
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.defaults import permission_denied
 
+from fupin.accounts.views import UNSENT
 from fupin.audit.noting import begin_reading, end_reading
 from fupin.audit.reading import record_reading
 from fupin.audit.services import Circumstances, circumstances, record_refusal
+from fupin.pages import came_from, query
 from units.access import scope_of
 
 OK = HTTPStatus.OK
@@ -96,6 +100,42 @@ def _keep_reading(request: HttpRequest, response: HttpResponse) -> None:
         asked=request.GET.items(),
         is_export="attachment" in response.headers.get("Content-Disposition", ""),
     )
+
+
+def acts_wait_for_login(get_response: Handler) -> Handler:
+    """What is sent after the session has ended is not done: after logging in, one is back on the page that it was sent
+    from, and told so. The address that it was sent to may take nothing but that.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        asks_whom = request.method not in SAFE and not request.user.is_authenticated
+        response = get_response(request)
+        if asks_whom and _leads_to_login(response):
+            words = {"next": came_from(request) or resolve_url(settings.LOGIN_REDIRECT_URL), UNSENT: 1}
+            return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query(words)}")
+        return response
+
+    return handle
+
+
+def _leads_to_login(response: HttpResponse) -> bool:
+    to = urlsplit(response.headers.get("Location", ""))
+    doors = {resolve_url(settings.LOGIN_URL), reverse("admin:login")}
+    return to.path in doors and "next" in parse_qs(to.query)
+
+
+def refused_methods_in_words(get_response: Handler) -> Handler:
+    """An address that is only for sending, opened like a page, answers with a page."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        page = render(request, "405.html", {"back": came_from(request)}, status=response.status_code)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+    return handle
 
 
 def page_context(request: HttpRequest) -> dict:

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from fupin.audit.noting import note_rows
 from fupin.audit.services import record_refusal
@@ -82,6 +83,13 @@ def one_page(request: HttpRequest, rows: object) -> Page:
     listed = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     note_rows(listed.paginator.count)
     return listed
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of this site from which the request was sent, with its query; empty if there is none, or it is not told."""
+    page = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if own else ""
 
 
 def query(words: Mapping[str, object]) -> str:

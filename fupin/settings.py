@@ -99,6 +99,8 @@ MIDDLEWARE = [
     "fupin.middleware.scope_on_request",
     "fupin.middleware.history_context",
     "fupin.middleware.readers_only_read",
+    "fupin.middleware.acts_wait_for_login",
+    "fupin.middleware.refused_methods_in_words",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -2,12 +2,16 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse_lazy
 
 from fupin.accounts.services import change_own_password
+
+# In the address of the login page: something was sent after the session had ended, and was not done.
+UNSENT = "unsent"
+NOT_DONE = "登录已过期，刚才提交的没有办理，也没有存下。请核对后重新提交。"
 
 
 class Login(LoginView):
@@ -20,6 +24,16 @@ class Login(LoginView):
         if self.request.user.must_change_password:
             return str(reverse_lazy("password_change"))
         return super().get_success_url()
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Says it on the page that one comes back to, if something was sent that was not done."""
+        answer = super().form_valid(form)
+        if self.request.GET.get(UNSENT):
+            messages.warning(self.request, NOT_DONE)
+        return answer
+
+    def get_context_data(self, **words: object) -> dict:
+        return super().get_context_data(unsent=bool(self.request.GET.get(UNSENT)), **words)
 
 
 class ChangePassword(PasswordChangeView):

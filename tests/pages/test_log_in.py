@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from fupin.accounts.models import User
+from fupin.accounts.views import NOT_DONE
 from tests.pages.small_world import PASSWORD
 
 
@@ -17,6 +18,59 @@ def test_a_login_leads_where_the_person_wanted_to_go(person):
     assert client.get("/places/")["Location"] == "/login/?next=/places/"
     words = {"username": "person", "password": PASSWORD, "next": "/places/"}
     assert client.post("/login/", words)["Location"] == "/places/"
+
+
+@pytest.fixture
+def clerk(world):
+    """The office's account, with a password that tests check quickly."""
+    user = world.users["office"]
+    user.set_password(PASSWORD)
+    user.save()
+    return {"username": "office", "password": PASSWORD}
+
+
+SENT_FROM = "http://testserver/uploads/?kind=households"
+# Addresses of the pages, of the desk, and one that takes nothing but what is sent to it.
+SENT_TO = ["/uploads/", "/uploads/1/store/", "/jobs/1/cancel/", "/desk/units/meeting/add/"]
+
+
+@pytest.mark.parametrize("address", SENT_TO)
+def test_what_is_sent_after_the_session_has_ended_leads_back_to_where_it_was_sent_from(address, enter, clerk):
+    client = enter("")
+    answer = client.post(address, {"accept": "all"}, headers={"referer": SENT_FROM})
+    login = answer["Location"]
+    assert login == "/login/?next=http%3A%2F%2Ftestserver%2Fuploads%2F%3Fkind%3Dhouseholds&unsent=1"
+    assert "刚才提交的没有办理，也没有存下" in client.get(login).content.decode()
+    page = client.post(login, clerk | {"next": SENT_FROM}, follow=True)
+    assert (page.redirect_chain, page.status_code) == ([(SENT_FROM, 302)], 200)
+    assert [str(each) for each in page.context["messages"]] == [NOT_DONE]
+
+
+@pytest.mark.parametrize("referer", [{}, {"referer": "https://elsewhere.example/uploads/"}])
+def test_without_a_page_of_this_site_to_go_back_to_one_begins_at_the_first_page(referer, world):
+    answer = Client().post("/uploads/1/store/", headers=referer)
+    assert answer["Location"] == "/login/?next=%2F&unsent=1"
+
+
+def test_who_only_opens_a_page_or_leaves_is_not_told_that_something_was_not_done(enter, clerk):
+    assert "unsent" not in enter("").get("/uploads/", headers={"referer": SENT_FROM})["Location"]
+    assert enter("").post("/logout/", headers={"referer": SENT_FROM})["Location"] == "/login/"
+    assert enter("office").post("/logout/", headers={"referer": SENT_FROM})["Location"] == "/login/"
+    page = enter("").post("/login/", clerk | {"next": "/places/"}, follow=True)
+    assert (page.redirect_chain, list(page.context["messages"])) == ([("/places/", 302)], [])
+
+
+@pytest.mark.parametrize("address", ["/uploads/1/store/", "/logout/", "/uploads/deliveries/"])
+@pytest.mark.parametrize("username", ["", "office"])
+def test_an_address_that_is_only_for_sending_says_so_when_it_is_opened(address, username, enter):
+    answer = enter(username).get(address, headers={"referer": SENT_FROM})
+    page = answer.content.decode()
+    assert answer.status_code == 405
+    assert "POST" in answer["Allow"]
+    assert "不能这样打开" in page and "什么也没有改动" in page
+    assert f'href="{SENT_FROM}"' in page and 'href="/"' in page
+    elsewhere = enter(username).get(address, headers={"referer": "https://elsewhere.example/"})
+    assert "elsewhere" not in elsewhere.content.decode()
 
 
 def test_a_wrong_password_says_so_in_chinese(person):
