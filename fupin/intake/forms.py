@@ -14,7 +14,28 @@ def open_kinds(scope: Scope) -> list[tuple[str, str]]:
     return sorted(((s.kind, s.title) for s in sheets if scope.allows(s.right)), key=lambda pair: pair[1])
 
 
-class UploadForm(forms.Form):
+class PlaceForm(forms.Form):
+    """The place of rows that do not name their own: one inside the scope."""
+
+    place_code = forms.RegexField(
+        r"^\d{2,12}$",
+        label="地区代码",
+        required=False,
+        error_messages={"invalid": "地区代码应为 2 至 12 位数字"},
+    )
+
+    def __init__(self, *args: object, scope: Scope, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.scope = scope
+
+    def clean_place_code(self) -> str:
+        code = self.cleaned_data["place_code"]
+        if code and not self.scope.covers_place(code):
+            raise forms.ValidationError(f"地区代码 {code} 不在您的管理范围内，请改填，或者空着")
+        return code
+
+
+class UploadForm(PlaceForm):
     """Which table, which file, and what is true of all its rows."""
 
     kind = forms.ChoiceField(label="表格种类")
@@ -26,12 +47,6 @@ class UploadForm(forms.Form):
     )
     delivery = forms.IntegerField(required=False, widget=forms.HiddenInput)
     year = forms.IntegerField(label="年度", required=False, min_value=1949)
-    place_code = forms.RegexField(
-        r"^\d{2,12}$",
-        label="地区代码",
-        required=False,
-        error_messages={"invalid": "地区代码应为 2 至 12 位数字"},
-    )
     unit_of_money = forms.ChoiceField(
         label="金额单位", required=False, choices=[("", "按表里写的"), ("元", "元"), ("万元", "万元")]
     )
@@ -40,7 +55,7 @@ class UploadForm(forms.Form):
     )
 
     def __init__(self, *args: object, scope: Scope, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, scope=scope, **kwargs)
         self.fields["kind"].choices = [("", "请选择"), *open_kinds(scope)]
         latest = timezone.localdate().year + 1
         self.fields["year"].validators.append(MaxValueValidator(latest, "年度不能晚于 %(limit_value)s 年"))

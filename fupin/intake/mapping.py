@@ -17,6 +17,7 @@ from fupin.intake.reading import Broken, RawRow, Table, column_letter, is_filled
 from fupin.intake.receipt import Receipt
 from fupin.intake.sheets import Context, Sheet
 from fupin.intake.tables import OUR_OWN
+from fupin.intake.unheaded import likely_header
 from fupin.intake.versions import other_template, signature_of
 from fupin.intake.wordings import wordings_for
 from fupin.privacy import Personal, mask
@@ -49,12 +50,16 @@ class ColumnSeen:
 
 @dataclass
 class TableSeen:
-    """A worksheet: where its header is, its columns, and the required columns that it lacks, with the nearest heading."""
+    """A worksheet: where its header is, its columns, and the required columns that it lacks, with the nearest heading.
+
+    `guessed` is true if none of its headings is known: the line only looks like a header, if there are columns.
+    """
 
     name: str
     header_row: int = 0
     columns: list[ColumnSeen] = field(default_factory=list)
     missing: list[tuple[Column, str]] = field(default_factory=list)
+    guessed: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -77,7 +82,8 @@ def look_over(
     password: str | None = None,
     confirmed: Mapping[str, str] | None = None,
 ) -> list[TableSeen]:
-    """The visible worksheets as an upload would understand them. Reads the first lines only.
+    """The visible worksheets as an upload would understand them. Reads the first lines only. Where no heading of the
+    file is known, they have the columns of the lines that look like headers, if there are such.
 
     Raises Refusal for what is no sheet, locked or damaged, and for a template of another kind that lacks columns here:
     to explain its columns one by one would be the wrong way out.
@@ -90,9 +96,11 @@ def look_over(
         parser.signature = signature_of(book)
         tables = [_seen(book.table(name), parser) for name in names]
     other = other_template(sheet, parser.signature)
-    if other and all(table.missing or not table.columns for table in tables):
+    if other and all(table.missing or table.guessed or not table.columns for table in tables):
         raise other
-    return tables
+    if all(table.guessed for table in tables):
+        return tables
+    return [TableSeen(table.name) if table.guessed else table for table in tables]
 
 
 def to_be_asked(tables: list[TableSeen]) -> bool:
@@ -103,12 +111,14 @@ def to_be_asked(tables: list[TableSeen]) -> bool:
 
 def _seen(table: Table, parser: Parser) -> TableSeen:
     header, head, _ = parser.header_of(table)
+    guessed = header is None
+    header = header or likely_header(head, parser.sheet.columns)
     if header is None:
-        return TableSeen(table.name)
+        return TableSeen(table.name, guessed=True)
     rows = [row for row in head if row.number > header.last_row]
     columns = [_column(found, header, rows, table, parser.context) for found in header.columns]
     missing = [(column, _nearest(header, column)) for column in header.missing]
-    return TableSeen(table.name, header.last_row, _one_guess_each(columns), missing)
+    return TableSeen(table.name, header.last_row, _one_guess_each(columns), missing, guessed)
 
 
 def _nearest(header: Header, column: Column) -> str:

@@ -260,3 +260,139 @@ def test_a_locked_workbook_asks_for_its_password_and_keeps_it_nowhere(liaison, l
     page = liaison.post(address, {"password": "招元2018"}, follow=True)
     assert page.context["batch"].added_count == 1
     assert "招元2018" not in str(page.context["batch"].receipt)
+
+
+def book_of(**tables):
+    """A workbook with these worksheets."""
+    book, target = Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for name, rows in tables.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    book.save(target)
+    return SimpleUploadedFile("农户.xlsx", target.getvalue())
+
+
+def address_of(page):
+    return page.redirect_chain[-1][0]
+
+
+def picked(page, number=0):
+    return {each.written: each.picked for each in page.context["tables"][number].columns}
+
+
+@pytest.fixture
+def two_worksheets(liaison):
+    file = book_of(甲村=[HEAD, ROW], 乙村=[HEAD, ["招元村", "4416210002", "李四", "2018", "因残", "3", ""]])
+    return liaison.post("/uploads/", {"kind": "households", "file": file}, follow=True)
+
+
+SECOND = {name.replace("-0-", "-1-"): key for name, key in COLUMNS.items()}
+
+
+def test_what_was_chosen_stands_there_still_beside_what_is_refused(liaison, two_worksheets):
+    chosen = {**COLUMNS, **SECOND, "sheet": "乙村", "column-1-2": "", "column-1-7": "note"}
+    page = liaison.post(address_of(two_worksheets), chosen)
+    assert page.status_code == 400
+    text = page.content.decode()
+    assert "必填的列还没有对应：户编号" in text
+    assert "<option selected>乙村</option>" in text and "<option>甲村</option>" in text
+    assert 'name="remember" value="1">' in text
+    assert (picked(page, 1)["户号码"], picked(page, 1)["村干部看法"]) == ("", "note")
+    assert 'name="remember" value="1" checked>' in two_worksheets.content.decode()
+
+
+def test_the_columns_are_changed_from_what_was_chosen_for_this_file(liaison, two_worksheets):
+    chosen = {**COLUMNS, **SECOND, "sheet": "乙村", "column-1-7": "group_name"}
+    batch = liaison.post(address_of(two_worksheets), chosen, follow=True).context["batch"]
+    assert (batch.sheet_name, batch.added_count) == ("乙村", 1)
+    receipt = liaison.get(f"/uploads/{batch.pk}/")
+    address = f"/uploads/deliveries/{receipt.context['delivery'].pk}/"
+    assert f'href="{address}"' in receipt.content.decode()
+    page = liaison.get(address)
+    text = page.content.decode()
+    assert "<option selected>乙村</option>" in text
+    assert 'name="remember" value="1">' in text
+    assert picked(page, 1) == {
+        "村": "village",
+        "户号码": "household_number",
+        "户主姓名": "head_name",
+        "年度": "year",
+        "致贫原因": "main_cause",
+        "家里几口": "size",
+        "村干部看法": "group_name",
+    }
+    again = liaison.post(address, {**SECOND, "sheet": "乙村", "column-1-7": ""}, follow=True).context["batch"]
+    assert (again.added_count, again.receipt["asked"]["confirmed"]["村干部看法"]) == (1, "")
+
+
+STRANGE_HEAD = ["所在", "门牌", "哪年", "啥原因"]
+STRANGE = ["招元村", "4416210001", "2018", "因病"]
+
+
+def test_where_no_heading_is_known_each_column_can_be_chosen(liaison, send):
+    page = send(["统计到年底", "", "", ""], STRANGE_HEAD, STRANGE, head=["帮扶情况", "", "", ""])
+    text = page.content.decode()
+    assert "各列都认得" not in text
+    assert "没有找到表头" in text and "“户编号”" in text
+    [table] = page.context["tables"]
+    assert (table.header_row, [each.written for each in table.columns]) == (3, STRANGE_HEAD)
+    assert not Batch.objects.exists()
+    lacking = liaison.post(address_of(page), {"column-0-1": "village", "column-0-3": "year"})
+    assert lacking.status_code == 400
+    assert "必填的列还没有对应：户编号" in lacking.content.decode()
+    keys = ("village", "household_number", "year", "main_cause")
+    said = {f"column-0-{at}": key for at, key in enumerate(keys, 1)}
+    batch = liaison.post(address_of(page), said, follow=True).context["batch"]
+    assert (batch.row_count, batch.added_count, batch.refused_count) == (1, 1, 0)
+    back = liaison.get(address_of(page))
+    assert tuple(picked(back).values()) == keys
+    assert "没有找到表头" not in back.content.decode()
+
+
+def test_where_there_is_no_header_at_all_it_says_what_to_do(liaison, send):
+    batch = send(STRANGE, head=["招元村", "4416210002", "2018", "因残"]).context["batch"]
+    assert [error["code"] for error in batch.receipt["errors"]] == ["no_header"]
+    page = liaison.get(f"/uploads/deliveries/{batch.deliveries.get().pk}/")
+    text = page.content.decode()
+    assert page.context["tables"] == []
+    assert "各列都认得" not in text and "确认，预检" not in text
+    assert "在数据上面加一行列名" in text and "必须有：“户编号”" in text
+    assert 'href="/uploads/templates/households.xlsx"' in text
+    assert "4416210002" not in text
+
+
+def test_a_cover_beside_a_known_table_is_not_taken_for_a_header(liaison):
+    known = [["村", "户编号", "年度"], ["招元村", "4416210001", "2018"]]
+    file = book_of(说明=[["填表说明", "联系科室"], ["请如实填写", "扶贫科"]], 农户=known)
+    page = liaison.post("/uploads/", {"kind": "households", "file": file}, follow=True)
+    assert page.context["batch"].added_count == 1
+
+
+def test_a_place_outside_ones_area_is_refused_at_its_field(liaison, send):
+    data = {"kind": "households", "file": table(ROW), "place_code": "520523"}
+    page = liaison.post("/uploads/", data)
+    refused = "地区代码 520523 不在您的管理范围内，请改填，或者空着"
+    assert page.status_code == 400
+    assert page.context["form"].errors == {"place_code": [refused]}
+    assert page.content.decode().count(refused) == 1
+    assert not Batch.objects.exists()
+
+
+def test_a_place_can_be_chosen_again_where_the_columns_are_looked_over(liaison, send):
+    page = send(ROW)
+    address = address_of(page)
+    answer = liaison.post(address, {**COLUMNS, "place_code": "520523"})
+    assert answer.status_code == 400
+    assert answer.context["place"].errors == {
+        "place_code": ["地区代码 520523 不在您的管理范围内，请改填，或者空着"]
+    }
+    assert 'name="place_code" value="520523"' in answer.content.decode()
+    assert picked(answer)["家里几口"] == "size"
+    assert not Batch.objects.exists()
+    batch = liaison.post(address, {**COLUMNS, "place_code": "441621104"}, follow=True).context["batch"]
+    assert (batch.place_code, batch.added_count) == ("441621104", 1)
+    assert 'name="place_code" value="441621104"' in liaison.get(address).content.decode()
+    cleared = liaison.post(address, {**COLUMNS, "place_code": ""}, follow=True).context["batch"]
+    assert (cleared.place_code, cleared.added_count) == ("", 1)

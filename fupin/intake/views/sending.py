@@ -21,7 +21,7 @@ from fupin.intake.delivering import (
     receive_piece,
     whole_delivery,
 )
-from fupin.intake.forms import UploadForm, open_kinds
+from fupin.intake.forms import PlaceForm, UploadForm, open_kinds
 from fupin.intake.mapping import TableSeen, choose, lacking, look_over, to_be_asked
 from fupin.intake.models import Batch, Delivery, DeliveryState
 from fupin.intake.sheets import kinds, sheet_of
@@ -135,18 +135,27 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
     if found.file is None or found.kind not in dict(open_kinds(request.scope)):
         messages.warning(request, "这个文件还没有传完，请重新选择它，会从断开的地方接着传。")
         return redirect("uploads")
-    password = request.POST.get("password", "")
+    password, confirming = request.POST.get("password", ""), _confirming(request)
+    place = PlaceForm(
+        {"place_code": request.POST.get("place_code", found.asked.get("place_code"))}, scope=request.scope
+    )
+    if confirming and place.is_valid():
+        found.asked["place_code"] = place.cleaned_data["place_code"]
     try:
         tables = _look(request, found, password)
     except Refusal as refusal:
         return _locked(request, found, refusal)
-    if request.method == "POST" and "look" not in request.POST:
+    if confirming and place.is_valid():
         try:
             return _confirm(request, found, tables, password)
         except Refusal as refusal:
             messages.error(request, refusal.message)
-            return _columns(request, found, tables, password, status=400)
-    return _columns(request, found, tables, password)
+    return _columns(request, found, tables, place, locked=bool(password))
+
+
+def _confirming(request: HttpRequest) -> bool:
+    """True if it is said how the columns are to be read, and not only the password for looking at them."""
+    return request.method == "POST" and "look" not in request.POST
 
 
 def _locked(request: HttpRequest, found: Delivery, refusal: Refusal) -> HttpResponse:
@@ -157,9 +166,10 @@ def _locked(request: HttpRequest, found: Delivery, refusal: Refusal) -> HttpResp
 
 
 def _columns(
-    request: HttpRequest, found: Delivery, tables: list[TableSeen], password: str, status: int = 200
+    request: HttpRequest, found: Delivery, tables: list[TableSeen], place: PlaceForm, *, locked: bool
 ) -> HttpResponse:
-    sheet = sheet_of(found.kind)
+    """The columns with what was chosen for them: just now, else the last time for this file."""
+    sheet, confirming = sheet_of(found.kind), _confirming(request)
     for number, table in enumerate(tables):
         for each in table.columns:
             each.name = f"column-{number}-{each.at}"
@@ -169,10 +179,15 @@ def _columns(
         "sheet": sheet,
         "tables": [table for table in tables if table.columns],
         "without": [table.name for table in tables if not table.columns],
+        "required": [column for column in sheet.columns if column.required],
+        "guessed": any(table.guessed and table.columns for table in tables),
         "open": to_be_asked(tables),
-        "locked": bool(password),
+        "place": place,
+        "only": request.POST.get("sheet", "") if confirming else found.asked.get("sheet", ""),
+        "remember": "remember" in request.POST if confirming else found.asked.get("remember", True),
+        "locked": locked,
     }
-    return render(request, "intake/columns.html", context, status=status)
+    return render(request, "intake/columns.html", context, status=400 if confirming else 200)
 
 
 def _confirm(request: HttpRequest, found: Delivery, tables: list[TableSeen], password: str) -> HttpResponse:
@@ -187,7 +202,10 @@ def _confirm(request: HttpRequest, found: Delivery, tables: list[TableSeen], pas
     confirmed = choose(read, chosen, sheet)
     if lack := lacking(read, confirmed, sheet):
         raise Refusal("lacking", f"必填的列还没有对应：{'、'.join(lack)}。请在下面选出它在表里是哪一列")
-    if request.POST.get("remember"):
+    remember = bool(request.POST.get("remember"))
+    found.asked |= {"sheet": only, "confirmed": confirmed, "remember": remember}
+    found.save(update_fields=["asked", "last_at"])
+    if remember:
         labels = {column.key: column.label for column in sheet.columns}
         confirm_wordings(
             actor=request.user,
