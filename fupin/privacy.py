@@ -57,8 +57,17 @@ NUMBERS_OF_PERSONS = re.compile(
 )
 
 
-def mask_numbers(text: str) -> str:
-    """The text with every ID number and bank card in it masked: words of a column that is not personal may hold one."""
+# A telephone number, where eleven digits are nothing else.
+PHONES = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+
+def mask_numbers(text: str, *, phones: bool = False) -> str:
+    """The text with every ID number and bank card in it masked: words of a column that is not personal may hold one.
+
+    With `phones` telephone numbers as well: in words eleven digits are one, in a code they may be a household's.
+    """
+    if phones:
+        text = PHONES.sub(lambda found: mask(found[0], Personal.PHONE), text)
     return NUMBERS_OF_PERSONS.sub(
         lambda found: mask(found[0], Personal.ID_NUMBER if found["id"] else Personal.BANK_ACCOUNT), text
     )

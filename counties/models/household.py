@@ -26,13 +26,14 @@ from fupin.intake.chains import Chain
 from fupin.intake.history import tracked_in_bulk
 from fupin.intake.models import Sourced, batch_of_row
 from fupin.pinyin import sort_key
-from fupin.privacy import SealedField, blind_index
+from fupin.privacy import Personal, SealedField, blind_index
 
 
 @tracked_in_bulk()
 class Household(Sourced):
     """One household; its number is unique inside its county only (domain rule: numbers repeat between provinces)."""
 
+    masked_in_name = {"head_name": Personal.NAME}
     batch = batch_of_row(db_constraint=False)
     place = models.ForeignKey(
         Division, verbose_name="所在村", on_delete=models.PROTECT, related_name="households"

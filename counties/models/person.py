@@ -108,6 +108,7 @@ class MemberStatus(models.TextChoices):
 class Person(Sourced):
     """One member of a household; the identity survives the years."""
 
+    masked_in_name = {"name": Personal.NAME}
     batch = batch_of_row(db_constraint=False)
     household = models.ForeignKey(
         Household, verbose_name="农户", on_delete=models.PROTECT, related_name="persons"

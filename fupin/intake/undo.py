@@ -9,10 +9,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
+from fupin.audit.models import AuditEvent
 from fupin.audit.services import record_event
 from fupin.errors import NotPermitted, Refusal
 from fupin.intake.history import own_context
 from fupin.intake.models import Batch, BatchRow, BatchState
+from fupin.intake.naming import names_of
 from fupin.intake.sheets import sheet_of
 from fupin.intake.written import AT_ONCE, WrittenSet, written_by
 from fupin.scope import Scope
@@ -22,6 +24,7 @@ IN_USE = "已被其他记录引用，不能删除"
 LEFT_WITH = "说的那条记录保持现状，一并保留"
 FOLLOWED = "之后又登记了接着它的记录，不能删除"
 RIGHT = "undo_import"
+VERB = "撤销导入"
 
 
 @dataclass
@@ -40,10 +43,10 @@ class _Undoing:
             lines: dict[Any, tuple[str, int]] = {}
             for pk, *line in written.values_list("object_id", "sheet_name", "row_number"):
                 lines.setdefault(pk, tuple(line))
+            names = names_of(model, some)
             for pk in some:
                 sheet, row = lines.get(pk, ("", 0))
-                name = f"{model._meta.verbose_name} {pk}"
-                self.left.append({"sheet": sheet, "row": row, "object": name, "reason": reason})
+                self.left.append({"sheet": sheet, "row": row, "object": names[pk], "reason": reason})
 
 
 @transaction.atomic
@@ -68,7 +71,7 @@ def undo_batch(*, actor: User, scope: Scope, batch: Batch) -> dict[str, Any]:
     batch.state, batch.ended_at = BatchState.UNDONE, timezone.now()
     batch.save(update_fields=["state", "ended_at"])
     detail = {key: len(value) if isinstance(value, list) else value for key, value in result.items()}
-    record_event(actor=actor, verb="撤销导入", subject=batch, detail=detail)
+    record_event(actor=actor, verb=VERB, subject=batch, detail=detail)
     return {"batch": batch.pk, "kind": batch.kind, **result, "state": str(batch.state)}
 
 
@@ -82,6 +85,12 @@ def require_undoing(actor: User, scope: Scope, batch: Batch) -> None:
         raise NotPermitted("place", "这一批不在您的管理范围内")
     if batch.state != BatchState.COMMITTED:
         raise Refusal("not_committed", f"批次 {batch.pk} {batch.get_state_display()}，没有可以撤销的内容")
+
+
+def undoing_of(batch: Batch) -> AuditEvent | None:
+    """The act by which the batch was taken back: who, and when. One query."""
+    kind = ContentType.objects.get_for_model(Batch)
+    return AuditEvent.objects.filter(verb=VERB, object_type=kind, object_id=str(batch.pk)).first()
 
 
 def _take_back(undoing: _Undoing) -> None:

@@ -23,6 +23,8 @@ from fupin.scope import Scope
 
 JOB_KIND, MARKING_KIND, UNDOING_KIND = "intake", "intake_marking", "intake_undoing"
 KEPT_LEFT = 5000
+# How rows are taken back, by what an undoing counts: the ledger's entries are reversed, its drafts dropped.
+WAYS = {"reversed": "红字冲销", "dropped": "作废草稿", "deleted": "删去", "restored": "恢复"}
 TRIED_AT_MOST = 500
 LARGE = 400 * 1024  # bytes; below it the answer comes while the person waits
 
@@ -164,10 +166,18 @@ def take_back(*, actor: User, scope: Scope, batch: Batch) -> dict:
     """Undoes the batch and notes on its receipt what had to stay; returns and raises as `undo_batch` does."""
     result = undo_batch(actor=actor, scope=scope, batch=batch)
     batch.refresh_from_db()
-    counts = {name: result[name] for name in ("deleted", "restored") if name in result}
+    counts = {name: result[name] for name in WAYS if name in result}
     left = result.get("left", [])
     _note(batch, undone={**counts, "left": left[:KEPT_LEFT], "left_count": len(left)})
     return result
+
+
+def undone_in_words(batch: Batch) -> str:
+    """How many rows went which way when the batch was taken back; empty if nobody noted it."""
+    undone = batch.receipt.get("undone", {})
+    told = [f"{way} {undone[name]} 条" for name, way in WAYS.items() if name in undone]
+    left = undone.get("left_count", len(undone.get("left", [])))
+    return "，".join([*told, f"{left} 条保持现状"] if left else told)
 
 
 def is_long(batch: Batch) -> bool:

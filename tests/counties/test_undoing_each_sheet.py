@@ -198,7 +198,7 @@ def test_a_need_that_was_met_since_stays_and_is_named(world, home):
     between = stored()["counties_need"]
     left = take_back(world, batch)["left"]
     kept = Need.objects.get()
-    assert [(each["row"], each["object"]) for each in left] == [(2, f"需求 {kept.pk}")]
+    assert [(each["row"], each["object"]) for each in left] == [(2, f"需求 {kept}")]
     assert stored()["counties_need"] == {kept.pk: between[kept.pk]}
 
 

@@ -1,6 +1,7 @@
 """A long upload is taken back in sets: a few statements for thousands of rows, each row as it was before, to the byte."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -8,6 +9,7 @@ from counties.models import Household, Person, PersonYear
 from fupin.audit.models import AuditEvent
 from fupin.audit.services import amend
 from fupin.intake import undo, written
+from fupin.intake.history import own_context
 from fupin.intake.services import undo_batch
 from tests.counties.registry_world import id_number, new_person, upload
 from units.access import scope_of
@@ -112,13 +114,38 @@ def test_what_stays_is_listed_with_its_line_across_portions(world, in_portions):
     new_person(world, by_number["1003"], "李四妹", id_number=id_number("19820303", "022"))
     in_portions(2)
     left = take_back(world, batch)["left"]
-    persons = sorted((each["row"], each["reason"]) for each in left if each["object"].startswith("人员 "))
+    persons = sorted((each["row"], each["reason"]) for each in left if each["object"] == "人员 黄**")
     assert persons == [(3, "上传以后又被改过，保持现状"), (7, "上传以后又被改过，保持现状")]
     assert {each["object"] for each in left if each["object"].startswith("农户 ")} == {
-        f"农户 {by_number[number].pk}" for number in ("1001", "1003", "1005")
+        f"农户 （户主未填）户 {number}" for number in ("1001", "1003", "1005")
     }
     assert set(Household.objects.values_list("number", flat=True)) == {"1001", "1003", "1005"}
     assert sorted(Person.objects.values_list("name", flat=True)) == ["李四妹", "黄招元", "黄招元"]
+
+
+def named(world, count, year):
+    """The questions asked to list what of so many families stays, each year of a person by that person's name."""
+    batch = upload(world, "persons", families(count), year=year).batch
+    ContentType.objects.clear_cache()
+    with own_context(user=world.maker.pk, batch=None):
+        PersonYear.objects.update(note="改过")
+    with CaptureQueriesContext(connection) as asked:
+        years = [each["object"] for each in undo.staying(batch) if each["object"].startswith("人员年度情况 ")]
+    assert years == [f"人员年度情况 黄** {year} 年"] * count
+    return len(asked)
+
+
+def test_ten_times_the_rows_that_stay_are_named_with_the_same_questions(world):
+    few = named(world, 3, 2016)
+    assert named(world, 30, 2017) == few
+
+
+def test_what_is_gone_already_is_named_by_its_kind(world):
+    batch = upload(world, "persons", families(2), year=2016).batch
+    with own_context(user=world.maker.pk, batch=None):
+        PersonYear.objects.all().delete()
+    years = [each["object"] for each in undo.staying(batch) if each["object"].startswith("人员年度情况")]
+    assert years == ["人员年度情况（已不在库里）"] * 2
 
 
 def test_rows_that_refer_to_one_another_go_together(world):

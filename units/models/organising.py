@@ -6,6 +6,7 @@ from django.db import models
 from counties.models import Division
 from fupin.figures.models import StatedFigure
 from fupin.intake.models import Sourced
+from fupin.privacy import Personal
 from units.models.unit import Unit
 from units.querysets import FindingQuerySet, ScopedQuerySet, UnitPlaceRowQuerySet, UnitRowQuerySet
 
@@ -54,6 +55,7 @@ class GroupMemberQuerySet(ScopedQuerySet):
 class GroupMember(Sourced):
     """A seat in the leading group; the source often names the office rather than the person."""
 
+    masked_in_name = {"person_name": Personal.NAME}
     group = models.ForeignKey(
         LeadingGroup, verbose_name="领导小组", on_delete=models.PROTECT, related_name="members"
     )

@@ -17,6 +17,7 @@ from fupin.intake.models import Batch, BatchState
 from fupin.intake.reviewing import changes_of, compared, levels, swings
 from fupin.intake.services import ALL, GOOD, PARKED
 from fupin.intake.sheets import sheet_of
+from fupin.intake.undo import undoing_of
 from fupin.intake.uploading import (
     abandon_trial,
     ask_marked,
@@ -24,6 +25,7 @@ from fupin.intake.uploading import (
     has_marks,
     is_long,
     take_back,
+    undone_in_words,
     would_stay,
 )
 from fupin.intake.views.running import acting, again, own_batch
@@ -62,7 +64,14 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         "may_mark": batch.marked_id is None and has_marks(batch),
         "needs_password": receipt.get("asked", {}).get("password", False),
     }
+    if batch.state == BatchState.UNDONE:
+        context |= _undone(batch)
     return render(request, "intake/upload.html", context)
+
+
+def _undone(batch: Batch) -> dict:
+    """Who took the upload back, when, and what went which way."""
+    return {"undoing": undoing_of(batch), "undone": undone_in_words(batch)}
 
 
 def _findings(request: HttpRequest, batch: Batch) -> str:
@@ -180,21 +189,26 @@ def upload_mark(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page("import")
 def upload_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asks first, with what would have to stay; POST takes the upload back."""
+    """Asks first, with what would have to stay; POST takes the upload back. Says so where there is nothing to take back."""
     batch = own_batch(request, pk)
 
     def ask() -> HttpResponse:
         stays = _stays(request, batch)
         rows = one_page(request, stays) if stays else None
-        context = {"batch": batch, "title": sheet_of(batch.kind).title, "stays": stays, "rows": rows}
-        return render(request, "intake/undo.html", context | {"long": is_long(batch)})
+        sheet = sheet_of(batch.kind)
+        context = {"batch": batch, "title": sheet.title, "stays": stays, "rows": rows}
+        if batch.state != BatchState.COMMITTED:
+            return render(request, "intake/nothing_to_undo.html", context | _undone(batch))
+        return render(
+            request, "intake/undo.html", context | {"long": is_long(batch), "own_way": bool(sheet.undo)}
+        )
 
     def act() -> HttpResponse:
         if is_long(batch):
             return redirect("job", pk=ask_take_back(actor=request.user, scope=request.scope, batch=batch).pk)
         left = take_back(actor=request.user, scope=request.scope, batch=batch).get("left", [])
-        text = f"批次 {batch.pk} 已撤销" + (f"，有 {len(left)} 条保持现状，见下" if left else "")
-        messages.success(request, f"{text}。")
+        below = "，见下" if left else ""
+        messages.success(request, f"批次 {batch.pk} 已撤销：{undone_in_words(batch)}{below}。")
         return redirect("upload", pk=pk)
 
     return acting(request, act if request.method == "POST" else ask, "upload", pk=pk)
