@@ -24,6 +24,7 @@
   box.insertBefore(chosen, box.querySelector(".hint"));
   function show() {
     chosen.textContent = input.files.length ? "已选：" + input.files[0].name : "还没有选文件";
+    if (!button.disabled) { sending.hidden = true; }
   }
   input.addEventListener("change", show);
   show();
@@ -49,6 +50,18 @@
   function tell(text, done, total) {
     said.textContent = text;
     bar.value = total ? Math.floor(done * 100 / total) : 0;
+  }
+  // 在传的时候才有进度和“暂停”；没有传成的，只留下说明。
+  function under(way) {
+    paused = false;
+    pause.textContent = "暂停";
+    sending.hidden = false;
+    pause.hidden = bar.hidden = !way;
+    button.disabled = way;
+  }
+  function stopped(text) {
+    under(false);
+    tell(text, 0, 1);
   }
   function percent(done, total) { return Math.floor(done * 100 / total) + "%"; }
   function token() { return form.elements.csrfmiddlewaretoken.value; }
@@ -142,15 +155,12 @@
     event.preventDefault();
     var file = input.files[0];
     if (file.size > Number(form.dataset.largest)) {
-      sending.hidden = false;
-      tell("文件超过 " + Math.floor(form.dataset.largest / SLICE) + " MB 上限，请拆成几个文件再传", 0, 1);
+      stopped("文件超过 " + Math.floor(form.dataset.largest / SLICE) + " MB 上限，请拆成几个文件再传");
       return;
     }
-    sending.hidden = false;
-    button.disabled = true;
+    under(true);
     send(file).catch(function (trouble) {
-      button.disabled = false;
-      tell(trouble.message || "文件读不出来了，请重新选择", 0, 1);
+      stopped(trouble.message || "文件读不出来了，请重新选择");
     });
   });
   window.addEventListener("pageshow", function () {

@@ -266,6 +266,20 @@ def test_pausing_holds_the_sending_until_it_goes_on(log_in, monkeypatch):
     page.wait_for_url(COLUMNS)
 
 
+def test_a_file_that_is_refused_leaves_its_reason_and_nothing_to_pause(log_in):
+    page = log_in("liaison")
+    start(page, {"name": "空.csv", "mimeType": "text/csv", "buffer": b""})
+    reason = page.get_by_text("这个文件是空的，请选择填好的表格")
+    expect(reason).to_be_visible()
+    expect(page.get_by_role("button", name="暂停")).to_be_hidden()
+    expect(page.get_by_role("progressbar", name="上传进度")).to_be_hidden()
+    expect(page.get_by_role("button", name="预检")).to_be_enabled()
+    page.get_by_label(FILE).set_input_files(LONG)
+    expect(reason).to_be_hidden()
+    page.get_by_role("button", name="预检").click()
+    page.wait_for_url(COLUMNS)
+
+
 def test_the_sum_of_any_length_is_that_of_the_standard(log_in):
     page = log_in("liaison")
     page.wait_for_function("() => Boolean(window.Sha256)")
