@@ -1,9 +1,11 @@
 """A receipt in the order in which a person should look at it: big swings first, then errors by kind and level."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 from fupin.intake.models import Batch, BatchState
@@ -30,6 +32,8 @@ HINTS = frozenset(
 )
 SHOWN_CELLS = 12
 COMPARED_DAYS = 30
+# What a name has at its end in our copies, and where a browser or a spreadsheet has saved it once more.
+COPIES = r"(_批注|_错行| ?[(（][0-9]+[)）]| ?-? ?副本)*"
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,9 @@ class Progress:
 
 
 def compared(batch: Batch) -> Progress | None:
-    """The try against the person's last one of the same kind, year and place that stored nothing; None if there is none."""
+    """The try against the person's last one of the same file, kind, year and place; None if there is none, or if that one
+    was stored. The same file is one of the same name, or a copy of it that we marked or a browser numbered. One query.
+    """
     if batch.state == BatchState.COMMITTED:
         return None
     earlier = Batch.objects.filter(
@@ -157,6 +163,7 @@ def compared(batch: Batch) -> Progress | None:
         kind=batch.kind,
         year=batch.year,
         place_code=batch.place_code,
+        file_name__regex=_same_file(batch.file_name),
         pk__lt=batch.pk,
         uploaded_at__gt=batch.uploaded_at - timedelta(days=COMPARED_DAYS),
     )
@@ -167,6 +174,12 @@ def compared(batch: Batch) -> Progress | None:
     if not then:
         return None
     return Progress(before, (then - now).total(), (then & now).total(), (now - then).total())
+
+
+def _same_file(name: str) -> str:
+    """A pattern for the names of the file and of its copies: 农户.xls, 农户_批注.xlsx, 农户_错行 (1).xlsx."""
+    stem = re.sub(rf"{COPIES}$", "", Path(name).stem)
+    return rf"^{re.escape(stem)}{COPIES}(\.[^.]*)?$"
 
 
 def _faults(batch: Batch) -> Counter:

@@ -5,12 +5,13 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from counties.models import Household
 from fupin.audit.models import AuditEvent
 from fupin.intake.models import Batch, BatchState
-from fupin.intake.reviewing import _swing
+from fupin.intake.reviewing import _swing, compared
 from tests.pages.test_send_sheets import BAD, GOOD, sheet
 
 HEAD = ["村", "户编号", "户主姓名", "联系电话", "年度", "家庭人口数", "纯收入", "脱贫属性"]
@@ -164,6 +165,46 @@ def test_the_next_try_is_compared_with_the_one_before(office):
     assert (progress.mended, progress.left, progress.new) == (1, 0, 0)
     assert progress.before == first.context["batch"]
     assert "改好 <strong>1</strong> 处" in second.content.decode()
+
+
+def test_the_page_says_with_which_try_it_is_compared(office):
+    page = [
+        office.post("/uploads/", {"kind": "activities", "file": sheet(*rows)}, follow=True)
+        for rows in ([GOOD, BAD], [GOOD, [*BAD[:4], "2018-11-30", *BAD[5:]]])
+    ][-1]
+    before = page.context["progress"].before
+    when = timezone.localtime(before.uploaded_at)
+    told = f"和这个文件上一次的预检（{when:%Y-%m-%d %H:%M}，《活动.csv》，"
+    assert told in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "same"),
+    [
+        ("活动.csv", "活动.csv", True),
+        ("活动.csv", "活动_批注.xlsx", True),
+        ("活动.csv", "活动_批注 (1).xlsx", True),
+        ("活动_批注.xlsx", "活动_批注_错行.xlsx", True),
+        ("活动（2）.xls", "活动.xlsx", True),
+        ("活动.csv", "活动 - 副本.csv", True),
+        ("活动.csv", "别村活动.csv", False),
+        ("活动.csv", "活动表.csv", False),
+        ("活动+1.5.csv", "活动+1.5_批注.xlsx", True),
+        ("活动+1.5.csv", "活动+1x5.csv", False),
+    ],
+)
+def test_a_try_is_compared_only_with_one_of_the_same_file(first, then, same, office):
+    one = office.post(
+        "/uploads/", {"kind": "activities", "file": sheet(GOOD, BAD, name=first)}, follow=True
+    ).context["batch"]
+    Batch.objects.filter(pk=one.pk).update(file_name=first)
+    # Another file of the kind in between is not what this one was.
+    office.post("/uploads/", {"kind": "activities", "file": sheet(BAD, name="项目.csv")}, follow=True)
+    two = office.post("/uploads/", {"kind": "activities", "file": sheet(GOOD, BAD)}, follow=True).context[
+        "batch"
+    ]
+    two.file_name = then
+    assert (compared(two) and compared(two).before) == (one if same else None)
 
 
 def test_the_refused_rows_alone_can_be_taken_and_sent_again_when_put_right(office):
