@@ -10,6 +10,7 @@ from fupin.intake.cells.base import text_of
 from fupin.intake.header import Header
 from fupin.intake.models import AsideCells, Batch
 from fupin.intake.reading import Broken, RawRow, column_letter, is_filled
+from fupin.intake.receipt import in_words
 from fupin.privacy import encrypt
 
 ROW_FIELDS = ("batch", "sheet_name", "row_number", "cells")
@@ -46,14 +47,20 @@ def sealed_row(batch: int, sheet_name: str, number: int, cells: Mapping[str, str
 
 
 def aside_table(batch: Batch) -> tuple[list[str], Iterator[list[str]]]:
-    """Headings and rows of what an upload brought beside its known columns: worksheet, row, each column. One query."""
+    """Headings and rows of what an upload brought beside its known columns: worksheet, row, each column. One query.
+
+    The headings are as the receipt shows them, without the numbers of persons that the sealed rows hold in theirs.
+    """
     rows = AsideCells.objects.filter(batch=batch).order_by("id")
-    headings = [each["heading"] for each in batch.receipt.get("aside", [])]
+    headings = [in_words(each["heading"]) for each in batch.receipt.get("aside", [])]
     headings = list(dict.fromkeys(headings))
 
     def lines() -> Iterator[list[str]]:
         for row in rows.iterator(chunk_size=2000):
-            cells = json.loads(row.cells)
-            yield [row.sheet_name, str(row.row_number), *(cells.get(heading, "") for heading in headings)]
+            shown: dict[str, list[str]] = {}
+            for heading, text in json.loads(row.cells).items():
+                shown.setdefault(in_words(heading), []).append(text)
+            cells = ("；".join(shown.get(heading, ())) for heading in headings)
+            yield [row.sheet_name, str(row.row_number), *cells]
 
     return ["工作表", "行号", *headings], lines()

@@ -14,7 +14,7 @@ from fupin.intake.header import Found, Header
 from fupin.intake.headings import SERIAL_HEADINGS, heading, same_heading
 from fupin.intake.parsing import Parser
 from fupin.intake.reading import Broken, RawRow, Table, column_letter, is_filled, open_workbook
-from fupin.intake.receipt import Receipt
+from fupin.intake.receipt import Receipt, in_words
 from fupin.intake.sheets import Context, Sheet
 from fupin.intake.tables import OUR_OWN
 from fupin.intake.unheaded import likely_header
@@ -46,6 +46,11 @@ class ColumnSeen:
     @property
     def letter(self) -> str:
         return column_letter(self.at)
+
+    @property
+    def shown(self) -> str:
+        """The heading as a page may show it."""
+        return in_words(self.written)
 
 
 @dataclass

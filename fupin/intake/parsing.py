@@ -18,13 +18,13 @@ from fupin.intake.header import Found, Header, find_header
 from fupin.intake.headings import same_heading
 from fupin.intake.lines import Line, Lines, Portion
 from fupin.intake.reading import RawRow, Table, address, column_letter
-from fupin.intake.receipt import HeaderPlace, Issue, Receipt
+from fupin.intake.receipt import HeaderPlace, Issue, Receipt, in_words
 from fupin.intake.remembering import Remembered
 from fupin.intake.sheets import Context, Sheet
 from fupin.intake.understanding import CellReader, Digest, canonical
+from fupin.intake.unheaded import looks_like_data
 from fupin.intake.versions import Signature, former_headings
 from fupin.intake.wordings import explained
-from fupin.privacy import mask_numbers
 
 HEAD_ROWS = 18
 PORTION = 4000
@@ -213,11 +213,11 @@ class Parser:
                 continue
             nearest = header.nearest_column(found.written)
             hint = f"；是否指“{nearest}”？如是，请改列名再传" if nearest else ""
-            column = f"不认识的列“{mask_numbers(found.written)}”（{column_letter(found.at)} 列）"
+            column = f"不认识的列“{in_words(found.written)}”（{column_letter(found.at)} 列）"
             message = f"{column}，不参加导入，入库后原样另存，可在回执里下载{hint}"
             self._warn(table, header.last_row, found, "unknown_column", message)
         for found in header.repeated:
-            column = f"列“{found.written}”（{column_letter(found.at)} 列）"
+            column = f"列“{in_words(found.written)}”（{column_letter(found.at)} 列）"
             message = f"{column}重复出现，只读取了前面的一列，这一列入库后原样另存"
             self._warn(table, header.last_row, found, "repeated_column", message)
 
@@ -262,7 +262,7 @@ class Parser:
             unclear = unclear or reader.header.unclear_unit
             if unclear:
                 word = LARGE.search(unclear)[0]
-                said = f"“{mask_numbers(unclear)}”里的“{word}”没有认出是不是单位，{names}的金额按{unit}读取"
+                said = f"“{in_words(unclear)}”里的“{word}”没有认出是不是单位，{names}的金额按{unit}读取"
             else:
                 said = f"{names}的金额没有写单位（列名、格子、表上方都没有，上传时也没有选），按{unit}读取"
             message = f"{said}；如是万元，请写明单位，或上传时选“万元”再传"
@@ -271,7 +271,7 @@ class Parser:
 
 
 def _listed(columns: list[Found]) -> str:
-    return "、".join(f"“{found.written}”（{column_letter(found.at)} 列）" for found in columns)
+    return "、".join(f"“{in_words(found.written)}”（{column_letter(found.at)} 列）" for found in columns)
 
 
 def _comparable(part: Any) -> Any:
@@ -292,6 +292,6 @@ def refuse_header(table_name: str, header: Header | None, sheet: Sheet) -> Refus
         else:
             hint = f"（是否你指的是“{nearest}”？）" if nearest else ""
         parts.append(f"“{column.label}”{hint}")
-    extra = "、".join(f"“{mask_numbers(found.written)}”" for found in header.unknown)
-    tail = f"；表里多出来的列：{extra}" if extra else ""
+    extra = "、".join(f"“{in_words(found.written)}”" for found in header.unknown)
+    tail = f"；表里多出来的列：{extra}" if extra and not looks_like_data(header) else ""
     return Refusal("missing_columns", f"{where}缺少必填的列：{'、'.join(parts)}{tail}。请改好列名再传")

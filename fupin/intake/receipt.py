@@ -5,6 +5,12 @@ from typing import Any
 
 from fupin.files.models import StoredFile
 from fupin.intake.models import Batch
+from fupin.privacy import mask_numbers
+
+
+def in_words(text: str) -> str:
+    """Words of the file, such as a heading or a title, as a receipt may show them: without the numbers of persons."""
+    return mask_numbers(text, phones=True)
 
 
 @dataclass(frozen=True)
@@ -23,9 +29,9 @@ class Issue:
             "sheet": self.sheet,
             "cell": self.cell,
             "row": self.row,
-            "column": self.column,
+            "column": in_words(self.column),
             "code": self.code,
-            "message": self.message,
+            "message": mask_numbers(self.message),
         }
 
 
@@ -79,7 +85,7 @@ class Receipt:
             "changed": self.changed,
             "unchanged": self.unchanged,
             "refused": self.refused,
-            "skipped": self.skipped,
+            "skipped": [{**each, "reason": in_words(each["reason"])} for each in self.skipped],
             "normalised": self.normalised,
             "errors": [issue.as_json() for issue in self.errors],
             "warnings": [issue.as_json() for issue in self.warnings],
@@ -87,7 +93,7 @@ class Receipt:
             "marked": self.marked.pk if self.marked else None,
             "committed": self.committed,
             "conflicts": self.conflicts,
-            "aside": self.aside,
+            "aside": [{**each, "heading": in_words(each["heading"])} for each in self.aside],
         }
 
     def as_record(self) -> dict[str, Any]:

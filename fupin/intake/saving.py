@@ -18,6 +18,7 @@ from fupin.intake.cells.base import text_of
 from fupin.intake.cells.choices import Choice, YesNo
 from fupin.intake.cells.dates import Moments
 from fupin.intake.cells.numbers import Money, Numeric
+from fupin.intake.cells.text import Text
 from fupin.intake.checking import faults_of, with_all_faults
 from fupin.intake.comparing import Touched
 from fupin.intake.copying import copy_all, expect_growth
@@ -28,7 +29,7 @@ from fupin.intake.models import AsideCells, Batch, BatchRow, RowOutcome
 from fupin.intake.parsing import Parser
 from fupin.intake.preparing import prepared_lines
 from fupin.intake.sheets import Outcome, Row, Written, personal_class
-from fupin.privacy import mask
+from fupin.privacy import mask, mask_numbers
 
 AT_ONCE = 4000
 REPORT_EVERY = 100
@@ -224,8 +225,12 @@ class Saver:
         personal = column.personal if column else personal_class(name)
         if personal:
             return mask(text_of(value), personal)
-        worded = column and value is not None and isinstance(column.cell, Choice | YesNo)
-        return column.cell.show(value) if worded else text_of(value)
+        if column and value is not None and isinstance(column.cell, Choice | YesNo):
+            return column.cell.show(value)
+        # Of a number, no part is a person's.
+        if not isinstance(value, str):
+            return text_of(value)
+        return mask_numbers(value, phones=column is None or isinstance(column.cell, Text))
 
     def _keep_rows(self, meanwhile: Callable[[], None] | None = None) -> None:
         """Stores what every line did; by COPY, for there are as many as lines."""

@@ -9,7 +9,7 @@ from fupin.intake.header import LOOKED_AT, Found, Header
 from fupin.intake.headings import heading
 from fupin.intake.reading import RawRow, is_filled
 
-FEWEST_WORDS = 2
+FEWEST_WORDS = FEWEST_KNOWN = 2
 # A number alone, or one as long as a telephone's or a household's, stands in a line of data.
 DATUM = re.compile(r"[\d.,%/-]+|.*\d{6}.*", re.DOTALL)
 
@@ -29,6 +29,15 @@ def likely_header(rows: Sequence[RawRow], columns: Sequence[Column]) -> Header |
     ]
     missing = [column for column in columns if column.required]
     return Header(row.number, row.number, found, missing, all_columns=columns)
+
+
+def looks_like_data(header: Header) -> bool:
+    """True if the line may be one of data in which a word happens to be a heading (户主): what stands beside it is
+    then not to be told, for it may be of persons.
+    """
+    return len(header.mapped) < FEWEST_KNOWN or any(
+        DATUM.fullmatch(found.written) for found in header.unknown
+    )
 
 
 def _is_of_words(row: RawRow) -> bool:

@@ -69,6 +69,18 @@ def test_an_upload_prints_one_json_object(run, good):
     assert (result["added"], result["committed"], result["marked"]) == (2, True, None)
 
 
+@pytest.mark.parametrize("form", [["--json"], []])
+def test_what_is_printed_holds_no_number_of_a_person(run, tmp_path, form):
+    numbers = ("441621195001010017", "13800000001")
+    head = [*HEAD, f"{numbers[0]}的意见"]
+    path = xlsx(tmp_path / "a.xlsx", [head, [f"一、{numbers[1]}小组"], [*line(2016), "同意"], line("二零")])
+    _, out, err = run("intake", KIND, path, "--as", "liaison", "--dry-run", *form)
+    assert not [number for number in numbers if number in out + err]
+    if form:
+        assert json.loads(out)["aside"][0]["heading"] == "441621********0017的意见"
+        assert json.loads(out)["skipped"] == [{"row": 2, "reason": "小标题“一、138****0001小组”"}]
+
+
 def test_a_refused_upload_ends_with_one_and_names_the_cell(run, tmp_path):
     path, marked = xlsx(tmp_path / "a.xlsx", [HEAD, line("二零")]), tmp_path / "out.xlsx"
     code, out, err = run("intake", KIND, path, "--as", "liaison", "--json", "--marked", marked)

@@ -5,15 +5,18 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from funds.models import Entry
 from fupin.errors import Refusal
+from fupin.files.services import keep_file
 from fupin.intake import uploading
 from fupin.intake.models import Batch, BatchState
 from fupin.jobs.models import State
 from projects.models import ActivityMeasure
 from tests.pages.small_world import UNIT
+from units.access import scope_of
 
 HEAD = ["活动名称", "类型", "帮扶单位", "地区", "截止日期", "指标", "数据"]
 GOOD = ["2018年党员培训", "培训", UNIT, "紫金县上义镇招元村", "2018-10-31", "培训人次", "80余人次"]
@@ -119,6 +122,42 @@ def test_a_form_without_a_file_says_what_is_missing(office):
     page = office.post("/uploads/", {"kind": "activities"})
     assert page.status_code == 400
     assert "请选择要上传的文件" in page.content.decode()
+
+
+@pytest.mark.parametrize("year", ["20188", "1948", f"{timezone.localdate().year + 2}"])
+def test_a_year_that_cannot_be_is_refused_at_its_field(send, year):
+    page = send(GOOD, year=year)
+    assert (page.status_code, set(page.context["form"].errors)) == (400, {"year"})
+    assert page.context["form"]["year"].errors.as_text()[2:] in page.content.decode()
+    assert not Batch.objects.exists()
+
+
+def test_the_year_to_come_may_be_chosen(send):
+    year = timezone.localdate().year + 1
+    assert send(GOOD, year=year).context["batch"].year == year
+
+
+def test_the_number_of_a_person_in_a_heading_is_masked_on_every_page(world, office):
+    text, heading = io.StringIO(), "441621195001010017的意见"
+    csv.writer(text).writerows([[*HEAD, heading], [*GOOD, "同意"]])
+    content = text.getvalue().encode("utf-8-sig")
+    data = {"kind": "activities", "file": SimpleUploadedFile("活动.csv", content)}
+    looked_over = office.post("/uploads/", data, follow=True).content.decode()
+    user = world.users["office"]
+    batch = uploading.run_upload(
+        actor=user,
+        scope=scope_of(user),
+        stored=keep_file(actor=user, source=io.BytesIO(content), name="活动.csv"),
+        file_name="活动.csv",
+        kind="activities",
+        dry_run=False,
+    ).batch
+    receipt = office.get(f"/uploads/{batch.pk}/").content.decode()
+    shown = "441621********0017的意见"
+    assert [(shown in page, heading in page) for page in (looked_over, receipt)] == [(True, False)] * 2
+    answer = office.get(f"/uploads/{batch.pk}/aside.xlsx")
+    rows = list(load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
+    assert [row[2:] for row in rows] == [(shown,), ("同意",)]
 
 
 def test_what_is_no_table_is_refused_in_the_receipt(office):
