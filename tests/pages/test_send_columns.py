@@ -361,6 +361,7 @@ def test_where_there_is_no_header_at_all_it_says_what_to_do(liaison, send):
     assert "在数据上面加一行列名" in text and "必须有：“户编号”" in text
     assert 'href="/uploads/templates/households.xlsx"' in text
     assert "4416210002" not in text
+    assert "放弃这个文件" not in text and f'href="/uploads/{batch.pk}/">回到回执</a>' in text
 
 
 def test_a_cover_beside_a_known_table_is_not_taken_for_a_header(liaison):
@@ -388,7 +389,9 @@ def test_a_place_can_be_chosen_again_where_the_columns_are_looked_over(liaison, 
     assert answer.context["place"].errors == {
         "place_code": ["地区代码 520523 不在您的管理范围内，请改填，或者空着"]
     }
-    assert 'name="place_code" value="520523"' in answer.content.decode()
+    text = answer.content.decode()
+    assert 'name="place_code" value="520523"' in text and "没有预检：地区代码要改" in text
+    assert "放弃这个文件" in text
     assert picked(answer)["家里几口"] == "size"
     assert not Batch.objects.exists()
     batch = liaison.post(address, {**COLUMNS, "place_code": "441621104"}, follow=True).context["batch"]
