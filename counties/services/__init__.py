@@ -36,6 +36,7 @@ from counties.services.monitoring import (
     open_case,
     record_work_spell,
 )
+from counties.services.namesakes import Marks, are_two
 from counties.services.needs import (
     amount_columns,
     check_home,
@@ -81,6 +82,7 @@ __all__ = [
     "Beside",
     "HomeLine",
     "Loaded",
+    "Marks",
     "MemberLine",
     "RegistryLine",
     "Turn",
@@ -92,6 +94,7 @@ __all__ = [
     "amend_person",
     "amend_status_change",
     "amount_columns",
+    "are_two",
     "case_of",
     "changed",
     "check_home",

@@ -1,7 +1,7 @@
 """Persons of households and their years."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
@@ -11,6 +11,7 @@ from django.utils import timezone
 from counties.models import Household, Person, PersonYear
 from counties.models.person import MemberStatus, Sex
 from counties.services.families import TELLING, check_family, check_relation
+from counties.services.namesakes import Marks, meant
 from counties.services.upsert import upsert
 from fupin.audit.services import amend, write
 from fupin.errors import Refusal
@@ -141,13 +142,28 @@ def violates_presence(error: Exception) -> bool:
 
 @transaction.atomic
 def keep_person(
-    *, actor: User, household: Household, name: str, provenance: dict, id_number: str = "", **facts: object
+    *,
+    actor: User,
+    household: Household,
+    name: str,
+    provenance: dict,
+    id_number: str = "",
+    namesakes: Sequence[Marks] = (),
+    **facts: object,
 ) -> Outcome:
-    """Registers the person or corrects the member of the household who has this ID number, person number or name.
+    """Registers the person or corrects the member of the household who has this ID number, person number or name; not
+    one who is another of the `namesakes`, by their marks. Raises Refusal("namesakes") where that cannot be told.
 
     Whether the members still make a family is for the caller to ask, once all of them are written (`families.faults_of`).
     """
-    person = find_member(household, name=name, id_number=id_number, number=facts.get("number") or "")
+    person = find_member(
+        household,
+        name=name,
+        id_number=id_number,
+        number=facts.get("number") or "",
+        born_on=facts.get("born_on"),
+        namesakes=namesakes,
+    )
     given = {field: value for field, value in facts.items() if value is not None}
     if person is None:
         return Outcome.added(_register(actor, household, name, id_number, {**given, **provenance}))
@@ -156,19 +172,34 @@ def keep_person(
     return Outcome.changed(person, _amend(person, actor, {"name": name, **given}))
 
 
-def find_member(household: Household, *, name: str, id_number: str = "", number: str = "") -> Person | None:
-    """The member by ID number, else by person number, else by name if nobody else there is called so."""
+def find_member(
+    household: Household,
+    *,
+    name: str,
+    id_number: str = "",
+    number: str = "",
+    born_on: date | None = None,
+    namesakes: Sequence[Marks] = (),
+) -> Person | None:
+    """The member by ID number, else by person number, else by name: of several, the one born that day (`meant`).
+
+    Raises Refusal("namesakes") where several can be meant.
+    """
     members = list(household.persons.all())
     index = blind_index(id_number[:18])
     for same in (
         lambda member: index and member.id_index == index,
         lambda member: number and member.number == number,
-        lambda member: member.name == name and not (index and member.id_index),
     ):
         found = [member for member in members if same(member)]
         if len(found) == 1:
             return found[0]
-    return None
+    called = [member for member in members if member.name == name and not (index and member.id_index)]
+    if len(called) == 1 and not namesakes:
+        return called[0]
+    mine = Marks(index, number, identity(id_number, {}, is_checked=True).get("born_on") or born_on)
+    at = meant(mine, namesakes, [Marks(each.id_index, each.number, each.born_on) for each in called])
+    return None if at is None else called[at]
 
 
 def record_person_year(

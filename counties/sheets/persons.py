@@ -1,7 +1,7 @@
 """人员: one row a person and year; the household's facts stand on every member's row, as the national system has it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from counties.cells import RegistryNumber
@@ -34,6 +34,7 @@ from counties.sheets.households import (
     told_of,
 )
 from counties.sheets.livelihood import WELFARE_COLUMNS, WORK_COLUMNS, beside_person
+from counties.sheets.namesakes import check_namesakes, namesakes, note_names
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, MonthCount, PersonName, Phone, Raw, Text, YesNo
 from fupin.intake.columns import Column
@@ -73,6 +74,12 @@ def save_persons(portions: Iterable[Sequence[Row]], context: Context) -> Iterato
     return taken_in(portions, context, partial(take_persons, headed=headed(context)))
 
 
+def survey(columns: Mapping[str, Sequence], context: Context) -> None:
+    """Remembers of all lines who heads a household and which names it has twice."""
+    note_heads(columns, context)
+    note_names(columns, context)
+
+
 def _person(row: Row, context: Context) -> Told:
     story = (*OF_HOME.story(row), row.group, row.sheet_name)
     if story != context.cache.get("said_last"):
@@ -90,6 +97,7 @@ def _person(row: Row, context: Context) -> Told:
         told=BORN.said(row),
         yearly=_schooling(OF_YEAR.said(row)) | conditions,
         beside=beside_person(row),
+        namesakes=namesakes(row, context),
     )
     phone = get("household_phone")
     household = {} if phone is None else {"phone": phone}
@@ -99,6 +107,7 @@ def _person(row: Row, context: Context) -> Told:
     if member.yearly or member.beside:
         require_year(row, context)
     hint_at(row, context)
+    check_namesakes(row, context)
     return told
 
 
@@ -267,9 +276,9 @@ PERSONS = register(
         prepare=_person,
         checks=(
             *(check_one_story, check_family, check_head, place_of, check_home_told),
-            *(_check_schooling, _check_year, check_watch),
+            *(_check_schooling, _check_year, check_watch, check_namesakes),
         ),
-        survey=note_heads,
+        survey=survey,
         park=park_identities,
         findings="registry_quality",
         status_columns=("status", "exit_status"),

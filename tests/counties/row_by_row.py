@@ -11,6 +11,7 @@ from counties.models import Household, Person, StatusChange, StatusEvent
 from counties.models.person import MemberStatus, Relation, Sex
 from counties.selectors.standing import Event, replay
 from counties.services import (
+    Marks,
     Turn,
     keep_household,
     keep_person,
@@ -42,6 +43,7 @@ from counties.sheets.households import (
 from counties.sheets.households import YEARLY as HOUSEHOLD_YEARLY
 from counties.sheets.livelihood import WELFARE, WORK
 from counties.sheets.living import INCOME, LIVING
+from counties.sheets.namesakes import check_namesakes, namesakes
 from counties.sheets.persons import PERSON, YEARLY
 from fupin.audit.services import write
 from fupin.errors import Refusal, told_at
@@ -237,6 +239,7 @@ def look_at_person(row: Row, context: Context) -> None:
     if row["health"] or any(row[key] is not None for key in (*YEARLY, *WORK, *WELFARE)):
         require_year(row, context)
     hint_at(row, context)
+    check_namesakes(row, context)
 
 
 def look_at_household(row: Row, context: Context) -> None:
@@ -313,13 +316,15 @@ def _present(household: Household) -> list[Member]:
 def save_person(row: Row, context: Context) -> Outcome:
     """Registers the person or corrects them, with their year, their household and its year."""
     home = household_of(row, context, **_household_facts(row))
-    own = _own_facts(row, home.row)
-    _compare_names(row, home.row, "", row["name"])
+    others = namesakes(row, context)
+    own = _own_facts(row, home.row, others)
+    _compare_names(row, home.row, "", row["name"], others)
     person = keep_person(
         actor=context.actor,
         household=home.row,
         name=row["name"],
         id_number=row["id_number"] or "",
+        namesakes=others,
         provenance={name: value for name, value in origin(row).items() if name not in own},
         **own,
     )
@@ -332,13 +337,18 @@ def save_person(row: Row, context: Context) -> Outcome:
     return Outcome.changed(person.row, changes | _of_household(home))
 
 
-def _compare_names(row: Row, household: Household, whose: str, name: str) -> None:
+def _compare_names(
+    row: Row, household: Household, whose: str, name: str, others: Sequence[Marks] = ()
+) -> None:
     """Hints about names that sound alike; `whose` is "head" in the sheet of households, where the columns are the head's."""
     id_number = row["head_id" if whose else "id_number"] or ""
     number = row["head_number" if whose else "number"] or ""
     column = "head_name" if whose else "name"
     sound = sort_key(name, surname=True)
-    known = find_member(household, name=name, id_number=id_number, number=number)
+    born = None if whose else row["born_on"]
+    known = find_member(
+        household, name=name, id_number=id_number, number=number, born_on=born, namesakes=others
+    )
     if known:
         if known.name != name and known.name_pinyin == sound:
             row.warn(column, "sounds_alike", members.SOUNDS_ALIKE)
@@ -376,19 +386,25 @@ def _household_facts(row: Row) -> dict:
     return {"head_name": head, "phone": row["household_phone"]}
 
 
-def _own_facts(row: Row, household: Household) -> dict:
+def _own_facts(row: Row, household: Household, others: Sequence[Marks]) -> dict:
     """Birth and sex follow the ID number; where the sheet differs, the receipt says so."""
     own = facts(row, *PERSON) | facts(row, "born_on", "sex")
     number = row["id_number"]
     if not number:
-        known = find_member(household, name=row["name"], number=row["number"] or "")
+        known = find_member(
+            household,
+            name=row["name"],
+            number=row["number"] or "",
+            born_on=row["born_on"],
+            namesakes=others,
+        )
         number = known.id_number if known else ""
     if number:
         true = {"born_on": born_on(number), "sex": Sex.MALE if int(number[16]) % 2 else Sex.FEMALE}
         for key, value in true.items():
             if own[key] not in (None, value, Sex.UNSTATED):
                 row.warn(key, "differs_from_id", "与证件号码不符，已按证件号码登记，请对照证件核对")
-            own[key] = None
+            own[key] = own[key] and true[key]
     return own
 
 

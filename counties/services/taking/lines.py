@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from counties.models import Division, Household
 from counties.selectors.standing import Turn
+from counties.services.namesakes import Marks
 from counties.services.persons import identity
 from counties.services.taking.records import derived
 from fupin.intake.corrections import Conflict
@@ -66,7 +67,8 @@ class MemberLine(NamedTuple):
 
     `told` are birth and sex as the sheet has them: where there is an ID number, that one decides. `index` is the
     blind index of the number, `identity` what the number fills, `sound` how the name sounds; `beside` the facts of
-    the year that stand in tables of their own: work, welfare.
+    the year that stand in tables of their own: work, welfare. `namesakes` are the marks of other lines of the household
+    that name somebody else by the same name.
     """
 
     name: str
@@ -78,6 +80,13 @@ class MemberLine(NamedTuple):
     identity: dict
     sound: str
     beside: Beside = ()
+    namesakes: tuple[Marks, ...] = ()
+
+    @property
+    def marks(self) -> Marks:
+        """What the member is known by besides the name."""
+        born_on = self.identity.get("born_on") or self.told.get("born_on")
+        return Marks(self.index, self.facts.get("number") or "", born_on)
 
 
 def member_line(
@@ -87,11 +96,14 @@ def member_line(
     told: dict | None = None,
     yearly: dict | None = None,
     beside: Beside = (),
+    namesakes: tuple[Marks, ...] = (),
 ) -> MemberLine:
     """The line of a member. Raises Refusal("id_number") for a number that does not hold."""
     filled = identity(id_number, {}, is_checked=True)
     index, sound = blind_index(id_number[:18]), sort_key(name, surname=True)
-    return MemberLine(name, id_number, facts, told or {}, yearly or {}, index, filled, sound, beside)
+    return MemberLine(
+        name, id_number, facts, told or {}, yearly or {}, index, filled, sound, beside, namesakes
+    )
 
 
 @dataclass(slots=True)

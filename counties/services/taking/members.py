@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from counties.models import Person, PersonYear
 from counties.models.person import MemberStatus, Relation, Sex
 from counties.services.families import NO_HEAD, TELLING, Member, check_relation, faults_of, has_no_head
+from counties.services.namesakes import Marks, meant
 from counties.services.persons import agreeing, identity, taken
 from counties.services.taking.homes import keep_years
 from counties.services.taking.lines import MemberLine, RegistryLine
@@ -20,7 +21,7 @@ HEAD, SPOUSE, PRESENT = Relation.HEAD.value, Relation.SPOUSE.value, MemberStatus
 # What every ID number fills; that of a disability card fills more.
 FILLED = ("id_number", "born_on", "sex")
 SOUNDS_ALIKE = "与库中的姓名读音相同、用字不同（同音或异体字），已改为表里的字，请对照证件核对"
-SAME_NAME = "本户已有同名的人，证件号码不同，已另登记一人；如是同一人，请先更正证件号码"
+SAME_NAME = "本户已有同名的人，证件号码、人编号或出生日期不同，已另登记一人；如是同一人，请先更正"
 SOUNDS_LIKE_ANOTHER = (
     "本户已有姓名读音相同、用字不同的人（同音或异体字），已另登记一人；如是同一人，请核对用字"
 )
@@ -28,11 +29,11 @@ DIFFERS = "与证件号码不符，已按证件号码登记，请对照证件核
 
 
 def keep_member(registry: Registry, home: Record, line: RegistryLine) -> Answer:
-    """Registers the member of the line or corrects the one with this ID number, person number or name."""
+    """Registers the member of the line or corrects the one with this ID number, person number or name. Raises Refusal."""
     said = line.member
-    told = _true_facts(home, line)
+    person = _find(home, said)
+    told = _true_facts(person, line)
     given = {**said.facts, **told} if told else said.facts
-    person = _find(home, said.name, said.index, given.get("number", ""))
     if person is None:
         return Answer(RowOutcome.ADDED, _register(registry, home, line, given))
     changes = _amend(registry, person, line, given)
@@ -44,15 +45,14 @@ def keep_member_year(registry: Registry, person: Record, line: RegistryLine) -> 
     return keep_years(registry, person, (PersonYear, line.member.yearly), line.member.beside, line)
 
 
-def _true_facts(home: Record, line: RegistryLine) -> dict:
+def _true_facts(person: Record | None, line: RegistryLine) -> dict:
     """Birth and sex: by the ID number where there is one; where the sheet says otherwise, the line is told."""
     said, told = line.member, line.member.told
     if not told:
         return {}
     true = said.identity
-    if not said.id_number and home.members:
-        known = _find(home, said.name, "", said.facts.get("number", ""))
-        true = identity(known["id_number"], {}, is_checked=True) if known else {}
+    if not said.id_number and person:
+        true = identity(person["id_number"], {}, is_checked=True)
     if "born_on" not in true:
         return told
     for key, value in told.items():
@@ -61,8 +61,9 @@ def _true_facts(home: Record, line: RegistryLine) -> dict:
     return {}
 
 
-def _find(home: Record, name: str, index: str, number: str) -> Record | None:
-    """As `services.persons.find_member`: by ID number, else person number, else name if it is the only one."""
+def _find(home: Record, said: MemberLine) -> Record | None:
+    """As `services.persons.find_member`: by ID number, else person number, else name. Raises Refusal("namesakes")."""
+    name, index, number = said.name, said.index, said.facts.get("number", "")
     by_index, by_number, by_name = [], [], []
     for member in home.members:
         values = member.values
@@ -73,7 +74,17 @@ def _find(home: Record, name: str, index: str, number: str) -> Record | None:
             by_number.append(member)
         if values["name"] == name and not (index and known):
             by_name.append(member)
-    return next((found[0] for found in (by_index, by_number, by_name) if len(found) == 1), None)
+    found = next((found[0] for found in (by_index, by_number) if len(found) == 1), None)
+    if found or not by_name:
+        return found
+    if len(by_name) == 1 and not said.namesakes:
+        return by_name[0]
+    at = meant(said.marks, said.namesakes, [_marks(member) for member in by_name])
+    return None if at is None else by_name[at]
+
+
+def _marks(member: Record) -> Marks:
+    return Marks(*(member.values[name] for name in ("id_index", "number", "born_on")))
 
 
 def _register(registry: Registry, home: Record, line: RegistryLine, given: dict) -> Record:
