@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from counties.models import Division, Household
+from counties.models.codes import FIRST_YEAR
 from counties.selectors import find_place
 from fupin.scope import Scope
 
@@ -12,7 +13,7 @@ MOST_NAMED = 5
 
 class YearField(forms.IntegerField):
     def __init__(self, label: str = "年度", **kwargs: object) -> None:
-        super().__init__(label=label, min_value=1986, max_value=2100, **kwargs)
+        super().__init__(label=label, min_value=FIRST_YEAR, max_value=2100, **kwargs)
         self.error_messages |= {"invalid": "请写四位年份，如 2017"}
 
 

@@ -2,6 +2,9 @@
 
 from django.db.models import TextChoices
 
+# When counties were first designated as poor: of no year before is anything known.
+FIRST_YEAR = 1986
+
 
 class Standard(TextChoices):
     NATIONAL = "national", "国家标准"

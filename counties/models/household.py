@@ -8,6 +8,7 @@ from django.db import models
 from counties.models.codes import (
     EVENTS_OF_POVERTY,
     EVENTS_OF_WATCH,
+    FIRST_YEAR,
     ExitStatus,
     HouseholdKind,
     MonitorKind,
@@ -139,7 +140,7 @@ class HouseholdYear(Sourced):
                 violation_error_message="该户这一年度的情况已登记",
             ),
             models.CheckConstraint(
-                condition=models.Q(year__gte=1986, year__lte=2100),
+                condition=models.Q(year__gte=FIRST_YEAR, year__lte=2100),
                 name="household_year_in_range",
                 violation_error_message="年度应在 1986 到 2100 之间",
             ),

@@ -3,7 +3,15 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 
-from counties.models.codes import AccessRoad, Fuel, HouseGrade, RelocationWay, ResettledAt, ResettlementWay
+from counties.models.codes import (
+    FIRST_YEAR,
+    AccessRoad,
+    Fuel,
+    HouseGrade,
+    RelocationWay,
+    ResettledAt,
+    ResettlementWay,
+)
 from counties.models.household import Household
 from counties.querysets import HouseholdChildQuerySet
 from fupin.intake.history import tracked_in_bulk
@@ -49,7 +57,7 @@ class OfHousehold(Sourced):
                 violation_error_message="该户这一年度的情况已登记",
             ),
             models.CheckConstraint(
-                condition=models.Q(year__gte=1986, year__lte=2100),
+                condition=models.Q(year__gte=FIRST_YEAR, year__lte=2100),
                 name="%(class)s_in_range",
                 violation_error_message="年度应在 1986 到 2100 之间",
             ),

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from counties.models import StatusEvent
+from counties.models.codes import FIRST_YEAR
 from counties.services import Turn
 from fupin.intake.cells import CellProblem, Raw, Year, tidy
 
@@ -38,6 +39,7 @@ class ExitYears(Year):
     """
 
     past: bool = True
+    since: int = FIRST_YEAR
 
     def read(self, raw: Raw, context: "Context | None") -> tuple[Turn, ...]:
         text = unicodedata.normalize("NFKC", tidy(raw.text))

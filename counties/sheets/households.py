@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from counties.models import Household, Standard
+from counties.models.codes import FIRST_YEAR
 from counties.models.person import Relation
 from counties.selectors import dates_poverty, known_households, places_with_households
 from counties.services import (
@@ -78,7 +79,14 @@ NUMBER = Column(
     required=True,
     aliases=("贫困户编号", "家庭编号", "户码", "贫困户编码"),
 )
-YEAR = Column("year", "年度", Year(), aliases=("数据年度", "年份", "数据日期"), help="空着时取上传时选的年度")
+# What a list says of a household has been.
+YEAR = Column(
+    "year",
+    "年度",
+    Year(past=True, since=FIRST_YEAR),
+    aliases=("数据年度", "年份", "数据日期"),
+    help="空着时取上传时选的年度",
+)
 # What stands once per household here stands on every member's row in the persons' sheet.
 HOUSEHOLD_COLUMNS = (
     Column("group_name", "自然村", Text(60), aliases=("自然村（组）", "村民小组", "组")),

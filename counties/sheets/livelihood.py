@@ -39,7 +39,7 @@ WELFARE_COLUMNS = (
     yes_no("other_health_aid", "是否接受其他健康扶贫", "接受其他健康扶贫"),
     Column("disease", "患病名称", Text(100), aliases=("疾病名称", "病种"), personal=Personal.HEALTH),
     Column("disease_grade", "疾病等级", Text(40), personal=Personal.HEALTH),
-    Column("card_year", "残疾证办证年度", Year(), aliases=("残疾证办理年度",)),
+    Column("card_year", "残疾证办证年度", Year(past=True), aliases=("残疾证办理年度",)),
 )
 WORK = tuple(column.key for column in WORK_COLUMNS)
 WELFARE = tuple(column.key for column in WELFARE_COLUMNS)

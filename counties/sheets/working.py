@@ -1,7 +1,10 @@
 """务工监测: one row a spell of work of a person; who has none says only whether one has worked or plans to."""
 
+from dataclasses import replace
+
 from counties.cells import RegistryNumber
 from counties.models import Household, Person
+from counties.models.codes import FIRST_YEAR
 from counties.models.person import MemberStatus
 from counties.selectors import known_spells, last_of_month, overlapping, places_with_households, with_number
 from counties.services import find_member, keep_work_spell, record_person_year
@@ -9,7 +12,7 @@ from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, Part, fac
 from counties.sheets.comparing import tell_of_home
 from counties.sheets.households import YEAR, require_home
 from fupin.errors import Refusal
-from fupin.intake.cells import Code, Money, Month, PersonName, Text, YesNo
+from fupin.intake.cells import Code, Money, Month, PersonName, Text, Year, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Known, Outcome, Row, Sheet, register
@@ -166,7 +169,11 @@ WORK_SPELLS = register(
                 aliases=("身份证号", "身份证号码", "公民身份号码"),
                 personal=Personal.ID_NUMBER,
             ),
-            YEAR,
+            replace(
+                YEAR,
+                cell=Year(past=True, since=FIRST_YEAR, ahead=1),
+                help=f"{YEAR.help}；计划务工的可填下一年",
+            ),
             Column("has_worked", "是否已务工", YesNo(yes=("已务工",), no=("未务工",))),
             Column("starts_on", "开始时间", Month(past=True), aliases=("务工开始时间", "起始时间")),
             Column(

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from fupin.figures import Absence, Precision
 from fupin.intake.cells import (
@@ -339,6 +340,22 @@ def test_habit_35_years_and_what_lies_ahead():
     assert problem(Year(), "2014、2018(返贫再脱)") == "several_years"
     assert problem(Year(), 2100.0) == "date_bounds"
     assert problem(Year(past=True), 2098.0) == "future"
+
+
+def test_a_year_may_have_a_first_one_and_a_plan_lie_a_year_ahead():
+    this = timezone.localdate().year
+    past, plan = Year(past=True, since=1986), Year(past=True, since=1986, ahead=1)
+    # A list may bear the last day of the year that it is about.
+    assert [past.parse(Raw(value)) for value in (1986, this, f"{this}-12-31")] == [1986, this, this]
+    assert (plan.parse(Raw(this + 1)), problem(plan, this + 2), problem(past, this + 1)) == (
+        this + 1,
+        "future",
+        "future",
+    )
+    assert problem(past, 1985) == "date_bounds"
+    with pytest.raises(CellProblem) as found:
+        past.parse(Raw("2081年"))
+    assert found.value.allowed == f"1986—{this} 年之间"
 
 
 @pytest.mark.parametrize(

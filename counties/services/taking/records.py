@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
 
 from counties.models import Household, Person
+from counties.models.codes import FIRST_YEAR
 from counties.models.person import MemberStatus
 from counties.selectors.standing import Event
 from fupin.errors import Refusal
@@ -247,7 +248,7 @@ def check_year(model: type[Model], values: Mapping[str, Any]) -> None:
     What stands in the tables beside it was measured by the cells it came out of.
     """
     size, income, per_head = (values.get(name) for name in ("size", "net_income", "net_income_per_head"))
-    fits = (size or 0) <= MOST_PEOPLE and 1986 <= values["year"] <= 2100
+    fits = (size or 0) <= MOST_PEOPLE and FIRST_YEAR <= values["year"] <= 2100
     if fits and abs(income or 0) < MOST_MONEY and abs(per_head or 0) < MOST_MONEY:
         return
     row = model(**{name: value for name, value in values.items() if value is not None})

@@ -36,6 +36,7 @@ LOST_ZERO = re.compile(r"(\d{4}|\d{2})\.1")
 DAY_FIRST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}/\d{1,2}/\d{2}")
 RANGE = re.compile(r"\d{4}.*(?:[-—~～至到]+)\d{2,4}[./年-]?.*\d?$")
 HALF_YEAR_2000 = 50
+FUTURE = "日期在今天之后，请核对"
 FORMS = "2018-10-01、2018年10月1日、2018/10/1"
 
 
@@ -131,7 +132,7 @@ class Moments(CellType):
     def _moment(self, raw: Raw) -> Moment:
         moment = read_moment(raw)
         if self.past and date(moment.year, moment.month or 1, moment.day or 1) > timezone.localdate():
-            raise CellProblem("future", "日期在今天之后，请核对", "今天或以前的日期")
+            raise CellProblem("future", FUTURE, "今天或以前的日期")
         return moment
 
 
@@ -187,9 +188,23 @@ class Month(Moments):
 
 @dataclass(frozen=True)
 class Year(Moments):
-    """A calendar year as int."""
+    """A calendar year as int, of `since` or later; with `past` none after the present one, or the `ahead` next ones."""
 
+    since: int = EARLIEST
+    ahead: int = 0
     number_format = "0"
+
+    def _moment(self, raw: Raw) -> Moment:
+        moment = read_moment(raw)
+        last = timezone.localdate().year + self.ahead if self.past else LATEST
+        if moment.year > last:
+            raise CellProblem("future", FUTURE, self._between(last))
+        if moment.year < self.since:
+            raise CellProblem("date_bounds", f"年份早于 {self.since} 年，请核对", self._between(last))
+        return moment
+
+    def _between(self, last: int) -> str:
+        return f"{self.since}—{last} 年之间"
 
     def read(self, raw: Raw, context: "Context | None") -> int:
         if isinstance(raw.value, datetime | date):
