@@ -62,7 +62,7 @@ def place_meant(words: str, context: "Context | None") -> Division:
     cache = context.cache if context else {}
     key = ("place", words, within)
     if key not in cache:
-        cache[key] = _places_named(words, within, context)
+        cache[key] = places_named(words, within, context)
     found = cache[key]
     if not found:
         if context:
@@ -77,7 +77,15 @@ def place_meant(words: str, context: "Context | None") -> Division:
     return found[0]
 
 
-def _places_named(words: str, within: str, context: "Context | None") -> list[Division]:
+def is_known(words: str, context: "Context") -> bool:
+    """True if the words mean some place of this upload; nobody is asked about those that do not."""
+    key = ("place", words, context.place_code)
+    if key not in context.cache:
+        context.cache[key] = places_named(words, context.place_code, context)
+    return bool(context.cache[key])
+
+
+def places_named(words: str, within: str, context: "Context | None") -> list[Division]:
     """By their present names, else as a person explained the words, else by the names and kinds that they had."""
     if found := find_place(words, within):
         return found

@@ -26,7 +26,7 @@ from counties.selectors.watching import (
     places_with_cases,
     spells_of,
 )
-from counties.selectors.written import village_of_worksheet
+from counties.selectors.written import is_place_name, titles_of, village_of_worksheet, worksheet_name
 
 __all__ = [
     "STATUSES",
@@ -50,6 +50,7 @@ __all__ = [
     "find_by_number",
     "find_former",
     "find_place",
+    "is_place_name",
     "known_cases",
     "known_households",
     "known_measures",
@@ -68,6 +69,8 @@ __all__ = [
     "recodings",
     "spells_of",
     "splits_since",
+    "titles_of",
     "village_of_worksheet",
     "with_number",
+    "worksheet_name",
 ]

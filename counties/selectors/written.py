@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from counties.models import Division
 from counties.selectors.names import PLACEHOLDERS, plain_name, stem
 from counties.selectors.places import SEPARATORS, full_forms
+from fupin.intake.titles import OF_A_PLACE, PARTED
 
 CODE_LENGTH = 12
 # The columns of a place in every sheet of the registry, from the province down.
 ABOVE, VILLAGE = ("province", "city", "county", "township"), "village"
 _VILLAGE = re.compile(r".(?:村|社区|嘎查|居委会|村委会)$")
+_COUNT = re.compile(r"[(（][^)）]*[)）]$")
 _WORKSHEET_NUMBER = re.compile(r"^[(（]?[\d一二三四五六七八九十]+[)）、.．\s-]+|[(（][^)）]*[)）]$")
 
 
@@ -52,14 +54,35 @@ class WrittenPlace:
 def written_place(cells: Mapping[str, object], group: str, sheet_name: str, within: str) -> WrittenPlace:
     """The words for the place in the cells {key of the column: cell}, else those of the title, else of the worksheet."""
     said = {key: SEPARATORS.sub("", str(cells.get(key) or "")) for key in (*ABOVE, VILLAGE)}
-    village = said[VILLAGE] or SEPARATORS.sub("", group) or village_of_worksheet(sheet_name)
+    village = said[VILLAGE] or SEPARATORS.sub("", _place_of_titles(group)) or village_of_worksheet(sheet_name)
     above = tuple(said[key] for key in ABOVE if said[key] and said[key] not in PLACEHOLDERS)
     return WrittenPlace(above, village.removesuffix(".0"), within)
 
 
+def is_place_name(words: str) -> bool:
+    """True if the words end like the name of a place, whether there is one or not; a 村民小组 is none."""
+    return bool(OF_A_PLACE.search(words))
+
+
+def titles_of(group: str) -> list[str]:
+    """The titles above a line that may name its place, the innermost first, without the counts behind them."""
+    titles = [_COUNT.sub("", each) for each in reversed(group.split(PARTED))]
+    return [each for each in titles if each and not each.endswith("组")]
+
+
+def _place_of_titles(group: str) -> str:
+    titles = titles_of(group)
+    return next(filter(is_place_name, titles), titles[0] if titles else "")
+
+
+def worksheet_name(sheet_name: str) -> str:
+    """What a worksheet is called, without its number and the count behind it: 1、招元村（12户） is 招元村."""
+    return _WORKSHEET_NUMBER.sub("", sheet_name.strip())
+
+
 def village_of_worksheet(sheet_name: str) -> str:
     """The village that a worksheet is named for (1、招元村); empty if it is named for something else."""
-    name = _WORKSHEET_NUMBER.sub("", sheet_name.strip())
+    name = worksheet_name(sheet_name)
     return name if _VILLAGE.search(name) else ""
 
 

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from counties.cells import RegistryNumber, out_of_scope, place_meant, told_of_place
+from counties.cells import RegistryNumber, is_known, out_of_scope, place_meant, told_of_place
 from counties.models import Division
-from counties.selectors import children_by_name, village_of_worksheet
+from counties.selectors import children_by_name
 from counties.services import HomeLine, MemberLine, RegistryLine
+from counties.sheets.naming import Part as PlacePart
+from counties.sheets.naming import place_along, village_of_page, village_of_title
 from fupin.errors import Refusal
 from fupin.intake.cells import CellProblem, PersonName, Remark, Text, YesNo
 from fupin.intake.columns import Column
@@ -32,6 +34,7 @@ PLACE_COLUMNS = (
     ),
 )
 PLACE_KEYS = tuple(column.key for column in PLACE_COLUMNS)
+ABOVE = PLACE_KEYS[:-1]
 SOURCE = Column(
     "source",
     "来源",
@@ -75,24 +78,26 @@ def place_of(row: Row, context: Context) -> Division:
 
 
 def _place_named(row: Row, context: Context) -> Division:
-    village = row["village"] or row.group or _village_of_worksheet(row)
-    above = (
-        []
-        if village and village.isdigit()
-        else [row["province"], row["city"], row["county"], row["township"]]
-    )
-    words = "".join(part for part in (*above, village) if part) or context.place_code
-    if not words:
-        raise Refusal("no_place", "没有写明地区，请填写县、乡、村，或上传时选定地区", field="village")
+    above = [(key, row[key]) for key in ABOVE if row[key]]
+    words = "".join(written for _, written in above)
     try:
-        place = _child_named("".join(part for part in above if part), village, context) or place_meant(
-            words, context
+        village = (
+            row["village"] or village_of_title(row, words, context) or village_of_page(row, words, context)
         )
+        if village.isdigit():
+            above, words = [], ""
+        parts = [*above, ("village", village)] if village else above
+        place = _child_named(words, village, context)
+        words = "".join(written for _, written in parts) or context.place_code
+        if not words:
+            raise Refusal("no_place", "没有写明地区，请填写县、乡、村，或上传时选定地区", field="village")
+        place = place or _place_along(row, parts, words, context) or place_meant(words, context)
     except CellProblem as problem:
         allowed = f"；应填：{problem.allowed}" if problem.allowed else ""
         raise Refusal(problem.code, f"“{words}”{problem.message}{allowed}", field="village") from problem
     require_place(context, place.code)
-    if told := told_of_place(words, context) or told_of_place("".join(filter(None, above)), context):
+    said = "".join(written for _, written in above)
+    if told := told_of_place(words, context) or told_of_place(said, context):
         for key in _told_in(row, told):
             row.warn(key, "former_name", f"{told}；写法相同的其他行同样处理")
     return place
@@ -103,16 +108,16 @@ def _told_in(row: Row, told: str) -> list[str]:
     return [key for key in PLACE_KEYS if row[key] and f"“{row[key]}”现为" in told] or ["village"]
 
 
-def _village_of_worksheet(row: Row) -> str:
-    """The village that the worksheet is named for (1、招元村), where no column names it; the row is told."""
-    name = village_of_worksheet(row.sheet_name)
-    if "village" in row.values or not name:
-        return ""
-    row.warn("", "village_of_worksheet", f"表里没有村的列，已按工作表名当作“{name}”，请核对")
-    return name
+def _place_along(row: Row, parts: Sequence[PlacePart], words: str, context: Context) -> Division | None:
+    """The place where a column repeats what others say; the row is told. None if the words mean one as they stand."""
+    if len(parts) < 2 or is_known(words, context) or (place := place_along(parts, context)) is None:
+        return None
+    message = f"各列重复写了上级地名，已按“{place}”读取，请核对；写法相同的其他行同样处理"
+    row.warn(parts[-1][0], "path_repeated", message)
+    return place
 
 
-def _child_named(above: str, name: str | None, context: Context) -> Division | None:
+def _child_named(above: str, name: str, context: Context) -> Division | None:
     """The place of exactly this name right below the place that the words above mean; None if it is not so simple.
 
     A county's sheet names hundreds of villages of a few towns: the towns are looked up, their villages read once.

@@ -13,6 +13,7 @@ from fupin.intake.cells.base import text_of
 from fupin.intake.header import Header
 from fupin.intake.headings import heading
 from fupin.intake.reading import Broken, RawRow, is_filled
+from fupin.intake.titles import GROUP, Titles
 
 # 合计, 本月合计, 招元村小计, 合计(大写), 合计:2户2人; 承前页 and 过次页 carry a total from page to page.
 TOTAL = re.compile(
@@ -26,8 +27,6 @@ FOOTER = re.compile(
 TOTAL_SIGN = re.compile("[计页]")
 # A word for who signs is one only before a colon: it may be somebody's post.
 SIGNED = re.compile(r"^(?:制表|审核|会计|出纳|复核|主管|填报|经办|记账|批准|签字|签名)[:：]")
-GROUP = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]|^.{1,20}(村|镇|乡|街道|社区|组|县|区|嘎查)$")
-NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]")
 FEWEST_COLUMNS = 3
 LOOKED_AT = 3
 LONGEST_HEADING = 60
@@ -80,7 +79,7 @@ class Body:
     totals: list[TotalRow] = field(default_factory=list)
     adding: Adding = field(default_factory=Adding)
     group: str = ""
-    titles: dict[str, RawRow] = field(default_factory=dict)
+    titles: dict[str, list[RawRow]] = field(default_factory=dict)
     unheaded: dict[int, int] = field(default_factory=dict)
     reach: int = 0
 
@@ -92,6 +91,7 @@ class Body:
         # Whoever repeats a header repeats its beginning: three cells tell apart nearly all lines of data.
         self._opening = self._headings[:LOOKED_AT]
         self._read_as: dict[str, str] = {}
+        self._above = Titles()
 
     def portions(self, size: int) -> Iterator[list[tuple[RawRow, str]]]:
         """The lines of data, each with the group title above it, at most `size` at a time; the others go to
@@ -179,8 +179,8 @@ class Body:
         if row.number == self.header.last_row + 1 and self._numbers_columns(row):
             return "栏号行"
         if alike and len(self.header.columns) >= FEWEST_COLUMNS and _is_group(first[0]):
-            self.group = NUMBERING.sub("", opening)
-            self.titles[self.group] = row
+            self.group, above = self._above.take(opening, row)
+            self.titles[self.group] = above
             return f"小标题“{opening}”"
         if not any(is_filled(row.cell(found.at)) for found in self.header.mapped):
             return "没有要导入的内容（只有序号或表外的列）"

@@ -67,7 +67,8 @@ class Outcome(NamedTuple):
 class Row:
     """One line of data, its cells understood. `values` has the columns present in the file.
 
-    `group` is the group title above it (一、上义村 gives 上义村), empty if there is none. `places` says in which column of
+    `group` are the group titles above it, from the innermost place on (一、上义村 gives 上义村, 第一组 below it
+    上义村|第一组), empty if there is none. `places` says in which column of
     the file each key stands: the same object for all rows of a table, None for a row of none. `aside` are the cells of
     columns that the sheet does not know. `prepared` is what `Sheet.prepare` made of it, if there is such a thing. `bad`
     are the columns whose cells are wrong and count as blank. `money_unit` is what the line above the table, or else

@@ -85,7 +85,7 @@ def _wanted(
             continue
         if group != title:
             title = group
-            yield body.titles[group]
+            yield from body.titles[group]
         if above and above.number not in lines:
             continuing.copy(above, row)
         yield row

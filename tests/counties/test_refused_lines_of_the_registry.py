@@ -105,10 +105,14 @@ def test_a_line_under_a_title_keeps_its_village(world):
     receipt = sent(world, "名单.xlsx", book, accept="good", place_code="441621")
     assert [row for row, _, code in faults(receipt) if code == "choice"] == [6, 8, 11]
     short = short_file(receipt)
+    # A title further up says what the next one of its kind will end.
+    above = ["一、黄洞村（上义镇）", None, None, None]
     assert lines(short) == [
+        above,
         ["上义镇招元村", None, None, None],
         [None, "1001", "黄二", "户主"],
         [None, None, "黄四", "之女"],
+        above,
         ["上义镇黄洞村", None, None, None],
         [None, "2002", "黄五", "户主"],
     ]

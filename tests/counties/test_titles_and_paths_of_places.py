@@ -1,0 +1,150 @@
+"""Where a row belongs: a path written once more beside the columns above it, titles that are no places, worksheets."""
+
+import io
+
+import openpyxl
+import pytest
+
+from counties.models import Household
+from fupin.files.services import path_of
+from tests.counties.registry_world import faults, send, upload
+
+HEAD = ["户编号", "户主姓名"]
+SHANGYI, ZHAOYUAN, HUANGDONG, FENGAN = "441621104", "441621104202", "441621104201", "441621105"
+ROW = {"县": "紫金县", "乡(镇)": "上义镇", "户编号": "1", "户主姓名": "黄大"}
+
+
+def book(world, pages, **options):
+    """The receipt of a workbook of households {name of the worksheet: lines}."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, lines in pages.items():
+        page = made.create_sheet(name)
+        for line in lines:
+            page.append(line)
+    path = world.directory / f"places-{len(list(world.directory.iterdir()))}.xlsx"
+    made.save(path)
+    return send(world, "households", path, year=2016, **options)
+
+
+def homes():
+    return dict(Household.objects.values_list("number", "place_id"))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"行政村": "广东省河源市紫金县上义镇招元村"},
+        {"行政村": "上义镇招元村"},
+        {"行政村": "上义招元"},
+        {"乡(镇)": "紫金县上义镇", "行政村": "招元村"},
+        {"乡(镇)": "紫金县上义镇", "行政村": "紫金县上义镇招元村委会"},
+        {"省": "广东省", "市": "河源市", "行政村": "紫金县上义镇招元村"},
+    ],
+)
+def test_a_path_that_agrees_with_the_columns_above_it_is_read_and_told(world, cells):
+    receipt = upload(world, "households", [ROW | cells], year=2016)
+    assert (faults(receipt), homes()) == ([], {"1": ZHAOYUAN})
+    [told] = receipt.warnings
+    assert (told.column, told.code) == ("行政村", "path_repeated")
+    assert "已按“广东省河源市紫金县上义镇招元村”读取" in told.message
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"行政村": "河南省平顶山市鲁山县下汤镇松垛沟村"}, "行政村"),
+        ({"行政村": "紫金县凤安镇黄洞村"}, "行政村"),
+        ({"乡(镇)": "鲁山县下汤镇", "行政村": "松垛沟村"}, "乡(镇)"),
+    ],
+)
+@pytest.mark.parametrize("place_code", ["", "441621"])
+def test_a_path_that_leads_elsewhere_is_refused_with_the_two_that_differ(world, cells, column, place_code):
+    receipt = upload(world, "households", [ROW | cells], year=2016, place_code=place_code)
+    assert faults(receipt) == [(2, column, "place_differs")]
+    message = receipt.errors[0].message
+    assert next(iter(cells.values())) in message
+    assert ("而“县”写的是" if column == "乡(镇)" else "而“乡镇”写的是广东省河源市紫金县上义镇") in message
+    assert homes() == {}
+
+
+def test_a_village_that_is_not_there_is_still_not_found(world):
+    receipt = upload(world, "households", [ROW | {"行政村": "上义镇下洞村"}], year=2016)
+    assert faults(receipt) == [(2, "行政村", "unknown_place")]
+
+
+@pytest.mark.parametrize("title", ["一、脱贫户（2户）", "第一组", "三组", "上坝组", "（一）监测对象"])
+def test_a_title_that_is_no_place_leaves_the_place_of_the_upload(world, title):
+    receipt = book(world, {"户": [[*HEAD, "自然村（组）"], [title], ["1", "黄大"]]}, place_code=ZHAOYUAN)
+    assert (faults(receipt), homes()) == ([], {"1": ZHAOYUAN})
+    assert [each["row"] for each in receipt.skipped] == [2]
+    assert "小标题" in receipt.skipped[0]["reason"]
+    assert Household.objects.get().group_name == ""
+
+
+@pytest.mark.parametrize("title", ["一、下洞村", "下洞社区", "一、下洞村（3户）", "东风镇"])
+def test_a_title_that_looks_like_a_place_and_is_none_is_refused(world, title):
+    receipt = book(world, {"户": [[*HEAD, "备注"], [title], ["1", "黄大"]]}, place_code=ZHAOYUAN)
+    assert [(each.row, each.code) for each in receipt.errors] == [(3, "unknown_place")]
+    assert homes() == {}
+
+
+def test_titles_below_a_village_leave_it_until_the_next_title_of_its_kind(world):
+    lines = [
+        [*HEAD, "备注"],
+        *(["一、招元（3户）"], ["1", "甲一"], ["第一组"], ["2", "甲二"], ["第二组"], ["3", "甲三"]),
+        *(["二、黄洞村"], ["（一）脱贫户"], ["4", "甲四"], ["（二）监测对象"], ["5", "甲五"]),
+        *(["三、一般农户"], ["6", "甲六"]),
+    ]
+    receipt = book(world, {"户": lines}, place_code=SHANGYI)
+    assert faults(receipt) == []
+    assert homes() == {
+        **dict.fromkeys("123", ZHAOYUAN),
+        **dict.fromkeys("45", HUANGDONG),
+        # No village is named above it any more.
+        "6": SHANGYI,
+    }
+
+
+def test_the_refused_lines_alone_keep_all_the_titles_above_them(world):
+    lines = [
+        [*HEAD, "人数"],
+        ["一、招元村"],
+        ["1", "甲一"],
+        ["第一组"],
+        ["2", "甲二", "很多"],
+        ["二、黄洞村"],
+        ["3", "甲三", "很多"],
+    ]
+    receipt = book(world, {"户": lines}, place_code=SHANGYI, accept="good")
+    page = openpyxl.load_workbook(io.BytesIO(path_of(receipt.wrong_rows).read_bytes())).active
+    rows = [[cell for cell in row if cell] for row in page.iter_rows(values_only=True)]
+    assert [row[0] for row in rows] == ["户编号", "一、招元村", "第一组", "2", "二、黄洞村", "3"]
+
+
+def pages(name):
+    return {name: [["县", "乡(镇)", *HEAD], ["紫金县", "上义镇", "1", "黄大"]]}
+
+
+@pytest.mark.parametrize("name", ["上义镇招元", "招元", "上义招元", "上义镇招元村", "1、招元（2户）"])
+def test_a_worksheet_named_for_a_village_in_any_form_is_read_and_told(world, name):
+    receipt = book(world, pages(name))
+    assert (faults(receipt), homes()) == ([], {"1": ZHAOYUAN})
+    assert "village_of_worksheet" in {each.code for each in receipt.warnings}
+
+
+@pytest.mark.parametrize("name", ["上义镇下洞", "上义下洞"])
+@pytest.mark.parametrize("with_columns", [True, False])
+def test_a_worksheet_of_a_township_and_something_unknown_is_asked_about(world, name, with_columns):
+    lines = pages(name) if with_columns else {name: [[*HEAD, "备注"], ["1", "黄大"]]}
+    receipt = book(world, lines, place_code="" if with_columns else SHANGYI)
+    assert [(each.row, each.code) for each in receipt.errors] == [(2, "worksheet_place")]
+    assert "“下洞”不是广东省河源市紫金县上义镇的村" in receipt.errors[0].message
+    assert "请加上“行政村”列" in receipt.errors[0].message
+    assert homes() == {}
+
+
+@pytest.mark.parametrize("name", ["上义镇", "Sheet1", "上义镇贫困户名单", "上义镇2016", "农户"])
+def test_a_worksheet_named_for_a_township_or_a_list_leaves_the_township(world, name):
+    receipt = book(world, pages(name))
+    assert (faults(receipt), homes()) == ([], {"1": SHANGYI})
