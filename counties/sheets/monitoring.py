@@ -224,7 +224,7 @@ MONITORING = register(
                 "backstopped", "整户无劳动能力兜底保障户", YesNo(), aliases=("是否整户无劳动能力兜底保障户",)
             ),
             Column("dropout_reason", "失学或辍学原因", Text(60)),
-            Column("collector", "信息采集人", PersonName(), personal=Personal.NAME),
+            Column("collector", "信息采集人", PersonName(several=True), personal=Personal.NAME),
             Column(
                 "phone",
                 "信息采集人联系电话",

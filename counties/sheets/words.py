@@ -96,10 +96,14 @@ MEMBER_STATUS = Choice(
 _RELATION_WORDS = {
     Relation.HEAD: "本人 本人或户主",
     Relation.SPOUSE: "妻 妻子 夫 丈夫 之妻 之夫 爱人",
-    Relation.SON: "儿子 子 长子 次子 三子 之长子 之次子 之三子 独生子 之独生子",
-    Relation.DAUGHTER: "女儿 女 长女 次女 三女 之长女 之次女 之三女 独生女 之独生女",
-    Relation.DAUGHTER_IN_LAW: "儿媳 媳妇 之媳",
-    Relation.SON_IN_LAW: "女婿",
+    # GB/T 4761 counts stepchildren and adopted ones among the sons and daughters.
+    Relation.SON: "儿子 子 长子 次子 三子 四子 五子 大儿子 二儿子 三儿子 四儿子 小儿子 之儿子 之长子 之次子 之三子 "
+    "之四子 独生子 之独生子 继子 养子 之继子 之养子 养子或继子",
+    Relation.DAUGHTER: "女儿 女 长女 次女 三女 四女 五女 大女儿 二女儿 三女儿 四女儿 小女儿 之女儿 之长女 之次女 之三女 "
+    "之四女 独生女 之独生女 继女 养女 之继女 之养女 养女或继女",
+    Relation.DAUGHTER_IN_LAW: "儿媳 儿媳妇 媳妇 之媳 长媳 次媳 三媳 大儿媳 二儿媳 三儿媳 四儿媳 小儿媳 "
+    "长儿媳 次儿媳 之长媳 之次媳",
+    Relation.SON_IN_LAW: "女婿 长婿 次婿 大女婿 二女婿 三女婿 小女婿 长女婿 次女婿",
     Relation.GRANDSON: "孙子 孙 长孙 之孙",
     Relation.GRANDDAUGHTER: "孙女",
     Relation.DAUGHTERS_SON: "外孙 外孙子 之外孙",

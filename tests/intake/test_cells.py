@@ -148,10 +148,61 @@ def test_habit_27_codes_stored_as_numbers_are_restored_up_to_fifteen_digits():
         ("买买提•吐尔逊", "买买提·吐尔逊"),
         ("阿卜杜拉・艾力", "阿卜杜拉·艾力"),
         ("Ａ娜", "A娜"),
+        *((f"艾力{dot}买买提", "艾力·买买提") for dot in "\u2022\u30fb\uff65\uff0e\ufe52\u2027\u00b7."),
+        ("艾力 · 买买提", "艾力·买买提"),
+        ("欧阳 震华", "欧阳震华"),
+        ("张 三丰", "张三丰"),
+        # Written down the cell.
+        ("张\n三", "张三"),
+        ("李\r\n四\r\n妹", "李四妹"),
+        ("\n黄招元\n", "黄招元"),
+        ("买 买 提 吐 尔 逊", "买买提吐尔逊"),
     ],
 )
 def test_habit_29_names_lose_alignment_and_keep_their_dots(value, name):
     assert PersonName().parse(Raw(value)) == name
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [("艾力 买买提", "艾力 买买提"), ("艾力　　买买提", "艾力 买买提"), ("阿依 古丽", "阿依古丽")],
+)
+def test_habit_29_words_of_a_name_are_not_joined_without_a_word(value, name):
+    raw = Raw(value)
+    assert (PersonName().parse(raw), [code for code, _ in raw.warnings]) == (name, ["spaced_name"])
+
+
+@pytest.mark.parametrize(
+    "value", ["无", "待核实", "户主", "不详", "未知", "空白", "（待核实）", " 暂无 ", "户 主", "不\n详"]
+)
+def test_words_that_stand_for_a_name_are_none(value):
+    assert not PersonName().is_tidy(value)
+    assert problem(PersonName(), value) == "no_name"
+
+
+def test_names_that_only_begin_like_such_words_are_names():
+    assert [PersonName().parse(Raw(name)) for name in ("无双", "户主华", "缺月")] == [
+        "无双",
+        "户主华",
+        "缺月",
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "张三\n李四",
+        "张三\r\n李四妹",
+        "张三_x000D_\n李四",
+        "张三、李四",
+        "张三/李四",
+        "张三，李四",
+        "张三；李四",
+    ],
+)
+def test_two_persons_in_one_cell_are_not_made_one(value):
+    assert problem(PersonName(), value) == "several_names"
+    assert PersonName(several=True).parse(Raw("张三\n李四")) == "张三、李四"
 
 
 @pytest.mark.parametrize("value", ["张?", "王\ue000", "李+莹", "赵□"])

@@ -149,7 +149,7 @@ COMMITMENTS = register(
             ),
             Column("stated_unit", "计量单位", Text(10), help="空着时按指标的单位理解"),
             Column("signed_on", "签订日期", Date(past=True), aliases=("签订时间",)),
-            Column("signed_by", "签订人", PersonName(), aliases=("责任人",)),
+            Column("signed_by", "签订人", PersonName(several=True), aliases=("责任人",)),
             *ORIGIN,
         ),
         save_commitments,

@@ -167,7 +167,7 @@ INSPECTIONS = register(
             Column("scope_text", "检查内容", Text()),
             Column("result", "检查结果", Text()),
             Column("problem", "问题", Text(300), aliases=("发现问题", "存在问题")),
-            Column("owner", "责任人", PersonName(), aliases=("整改责任人",)),
+            Column("owner", "责任人", PersonName(several=True), aliases=("整改责任人",)),
             Column("due_on", "整改期限", Date(month_day="last"), aliases=("整改时限",)),
             Column("measures", "整改措施", Text()),
             *ORIGIN,

@@ -4,6 +4,7 @@ from fupin.intake.cells.base import CellProblem, CellType, Raw, tidy
 from fupin.intake.cells.choices import Choice, MultiChoice, YesNo, nearest_word
 from fupin.intake.cells.dates import Date, Month, Year
 from fupin.intake.cells.identity import IdNumber
+from fupin.intake.cells.names import PersonName
 from fupin.intake.cells.numbers import (
     DecimalNumber,
     FigureCell,
@@ -15,7 +16,7 @@ from fupin.intake.cells.numbers import (
     Percent,
     RoughMoney,
 )
-from fupin.intake.cells.text import BankAccount, Code, PersonName, Phone, Remark, Text
+from fupin.intake.cells.text import BankAccount, Code, Phone, Remark, Text
 
 __all__ = [
     "BankAccount",

@@ -11,16 +11,11 @@ from fupin.intake.cells.base import BLANK_WORDS, INVISIBLE, NARROW, SPACES, Cell
 if TYPE_CHECKING:
     from fupin.intake.sheets import Context
 
-HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff〇·]"
-BETWEEN_HAN = re.compile(rf"(?<={HAN}) (?={HAN})")
-NAME_DOTS = re.compile(r"[•・．˙‧∙●.](?=\D)")
-DOUBTFUL_NAME = re.compile("[\ue000-\uf8ff?？+＋□\ufffd]|口$")
 EXPONENT = re.compile(r"^[+-]?\d(?:\.\d+)?[eE]\+?(\d+)$")
 PHONE = re.compile(r"^(1\d{10}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|[48]00\d{7})$")
 EXACT_DIGITS = 15
 # What people type before a word so that the program keeps it as text.
 TEXT_MARKS = "'‘’`"
-TIDY_NAME = re.compile(r"[\u4e00-\u9fff]{2,}(?<!口)\Z")
 DIGITS = re.compile(r"[0-9]+\Z")
 FIGURE_IN_REMARK = re.compile(
     r"(?:其中|含|另有|另|约|共)?(?:\d+(?:\.\d+)?\s*(?:多|余)?\s*(?:万元|万|元|人|名|户|口|个|亩|头|只|斤|吨|公里|米|%)"
@@ -63,33 +58,6 @@ class Remark(Text):
                 f"备注里写了数（“{found[0]}”），系统不解读备注里的数，要计入的请另填到相应的列",
             )
         return text
-
-
-@dataclass(frozen=True)
-class PersonName(Text):
-    """A person's name: alignment spaces go, dots become ·, doubtful characters are asked about."""
-
-    max_length: int | None = 40
-
-    def is_tidy(self, text: str) -> bool:
-        return (
-            bool(TIDY_NAME.match(text))
-            and len(text) <= (self.max_length or len(text))
-            and text not in self.blank_words
-        )
-
-    def read(self, raw: Raw, context: "Context | None") -> str:
-        refuse_other_kinds(raw)
-        name = BETWEEN_HAN.sub("", NAME_DOTS.sub("·", tidy(raw.text).lstrip(TEXT_MARKS)))
-        if any(character.isdigit() for character in name):
-            raise CellProblem("name", "姓名里有数字，请核对是否填错了列", "姓名")
-        if DOUBTFUL_NAME.search(name):
-            raw.warn("rare_character", "姓名里有无法识别的字（生僻字或乱码），请对照证件核对")
-        return self._measured(name)
-
-    @property
-    def hint(self) -> str:
-        return "姓名，与证件一致"
 
 
 @dataclass(frozen=True)
