@@ -24,15 +24,22 @@ def note_names(columns: Mapping[str, Sequence], context: Context) -> None:
     known, twice = context.remembered(NAMED), context.remembered(NAMED_TWICE)
     years = columns.get("year") or repeat(None)
     marks = zip(*(columns.get(key) or repeat(None) for key in MARKS), strict=False)
+    last, here = None, {}
     for name, number, year, written in zip(names, numbers, years, marks, strict=False):
         if name is None or number is None:
             continue
-        key = (number, year or context.year, name)
-        first = known.get(key)
-        if first is None:
-            known[key] = written
-        else:
+        home = (number, year or context.year)
+        # The members of a household lie under each other: what it has so far is looked up once.
+        if home != last:
+            if last:
+                known[last] = here
+            last, here = home, known.get(home) or {}
+        first = here.setdefault(name, written)
+        if first is not written:
+            key = (*home, name)
             twice[key] = [*(twice.get(key) or [first]), written]
+    if last:
+        known[last] = here
 
 
 def namesakes(row: Row, context: Context) -> tuple[Marks, ...]:
