@@ -404,7 +404,8 @@ def _own_facts(row: Row, household: Household, others: Sequence[Marks]) -> dict:
         for key, value in true.items():
             if own[key] not in (None, value, Sex.UNSTATED):
                 row.warn(key, "differs_from_id", "与证件号码不符，已按证件号码登记，请对照证件核对")
-            own[key] = own[key] and true[key]
+            # Where the line has no number, the birth says which of several is meant.
+            own[key] = None if row["id_number"] else own[key] and true[key]
     return own
 
 
