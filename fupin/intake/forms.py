@@ -4,7 +4,8 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
-from fupin.intake.sheets import kinds, sheet_of
+from fupin.errors import Refusal
+from fupin.intake.sheets import check_year, kinds, sheet_of
 from fupin.scope import Scope
 
 
@@ -62,8 +63,13 @@ class UploadForm(PlaceForm):
         self.fields["year"].widget.attrs["max"] = latest
 
     def clean(self) -> dict:
-        """The file must be there: in the form, or sent before piece by piece."""
+        """The file must be there: in the form, or sent before piece by piece. The year must suit the table."""
         words = super().clean()
+        if words.get("kind"):
+            try:
+                check_year(sheet_of(words["kind"]), words.get("year"))
+            except Refusal as refusal:
+                self.add_error("year", refusal.message)
         if not (words.get("file") or words.get("delivery") or "file" in self.errors):
             self.add_error("file", "请选择要上传的文件")
         return words

@@ -25,7 +25,7 @@ from fupin.intake.preparing import worth_a_process
 from fupin.intake.reading import open_workbook
 from fupin.intake.receipt import Issue, Receipt
 from fupin.intake.saving import Saver
-from fupin.intake.sheets import Context, Sheet, sheet_of
+from fupin.intake.sheets import Context, Sheet, check_year, sheet_of
 from fupin.intake.tables import read_tables
 from fupin.intake.wordings import wordings_for
 from fupin.intake.wrong_rows import keep_wrong_rows
@@ -84,11 +84,13 @@ def run_intake(
     that people corrected by hand since are kept and listed as conflicts, unless `overwrite_corrections` is asked for.
     `confirmed_numbers` are doubtful ID numbers that a person has compared with the card.
     `progress(done, total)` is called now and then and may raise to cancel.
-    Raises NotPermitted without the sheet's right or outside one's places, and Refusal for an unknown kind;
+    Raises NotPermitted without the sheet's right or outside one's places, and Refusal for an unknown kind or a year that
+    its rows cannot be of;
     what is wrong with the file is in the receipt. Any other exception leaves no row behind.
     """
     declared = sheet_of(kind)
     _check_rights(scope, declared, place_code)
+    check_year(declared, year)
     if accept not in (ALL, GOOD):
         raise Refusal("accept", "取舍方式只能是 all（有错就一行不存）或 good（只存没错的行）")
     with Path(path).open("rb") as file:

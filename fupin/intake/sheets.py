@@ -13,6 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db.models import Model
 
 from fupin.errors import Refusal
+from fupin.intake.cells import CellProblem, Raw, Year
 from fupin.intake.cells.choices import plain_word
 from fupin.intake.columns import Column
 from fupin.intake.corrections import Conflict
@@ -323,3 +324,15 @@ def personal_class(key: str) -> Personal | None:
     """The class of personal data of a field that some sheet has a column for: a row may change fields of other tables."""
     columns = (sheet.column(key) for sheet in _sheets.values())
     return next((column.personal for column in columns if column and column.personal), None)
+
+
+def check_year(sheet: Sheet, year: int | None) -> None:
+    """The year that is said to be true of all rows must be one that each could say. Raises Refusal("year")."""
+    column = sheet.column("year")
+    if year is None or not (column and isinstance(column.cell, Year)):
+        return
+    try:
+        column.cell.parse(Raw(str(year)))
+    except CellProblem as problem:
+        message = f"上传时选的年度 {year} 不对：{problem.message}；应为 {problem.allowed}"
+        raise Refusal("year", message, field="year") from problem

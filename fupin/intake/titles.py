@@ -4,7 +4,9 @@ import re
 
 from fupin.intake.reading import RawRow
 
-GROUP = re.compile(r"^[(（]?[一二三四五六七八九十]+[、.．)）]|^.{1,20}(村|镇|乡|街道|社区|组|县|区|嘎查)$")
+GROUP = re.compile(
+    r"^[(（]?[一二三四五六七八九十]+[、.．)）]|^.{1,20}(村|镇|乡|街道|社区|组|县|区|嘎查)(?:[(（][^()（）]{1,20}[)）])?$"
+)
 NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十]+([、.．)）])")
 # What ends the name of a place; a count of the lines below may follow.
 OF_A_PLACE = re.compile(

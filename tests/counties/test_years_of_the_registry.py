@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from counties.models import HouseholdYear, PersonYear
+from fupin.errors import Refusal
 from tests.counties.monitoring_lists import PLANNED, national
 from tests.counties.registry_world import faults, id_number, upload
 
@@ -50,3 +51,10 @@ def test_who_plans_to_work_may_plan_it_for_the_next_year(world, home):
 def test_an_exit_lies_in_the_years_that_can_be(world, year):
     receipt = upload(world, "persons", [PERSON | {"脱贫年度": year}], year=2018)
     assert [issue.column for issue in receipt.errors] == ["脱贫年度"]
+
+
+@pytest.mark.parametrize("year", [1985, timezone.localdate().year + 1])
+def test_the_year_chosen_for_an_upload_is_one_that_its_rows_could_say(world, year):
+    with pytest.raises(Refusal, match=f"上传时选的年度 {year} 不对") as caught:
+        upload(world, "households", [HOUSEHOLD], year=year, dry_run=True)
+    assert (caught.value.code, caught.value.field) == ("year", "year")

@@ -137,6 +137,14 @@ def test_the_year_to_come_may_be_chosen(send):
     assert send(GOOD, year=year).context["batch"].year == year
 
 
+def test_a_year_to_come_is_refused_for_what_has_been(world, enter):
+    year = timezone.localdate().year + 1
+    file = SimpleUploadedFile("农户.csv", "户编号,户主姓名\n1,黄招元\n".encode())
+    page = enter("liaison").post("/uploads/", {"kind": "households", "year": year, "file": file})
+    assert (page.status_code, set(page.context["form"].errors)) == (400, {"year"})
+    assert f"上传时选的年度 {year} 不对" in page.content.decode()
+
+
 def test_the_number_of_a_person_in_a_heading_is_masked_on_every_page(world, office):
     text, heading = io.StringIO(), "441621195001010017的意见"
     csv.writer(text).writerows([[*HEAD, heading], [*GOOD, "同意"]])
