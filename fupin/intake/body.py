@@ -1,37 +1,28 @@
 """Which lines below the header are data, and which are not."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 
 from fupin.errors import Refusal
 from fupin.figures import Figure
 from fupin.intake.cells.base import text_of
+from fupin.intake.cells.text import Text
 from fupin.intake.header import Header
-from fupin.intake.headings import heading
-from fupin.intake.reading import Broken, RawRow, is_filled
+from fupin.intake.headings import heading, sheet_unit
+from fupin.intake.notes import is_carried, is_footer, is_total, may_be_note, plain_text
+from fupin.intake.reading import Broken, RawRow, column_letter, is_filled
+from fupin.intake.receipt import in_words
 from fupin.intake.titles import GROUP, Titles
 
-# 合计, 本月合计, 招元村小计, 合计(大写), 合计:2户2人; 承前页 and 过次页 carry a total from page to page.
-TOTAL = re.compile(
-    r"^(?:(?:本[页月季年]|全[省市县区乡镇村]|以上|总|[一-鿿]{1,12}[村镇乡县区组道社])?(?:合计|总计|小计|共计|累计)"
-    r"(?:数|[(（][^()（）]*[)）])?(?:[:：].*)?|(?:承前|接前|过次|转次|接上|转下)页)$"
-)
-FOOTER = re.compile(
-    r"^(填表人|制表人|审核人|填报人|经办人|复核人|填报日期|填表日期|填报时间|制表日期|制表时间|单位负责人|负责人签字|负责人(?:[:：]|$)|"
-    r"承前页|接前页|过次页|转次页|接上页|转下页|以下空白|此行以下|制表单位|分管领导|主要领导|联系人(?:[:：]|$)|联系电话(?:[:：]|$)|打印日期|注(?:[:：]|$)|注\d|备注(?:[:：]|$)|说明(?:[:：]|$)|填表说明|[(（]盖章|单位[(（]盖章|第\d+页|共\d+页)"
-)
-TOTAL_SIGN = re.compile("[计页]")
-# A word for who signs is one only before a colon: it may be somebody's post.
-SIGNED = re.compile(r"^(?:制表|审核|会计|出纳|复核|主管|填报|经办|记账|批准|签字|签名)[:：]")
 FEWEST_COLUMNS = 3
 LOOKED_AT = 3
 LONGEST_HEADING = 60
 MOST_READ = 4096
-SAME_HEADINGS = 0.6
+OWN_HEADINGS = 2
+HAN = re.compile("[一-鿿]")
+FEWEST_HAN = 2
 
 
 @dataclass
@@ -90,6 +81,7 @@ class Body:
         self._headings = [(found.at, _parts(found.written)) for found in self.header.mapped]
         # Whoever repeats a header repeats its beginning: three cells tell apart nearly all lines of data.
         self._opening = self._headings[:LOOKED_AT]
+        self._all_headings = {found.at: _parts(found.written) for found in self.header.columns}
         self._read_as: dict[str, str] = {}
         self._above = Titles()
 
@@ -103,7 +95,7 @@ class Body:
                 continue
             first = _first_filled(row)
             is_data = self._is_plainly_data(row, first)
-            if not is_data and first and _is_total(first):
+            if not is_data and first and self._is_total(row, first):
                 if portion:
                     yield portion
                     portion = []
@@ -138,10 +130,10 @@ class Body:
         if len(first) < LOOKED_AT or first[0] == first[1] or row.number == self.header.last_row + 1:
             return False
         opening = first[0]
-        if opening.__class__ is str and _is_footer(opening):
+        if opening.__class__ is str and is_footer(opening):
             return False
         for each in first:
-            if each.__class__ is str and "计" in each:
+            if each.__class__ is str and may_be_note(each):
                 return False
         cells, filled = row.cells, False
         for at, texts in self._opening:
@@ -165,59 +157,105 @@ class Body:
         self.adding.since = {}
         self.skipped.append((row.number, "合计行，只用来核对，不入库"))
 
+    def _is_total(self, row: RawRow, first: list[object]) -> bool:
+        named = any(isinstance(cell, str) and is_total(cell) for cell in first)
+        return named and not self._fills_what_must_be(row)
+
     def _reason(self, row: RawRow, first: list[object]) -> str:
-        opening = _plain(first[0])
-        if isinstance(first[0], str) and _is_footer(first[0]) and not self._fills_what_must_be(row):
+        whole = self._fills_what_must_be(row)
+        if isinstance(first[0], str) and is_footer(first[0]) and not whole:
             return "表尾说明，不入库"
+        if not whole and any(isinstance(cell, str) and is_carried(cell) for cell in first):
+            return "转记的数或余额，不入库"
         alike = len(set(map(str, first))) == 1 and all(
             cell == first[0] for cell in row.cells if is_filled(cell)
         )
-        if alike and opening == "无":
+        if alike and _plain(first[0]) == "无":
             return "只填了“无”"
         if self._repeats_header(row):
             return "重复的表头"
         if row.number == self.header.last_row + 1 and self._numbers_columns(row):
             return "栏号行"
-        if alike and len(self.header.columns) >= FEWEST_COLUMNS and _is_group(first[0]):
-            self.group, above = self._above.take(opening, row)
+        if self._states_unit(row):
+            return "单位行"
+        if title := self._title_of(row, alike):
+            self.group, above = self._above.take(title, row)
             self.titles[self.group] = above
-            return f"小标题“{opening}”"
+            return f"小标题“{title}”"
         if not any(is_filled(row.cell(found.at)) for found in self.header.mapped):
             return "没有要导入的内容（只有序号或表外的列）"
         return ""
 
-    def _fills_what_must_be(self, row: RawRow) -> bool:
-        """True for a line of data that only begins like a footer: 主要领导赴招元村调研, with all that a line needs."""
-        needed = [row.cell(found.at) for found in self.header.mapped if found.column.required]
-        return len(needed) > 1 and all(map(is_filled, needed)) and len(set(map(str, needed))) > 1
+    def _title_of(self, row: RawRow, alike: bool) -> str:
+        """The title of the lines below, if the row is no more: one text in it, or over all its columns, which is no datum of
+        its column. Nothing for data.
+        """
+        if len(self.header.columns) < FEWEST_COLUMNS:
+            return ""
+        filled = [found for found in self.header.columns if is_filled(row.cell(found.at))]
+        own = [found for found in filled if found.column]
+        if alike:
+            only = next(cell for cell in row.cells if is_filled(cell))
+        elif len(own) == 1 and not set(filled) & set(self.header.unknown):
+            only = row.cell(own[0].at)
+        else:
+            return ""
+        if not isinstance(only, str):
+            return ""
+        plain = _plain(only)
+        named = len(own) == 1 and isinstance(own[0].column.cell, Text)
+        bare = len(HAN.findall(plain)) >= FEWEST_HAN and not named
+        return plain if (alike and GROUP.match(plain)) or bare else ""
 
-    def _repeats_header(self, row: RawRow) -> bool:
-        """True if most of the mapped cells hold their own headings; gives up at the first too many that do not."""
-        if not any(self._is_heading(row, at, texts) for at, texts in self._opening):
+    def _states_unit(self, row: RawRow) -> bool:
+        """True for a line between the others that says in which unit amounts are. Raises Refusal("other_unit") if that is
+        another one than above: what follows would be misread.
+        """
+        texts = [cell for cell in row.cells if isinstance(cell, str) and is_filled(cell)]
+        unit = next(filter(None, map(sheet_unit, texts)), "") if len(texts) <= LOOKED_AT else ""
+        if not unit or any(is_filled(cell) and not isinstance(cell, str) for cell in row.cells):
             return False
-        self._refuse_other_order(row)
-        may_differ = len(self._headings) - max(1, SAME_HEADINGS * len(self._headings))
-        for at, texts in self._headings:
-            if not self._is_heading(row, at, texts):
-                may_differ -= 1
-                if may_differ < 0:
-                    return False
+        if unit != (self.header.sheet_unit or "元"):
+            raise Refusal(
+                "other_unit",
+                f"第 {row.number} 行写着单位是“{unit}”，与上面的不同，下面的数会读错；"
+                "请把各段的单位统一，或分成几张工作表再传",
+            )
         return True
 
-    def _refuse_other_order(self, row: RawRow) -> None:
-        """Raises Refusal("other_header") for headings of this table at other places: what follows would be misread."""
+    def _fills_what_must_be(self, row: RawRow) -> bool:
+        """True for a line of data that only looks like another (主要领导赴招元村调研): it has all that a line needs."""
+        needed = [row.cell(found.at) for found in self.header.mapped if found.column.required]
+        if len(needed) < OWN_HEADINGS or not all(map(is_filled, needed)) or len(set(map(str, needed))) == 1:
+            return False
+        # A total has nothing beside its name and one number.
+        named = [cell for cell in needed if isinstance(cell, str) and (is_total(cell) or is_carried(cell))]
+        return not named or (len(named) == 1 and len(needed) > FEWEST_COLUMNS)
+
+    def _repeats_header(self, row: RawRow) -> bool:
+        """True if the line holds the headings once more. Raises Refusal("other_header") if some are others than above, or
+        stand elsewhere: what follows would be misread.
+        """
+        if not any(self._is_heading(row, at, texts) for at, texts in self._opening):
+            return False
+        own = sum(self._is_heading(row, at, texts) for at, texts in self._headings)
         known = set().union(*(texts for _, texts in self._headings))
-        moved = [
-            cell
-            for at, texts in self._headings
-            if isinstance(cell := row.cell(at), str) and self._heading_of(cell) in known - texts
+        strange = [
+            (cell, at)
+            for at, cell in enumerate(row.cells, 1)
+            if is_filled(cell) and self._all_headings.get(at, set()).isdisjoint({self._heading_of(str(cell))})
         ]
-        if len(moved) > 1:
+        moved = sum(self._heading_of(str(cell)) in known for cell, _ in strange)
+        if own + moved < min(OWN_HEADINGS, len(self._headings)):
+            return False
+        if strange:
+            cell, at = strange[0]
             raise Refusal(
                 "other_header",
-                f"第 {row.number} 行又是表头，而“{moved[0]}”“{moved[1]}”等列的次序与上面的不同，"
+                f"第 {row.number} 行又是表头，而 {column_letter(at)} 列的“{in_words(str(cell))}”与上面的不同，"
                 "下面的行会读错列；请把各段整理成一样的列，或分成几张工作表再传",
             )
+        return True
 
     def _is_heading(self, row: RawRow, at: int, texts: set[str]) -> bool:
         cell = row.cell(at)
@@ -231,7 +269,7 @@ class Body:
         return (
             len(texts) >= FEWEST_COLUMNS
             and numbers == list(range(1, len(numbers) + 1))
-            and len(numbers) >= FEWEST_COLUMNS - 1
+            and len(numbers) >= (1 if len(rest) > 1 else FEWEST_COLUMNS - 1)
             and rest == list("甲乙丙丁戊己庚辛")[: len(rest)]
         )
 
@@ -248,22 +286,6 @@ def _first_filled(row: RawRow) -> list[object]:
     return found
 
 
-def _is_total(first: list[object]) -> bool:
-    return any(
-        isinstance(cell, str) and TOTAL_SIGN.search(cell) and TOTAL.match(_plain(cell)) for cell in first
-    )
-
-
-@lru_cache(maxsize=4096)
-def _is_footer(cell: str) -> bool:
-    plain = "".join(unicodedata.normalize("NFKC", cell).split())
-    return bool(FOOTER.match(plain.rstrip(":：")) or SIGNED.match(plain))
-
-
-def _is_group(only: object) -> bool:
-    return isinstance(only, str) and bool(GROUP.match(_plain(only)))
-
-
 def _parts(written: str) -> set[str]:
     return {heading(part).full for part in (*written.split("/"), written)}
 
@@ -271,12 +293,7 @@ def _parts(written: str) -> set[str]:
 def _plain(cell: object) -> str:
     if isinstance(cell, Broken):
         return cell.text
-    return _plain_text(cell) if isinstance(cell, str) else text_of(cell)
-
-
-@lru_cache(maxsize=4096)
-def _plain_text(cell: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", cell).split()).rstrip(":：")
+    return plain_text(cell) if isinstance(cell, str) else text_of(cell)
 
 
 def amount_of(value: object) -> Decimal | None:

@@ -3,9 +3,11 @@
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
+from fupin.errors import Refusal
 from fupin.intake.cells.base import text_of
 from fupin.intake.columns import Column
 from fupin.intake.headings import (
@@ -26,6 +28,8 @@ DEEPER = 10
 CONFIRMED = 1000
 FORMER, FORMER_BARE = 4, 2
 NOTE = re.compile("[:：]")
+LIKE_DATA = 0.6
+UNIT_WORD = re.compile(r"(?:计量|金额)?单位[:：]?")
 # 万元 that no number stands before: of 投入300万元的项目 it says nothing.
 UNDER_THE_TITLE = re.compile(r"(?<![\d余多来几])[百千]?[万亿]元")
 
@@ -50,7 +54,7 @@ class Header:
 
     `repeated` are columns whose headings say the same as one before; `rivals`, by key, those whose headings differ and
     fit that column of the sheet equally well (下达/金额 and 到账/金额): none of them is taken. `unclear_unit` is a line
-    above that names a large unit of money, which may be meant for the table or not.
+    above that names a large unit of money, which may be meant for the table or not. `rows_above` look like data.
     """
 
     first_row: int
@@ -62,6 +66,7 @@ class Header:
     fit: int = 0
     sheet_unit: str = ""
     unclear_unit: str = ""
+    rows_above: Sequence[int] = ()
     all_columns: Sequence[Column] = ()
 
     @property
@@ -146,6 +151,9 @@ def find_header(
     if best is None or not best.claimed or (best.claimed == 1 and len(columns) > 2 and len(best.columns) < 2):
         return None
     above = [row for row in rows if row.number < best.first_row]
+    _refuse_another(above, best, matcher)
+    best.rows_above = [row.number for row in above if _is_like_data(row, best)]
+    _take_units_below(best, rows)
     best.sheet_unit = _unit_above(above)
     if not best.sheet_unit:
         texts = [cell for row in above for cell in row.cells if isinstance(cell, str)]
@@ -157,6 +165,38 @@ def _joined(upper: RawRow, lower: RawRow) -> bool:
     """True if a cell of the upper row reaches down into the lower one, but not across the whole table."""
     texts = {text_of(cell) for cell in upper.cells if is_filled(cell)}
     return len(texts) > 1 and any(is_filled(upper.cell(at)) for at in lower.spread)
+
+
+def _refuse_another(above: Sequence[RawRow], best: Header, matcher: "_Matcher") -> None:
+    """Raises Refusal("other_header") for a header that lacks nothing, with lines of its own, above the one chosen."""
+    for row, below in pairwise(above):
+        alone = matcher.header([row])
+        if alone.claimed > 1 and not alone.missing and _is_like_data(below, alone):
+            raise Refusal(
+                "other_header",
+                f"第 {row.number} 行和第 {best.first_row} 行都是表头，列不一样，中间的行会读不到；"
+                "请把各段整理成一样的列，或分成几张工作表再传",
+            )
+
+
+def _is_like_data(row: RawRow, header: Header) -> bool:
+    """True for a line that fills most of the header's columns, and some with a number."""
+    cells = [row.cell(found.at) for found in header.mapped]
+    filled = [cell for cell in cells if is_filled(cell)]
+    numbers = any(not isinstance(cell, str) or cell.strip().isdigit() for cell in filled)
+    return len(filled) >= max(2, LIKE_DATA * len(cells)) and numbers
+
+
+def _take_units_below(header: Header, rows: Sequence[RawRow]) -> None:
+    """Takes the line right below as part of the header if it holds nothing but units: 万元 under 数值."""
+    row = next((row for row in rows if row.number == header.last_row + 1), None)
+    texts = {at: cell for at, cell in enumerate(row.cells, 1) if is_filled(cell)} if row else {}
+    units = {at: heading(f"({cell})").unit for at, cell in texts.items() if isinstance(cell, str)}
+    named = {at for at, cell in texts.items() if isinstance(cell, str) and UNIT_WORD.fullmatch(cell.strip())}
+    if not any(units.values()) or any(not units.get(at) and at not in named for at in texts):
+        return
+    header.last_row = row.number
+    header.columns = [replace(found, unit=units.get(found.at) or found.unit) for found in header.columns]
 
 
 def _told_apart(alone: Header, deeper: Header) -> bool:

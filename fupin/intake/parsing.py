@@ -202,6 +202,14 @@ class Parser:
             wording = self.context.wordings.headings.get(same_heading(found.written))
             if wording and found.said and found.written not in self.confirmed:
                 self._warn(table, header.last_row, found, "remembered", f"列名{explained(wording)}")
+        if header.rows_above:
+            shown = "、".join(map(str, header.rows_above))
+            message = (
+                f"第 {shown} 行在表头（第 {header.first_row} 行）上面，像是数据，没有读取；"
+                "是数据的，请移到表头下面再传"
+            )
+            first = header.rows_above[0]
+            self.receipt.warnings.append(Issue(table.name, "", first, "", "rows_above", message))
         for key, rivals in header.rivals.items():
             message = (
                 f"{_listed(rivals)}都像“{self.label_of(key)}”，分不清读哪一列，都没有读取，入库后原样另存；"

@@ -25,7 +25,8 @@ class Titles:
     def take(self, title: str, row: RawRow) -> tuple[str, list[RawRow]]:
         """What the titles say of the lines below one more, from the innermost place on (招元村|第一组), and their lines."""
         numbered = NUMBERING.match(title)
-        kind = numbered[1] if numbered else GROUP.match(title)[1]
+        ending = GROUP.match(title)
+        kind = numbered[1] if numbered else ending[1] if ending else ""
         kinds = [each for each, *_ in self._above]
         if kind in kinds:
             del self._above[kinds.index(kind) :]

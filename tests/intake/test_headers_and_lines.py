@@ -235,7 +235,85 @@ def test_habit_15_a_second_header_in_another_order_is_refused(read, tmp_path):
     with pytest.raises(Refusal) as caught:
         read(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016), moved, line(2017)]))
     assert caught.value.code == "other_header"
-    assert "第 3 行又是表头，而“数值（元）”“年度”" in caught.value.message
+    assert "第 3 行又是表头，而 C 列的“数值（元）”与上面的不同" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("head", "place"),
+    [
+        ([*HEAD[:3], "数值（万元）", "依据"], "D 列的“数值（万元）”"),
+        ([*HEAD[:3], "数值", "依据"], "D 列的“数值”"),
+        ([*HEAD[:4], "备注"], "E 列的“备注”"),
+        ([*HEAD[:2], "甲", "乙", "丙"], "C 列的“甲”"),
+    ],
+)
+def test_habit_15_a_second_header_that_says_something_else_is_refused(read, tmp_path, head, place):
+    with pytest.raises(Refusal, match=f"第 3 行又是表头，而 {place}与上面的不同") as caught:
+        read(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016), head, line(2017)]))
+    assert caught.value.code == "other_header"
+
+
+def test_habit_15_of_two_headers_with_lines_between_the_file_is_refused(read, tmp_path):
+    rows = [HEAD, line(2016), [*HEAD, "条数"], [*line(2017), 1]]
+    with pytest.raises(Refusal, match="第 1 行和第 3 行都是表头") as caught:
+        read(xlsx(tmp_path / "a.xlsx", rows))
+    assert caught.value.code == "other_header"
+
+
+def test_habit_15_lines_above_the_header_are_not_read_and_told(read, tmp_path):
+    above = [["政策参数"], line(2014), line(2015)]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016)], before=above))
+    assert [row["year_from"] for row in rows] == [2016]
+    assert [(each.row, each.code) for each in receipt.warnings] == [(2, "rows_above")]
+    assert "第 2、3 行在表头（第 4 行）上面，像是数据，没有读取" in receipt.warnings[0].message
+
+
+@pytest.mark.parametrize(
+    ("above", "between", "refused"),
+    [
+        ([["单位：万元"]], ["单位：万元"], False),
+        ([["单位：万元"]], [None, None, None, None, "单位：元"], True),
+        ([["单位：万元"]], ["填报单位：紫金县", "单位：元"], True),
+        (None, ["单位：元"], False),
+        (None, ["单位：万元"], True),
+    ],
+)
+def test_habit_12_another_unit_between_the_lines_is_refused(read, tmp_path, above, between, refused):
+    path = xlsx(tmp_path / "a.xlsx", [WITHOUT_UNIT, line(2016, 3.5), between, line(2017, 4)], before=above)
+    if refused:
+        with pytest.raises(Refusal, match="行写着单位是“") as caught:
+            read(path)
+        assert caught.value.code == "other_unit"
+    else:
+        receipt, rows = read(path)
+        assert (len(rows), [each["reason"] for each in receipt.skipped]) == (2, ["单位行"])
+
+
+@pytest.mark.parametrize(
+    "units", [[None, None, None, "万元"], ["单位", None, None, "（万元）"], [None, None, "年", "万元", None]]
+)
+def test_habit_12_units_may_stand_in_a_line_below_the_headings(read, tmp_path, units):
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [WITHOUT_UNIT, units, line(value=3.5)]))
+    assert (rows[0]["row"], rows[0]["value"]) == (3, Decimal("35000.00"))
+    assert receipt.warnings == []
+
+
+def test_habit_15_a_title_that_is_no_place_ends_nothing_but_what_went_before(read, tmp_path):
+    head = ["地区代码", "参数", "年度", "数值（元）", "依据"]
+    first = ["441621", LINE, 2016, 2952, "文件"]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [head, ["脱贫户"], first, ["续表"], ["（公章）"]]))
+    assert len(rows) == 1
+    assert [each["reason"] for each in receipt.skipped] == [
+        "小标题“脱贫户”",
+        "小标题“续表”",
+        "表尾说明，不入库",
+    ]
+
+
+def test_habit_15_a_line_of_one_word_is_data_where_the_column_holds_words(read, tmp_path):
+    head = ["依据", "地区代码", "参数", "年度", "数值（元）"]
+    receipt, _ = read(xlsx(tmp_path / "a.xlsx", [head, ["中央文件"], ["文件", "441621", LINE, 2016, 1]]))
+    assert [each.cell for each in receipt.errors] == ["C2", "D2", "E2"]
 
 
 def test_habit_16_serial_numbers_are_not_read(read, tmp_path):
@@ -272,15 +350,17 @@ def test_habit_18_a_footer_in_two_cells_is_one_and_a_line_that_begins_like_one_i
     "total",
     [
         "本月合计",
-        "本年累计",
+        "3月合计",
+        "2018年合计",
+        "本日合计",
+        "党费小计",
+        "合计金额",
         "以上合计",
         "合计（万元）",
         "合计（大写）",
         "招元村合计",
         "上义镇小计",
         "合计：2户2人",
-        "承前页",
-        "过次页",
     ],
 )
 def test_habit_18_totals_have_many_names(read, tmp_path, total):
@@ -289,6 +369,22 @@ def test_habit_18_totals_have_many_names(read, tmp_path, total):
     assert [row["row"] for row in rows] == [2, 4]
     assert receipt.skipped == [{"row": 3, "reason": "合计行，只用来核对，不入库"}]
     assert receipt.warnings == []
+
+
+@pytest.mark.parametrize("name", ["承前页", "过次页", "本年累计", "期末余额", "结转下年"])
+def test_habit_18_what_is_carried_over_is_neither_data_nor_a_total(read, tmp_path, name):
+    body = [[name, None, None, 50000, None], line(2016, 3000), ["合计", None, None, 3000, None]]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, *body]))
+    assert [row["row"] for row in rows] == [3]
+    assert receipt.skipped[0] == {"row": 2, "reason": "转记的数或余额，不入库"}
+    assert receipt.warnings == []
+
+
+def test_habit_18_a_line_with_all_that_it_needs_is_data_whatever_a_word_in_it(read, tmp_path):
+    head = [HEAD[4], *HEAD[:4]]
+    lines = [[word, *line(2016 + at)[:4]] for at, word in enumerate(["累计", "小计：两笔", "承前页"])]
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [head, *lines]))
+    assert ([row["source"] for row in rows], receipt.skipped) == (["累计", "小计：两笔", "承前页"], [])
 
 
 @pytest.mark.parametrize("name", ["合计划拨", "设计费合计算", "计划"])
