@@ -22,6 +22,7 @@ LONGEST_HEADING = 60
 MOST_READ = 4096
 OWN_HEADINGS = 2
 HAN = re.compile("[一-鿿]")
+SAYS_UNIT = re.compile("单\\s*位|金额")
 FEWEST_HAN = 2
 
 
@@ -212,8 +213,10 @@ class Body:
         another one than above: what follows would be misread.
         """
         texts = [cell for cell in row.cells if isinstance(cell, str) and is_filled(cell)]
-        unit = next(filter(None, map(sheet_unit, texts)), "") if len(texts) <= LOOKED_AT else ""
-        if not unit or any(is_filled(cell) and not isinstance(cell, str) for cell in row.cells):
+        stated = [text for text in texts if SAYS_UNIT.search(text)] if len(texts) <= LOOKED_AT else []
+        unit = next(filter(None, map(sheet_unit, stated)), "")
+        is_data = any(is_filled(cell) and not isinstance(cell, str) for cell in row.cells)
+        if not unit or is_data or self._fills_what_must_be(row):
             return False
         if unit != (self.header.sheet_unit or "元"):
             raise Refusal(

@@ -31,7 +31,7 @@ NOTE = re.compile("[:：]")
 LIKE_DATA = 0.6
 UNIT_WORD = re.compile(r"(?:计量|金额)?单位[:：]?")
 # 万元 that no number stands before: of 投入300万元的项目 it says nothing.
-UNDER_THE_TITLE = re.compile(r"(?<![\d余多来几])[百千]?[万亿]元")
+UNDER_THE_TITLE = re.compile(r"(?<![\d余多来几])(?:[百千]?[万亿美港欧]|[百十])元")
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from fupin.intake.wordings import explained
 
 HEAD_ROWS = 18
 PORTION = 4000
-LARGE = re.compile("[百千]?万元?|亿元?")
+LARGE = re.compile("[百千]?[万亿][元美]?元?|[百十]元|[美港欧]元")
 PLAIN = frozenset({str, int, type(None)})
 
 

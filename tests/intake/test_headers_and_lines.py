@@ -118,6 +118,12 @@ def test_habit_12_headings_with_breaks_blanks_stars_and_units(read, tmp_path):
         ("住房单元", "住房单元", "住房单元", ""),
         ("务工时间（天）", "务工时间(天)", "务工时间", "天"),
         ("住房面积（间）", "住房面积(间)", "住房面积", "间"),
+        ("低保金（元/月）", "低保金(元/月)", "低保金", "元/月"),
+        ("五保金（元每月）", "五保金(元每月)", "五保金", "元/月"),
+        ("转移性收入（元/人）", "转移性收入(元/人)", "转移性收入", "元/人"),
+        ("人均纯收入（元/人）", "人均纯收入(元/人)", "人均纯收入", "元"),
+        ("养老金（百元）", "养老金(百元)", "养老金", "百元"),
+        ("金额（元/万元）", "金额(元/万元)", "金额", ""),
     ],
 )
 def test_habit_12_forms_of_a_heading(written, full, bare, unit):
@@ -142,6 +148,18 @@ def test_habit_12_forms_of_a_heading(written, full, bare, unit):
         ("金额：万元", "万元"),
         ("本表以万元为单位", "万元"),
         ("合计金额：12万元", ""),
+        ("单位：万", "万元"),
+        ("单位：萬元", "万元"),
+        ("单位：仟元", "千元"),
+        ("单位：人民币（万元）", "万元"),
+        ("金额单位为万元", "万元"),
+        ("本表金额以万元计", "万元"),
+        ("（万元）", "万元"),
+        ("金额单位：元（万元）", ""),
+        ("单位：元、万元", ""),
+        ("单位：百元", ""),
+        ("单位：万美元", ""),
+        ("单位：万人", ""),
     ],
 )
 def test_habit_12_the_unit_line_is_not_the_reporting_unit(written, unit):
@@ -169,6 +187,14 @@ def test_habit_12_a_large_unit_that_is_not_understood_is_a_doubt(
     assert codes(receipt.warnings) == [(place, "unit_unclear")]
     assert f"{word}没有认出是不是单位" in receipt.warnings[0].message
     assert [level["key"] for level in levels(receipt.as_json())] == ["doubt"]
+
+
+@pytest.mark.parametrize("unit", ["元/月", "元/人", "百元", "角", "万美元"])
+def test_habit_12_a_heading_of_other_amounts_is_asked_about_at_each_cell(read, tmp_path, unit):
+    head = [*HEAD[:3], f"数值（{unit}）", "依据"]
+    receipt, _ = read(xlsx(tmp_path / "a.xlsx", [head, line(2016, 300), line(2017, 400)]))
+    assert codes(receipt.errors) == [("D2", "unit"), ("D3", "unit")]
+    assert f"列名写的单位是“{unit}”" in receipt.errors[0].message
 
 
 def test_habit_12_an_amount_in_the_title_is_no_unit(read, tmp_path):

@@ -23,6 +23,7 @@ MILLIONTH = Decimal("0.000001")
 # What a heading, or the line above a table, may say of amounts, in yuan.
 STATED_UNITS = {**MONEY_UNITS, "千元": 1000, "百万元": 10**6}
 WHOLE_YUAN = re.compile(r"(?<=\d元)[整正]$|(?<=\d[万亿]元)[整正]$")
+OTHER_AMOUNT = re.compile("[元角](?:/.+)?$")
 SAYS_UNIT = re.compile("[元圆¥￥万萬亿億]")
 INEXACT = {
     Precision.RANGE: ("range", "填的是一个区间，这里要填一个准确的数"),
@@ -222,6 +223,7 @@ class Money(Numeric):
     number_format = "0.00"
 
     def read(self, raw: Raw, context: "Context | None") -> Decimal:
+        refuse_other_money(raw)
         return self._yuan(exact_number(raw, "元", unit_or("元", raw, context)))
 
     def _yuan(self, number: Decimal) -> Decimal:
@@ -260,6 +262,16 @@ class RoughMoney(Money):
     @property
     def hint(self) -> str:
         return "金额，可带单位（元、万元），也可写概数（如 10余万、近8万元、3—4万）"
+
+
+def refuse_other_money(raw: Raw) -> None:
+    """Raises CellProblem where the heading states an amount of something else: 元/月, 百元, 美元."""
+    if raw.unit not in STATED_UNITS and OTHER_AMOUNT.search(raw.unit):
+        raise CellProblem(
+            "unit",
+            f"列名写的单位是“{raw.unit}”，这一列要填全部的金额，以元或万元计；请折算好、改好列名再传",
+            "金额",
+        )
 
 
 def money_unit(raw: Raw, context: "Context | None") -> str:

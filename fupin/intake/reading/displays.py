@@ -9,16 +9,18 @@ from typing import Any
 from fupin.intake.reading.table import Broken, Share
 
 QUOTED = re.compile(r'"[^"]*"|\\.|!.|\[[^\]]*\]|_.|\*.')
-LITERAL = re.compile(r'"([^"]*)"|[\\!](.)')
 # 0!.0000 sets a point between the digits, 0.00, leaves the last three away.
 POINT_BETWEEN = re.compile(r'[0#?](?:[\\!]\.|"\.")[0#?]')
 LEFT_AWAY = re.compile(r"[0#?],+(?![0#?,])")
-WORDS = r'(?:"[^"]*"|[\\!].)'
-NUMBER_AND_WORDS = re.compile(rf"[#0?,.]*[0#?](?:_.)?(?P<words>{WORDS}+)(?:_.)?")
-WORDS_AND_DIGITS = re.compile(rf"(?P<words>{WORDS}*)(?P<zeros>0+)(?:_.)?")
-UNIT = re.compile(r"[㎡一-鿿]{1,4}")
-CURRENCY = re.compile("[¥￥$€]")
-CONDITION = re.compile(r"\[[^\]]*\]")
+CONDITION = re.compile(r"\[(?:[<>=]|\$-|[^$\]<>=])[^\]]*\]")
+# [$万元-804] shows what stands behind the sign; [$-804] only tells a language.
+CURRENCY_OF = re.compile(r"\[\$([^\]-]+)(?:-[^\]]*)?\]")
+BLANKS = re.compile(r"_.|\*.")
+TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|(G/通用格式|General|[#0?.,]*[#0?][#0?.,]*)|(.)')
+UNIT = re.compile(r"[㎡一-鿿]{1,4}(?:/[一-鿿])?")
+YUAN = re.compile("[¥￥]")
+FOREIGN = {"$": "美元", "US$": "美元", "€": "欧元", "£": "英镑", "HK$": "港元"}
+DAY_SIGN = re.compile(r"[ymdhsYMDHS]")
 
 
 class Kind(Enum):
@@ -70,22 +72,35 @@ def _scaled(kept: str) -> Broken:
 @cache
 def display_of(number_format: str) -> Display | None:
     """What the format shows otherwise than as the number; None if it does not. Its part for positive numbers counts."""
-    plain = QUOTED.sub("", number_format)
-    if "%" in plain:
+    if "%" in QUOTED.sub("", number_format):
         return PERCENT
-    positive = CONDITION.sub("", number_format.partition(";")[0]).strip()
-    if POINT_BETWEEN.search(positive) or LEFT_AWAY.search(QUOTED.sub("", positive)):
+    sections = [BLANKS.sub("", CONDITION.sub("", section)) for section in number_format.split(";")]
+    shown = [_shown(section) for section in sections]
+    if "[<" in number_format or "[>" in number_format:
+        # Which of its parts shows a number is a matter of the number.
+        return shown[0] if len(set(shown[: len(sections)])) == 1 else SCALED
+    return shown[0]
+
+
+def _shown(section: str) -> Display | None:
+    if POINT_BETWEEN.search(section) or LEFT_AWAY.search(QUOTED.sub("", section)):
         return SCALED
-    if found := NUMBER_AND_WORDS.fullmatch(positive):
-        words = _spoken(found["words"])
-        return Display(Kind.WORDED, words) if UNIT.fullmatch(words) else None
-    if found := WORDS_AND_DIGITS.fullmatch(positive):
-        words, width = _spoken(found["words"]), len(found["zeros"])
-        if (words or width > 1) and not CURRENCY.search(words):
-            return Display(Kind.PADDED, words, width)
+    tokens = TOKEN.findall(CURRENCY_OF.sub(r'"\1"', section))
+    numbers = [at for at, (_, _, number, _) in enumerate(tokens) if number]
+    if len(numbers) != 1 or DAY_SIGN.search("".join(other for *_, other in tokens)):
+        return None
+    at = numbers[0]
+    before, behind = _spoken(tokens[:at]), _spoken(tokens[at + 1 :]).strip("()（）/每")
+    if foreign := FOREIGN.get(before) or FOREIGN.get(behind):
+        return Display(Kind.WORDED, foreign)
+    if UNIT.fullmatch(behind):
+        return Display(Kind.WORDED, behind)
+    zeros = tokens[at][2]
+    if set(zeros) == {"0"} and (before or len(zeros) > 1) and not (behind or YUAN.search(before)):
+        return Display(Kind.PADDED, before, len(zeros))
     return None
 
 
-def _spoken(literals: str) -> str:
-    """The words of a format without their quotes."""
-    return "".join(quoted or single for quoted, single in LITERAL.findall(literals)).strip()
+def _spoken(tokens: list[tuple[str, str, str, str]]) -> str:
+    """The words of a format without their quotes and the blanks around them."""
+    return "".join(quoted or single or other for quoted, single, _, other in tokens).strip()
