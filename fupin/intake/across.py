@@ -10,7 +10,7 @@ from typing import Any
 from fupin.intake.cells.base import NOTHING_WORDS, CellProblem, Raw, tidy
 from fupin.intake.cells.numbers import STATED_UNITS, FigureCell, Numeric, Percent, exact_number, money_unit
 from fupin.intake.header import Found, Header
-from fupin.intake.headings import SERIAL_HEADINGS, heading
+from fupin.intake.headings import heading, is_serial
 from fupin.intake.reading import RawRow, Share
 from fupin.intake.sheets import Context
 from fupin.money import plain
@@ -189,7 +189,7 @@ def _may_be_number(found: Found) -> bool:
         return isinstance(found.column.cell, Numeric | FigureCell) and not isinstance(
             found.column.cell, Percent
         )
-    return heading(found.written).full not in SERIAL_HEADINGS
+    return not is_serial(found.written)
 
 
 def _is_total(found: Found) -> bool:

@@ -11,11 +11,11 @@ from fupin.errors import Refusal
 from fupin.intake.cells.base import text_of
 from fupin.intake.columns import Column
 from fupin.intake.headings import (
-    SERIAL_HEADINGS,
-    SUGGESTIONS,
     Heading,
     forms,
     heading,
+    is_serial,
+    is_suggestions,
     same_heading,
     sheet_unit,
 )
@@ -29,6 +29,7 @@ CONFIRMED = 1000
 FORMER, FORMER_BARE = 4, 2
 NOTE = re.compile("[:：]")
 LIKE_DATA = 0.6
+NUMERAL = re.compile(r"\d")
 UNIT_WORD = re.compile(r"(?:计量|金额)?单位[:：]?")
 # 万元 that no number stands before: of 投入300万元的项目 it says nothing.
 UNDER_THE_TITLE = re.compile(r"(?<![\d余多来几])(?:[百千]?[万亿美港欧]|[百十])元")
@@ -55,6 +56,7 @@ class Header:
     `repeated` are columns whose headings say the same as one before; `rivals`, by key, those whose headings differ and
     fit that column of the sheet equally well (下达/金额 and 到账/金额): none of them is taken. `unclear_unit` is a line
     above that names a large unit of money, which may be meant for the table or not. `rows_above` look like data.
+    `chosen_unit` is the money unit where the file states none: as chosen at upload, or when our copy was marked.
     """
 
     first_row: int
@@ -66,6 +68,7 @@ class Header:
     fit: int = 0
     sheet_unit: str = ""
     unclear_unit: str = ""
+    chosen_unit: str = ""
     rows_above: Sequence[int] = ()
     all_columns: Sequence[Column] = ()
 
@@ -81,7 +84,7 @@ class Header:
             for found in self.columns
             if not (found.column or found.said)
             and found not in self.repeated
-            and heading(found.written).full not in SERIAL_HEADINGS
+            and not is_serial(found.written)
         ]
 
     @property
@@ -97,7 +100,16 @@ class Header:
     @property
     def advice_at(self) -> int | None:
         """The column 改正建议 of a copy that we marked before."""
-        return next((found.at for found in self.columns if heading(found.written).full == SUGGESTIONS), None)
+        return self._advice.at if self._advice else None
+
+    @property
+    def advice_unit(self) -> str:
+        """The unit of money that was chosen when the copy was marked; nothing if none was."""
+        return self._advice.unit if self._advice else ""
+
+    @property
+    def _advice(self) -> Found | None:
+        return next((found for found in self.columns if is_suggestions(found.written)), None)
 
     def nearest_heading(self, column: Column) -> str:
         """The heading of the file that looks most like the column's, or nothing: an unknown one, else one that is read as
@@ -143,6 +155,9 @@ def find_header(
         alone = matcher.header(head[last : last + 1])
         for first in range(last, max(last - DEEPEST, -1), -1):
             header = matcher.header(head[first : last + 1])
+            if _is_divided(header, head[last + 1 : last + 2]):
+                # 金额 stands over 计划 and 到位: without the line below it says of none of them which it is.
+                header = matcher.header(head[first : last + 2])
             # A row above belongs to the header if it says more, or if cells of both are merged into one.
             belongs = first < last and (_joined(head[first], head[first + 1]) or _told_apart(alone, header))
             score = (header.claimed, header.fit, last - first if belongs else first - last)
@@ -197,6 +212,19 @@ def _take_units_below(header: Header, rows: Sequence[RawRow]) -> None:
         return
     header.last_row = row.number
     header.columns = [replace(found, unit=units.get(found.at) or found.unit) for found in header.columns]
+
+
+def _is_divided(header: Header, below: Sequence[RawRow]) -> bool:
+    """True if the line below holds nothing but words under columns of one heading side by side, and different ones."""
+    if not below or not header.repeated:
+        return False
+    row, side_by_side = below[0], set()
+    for one, other in pairwise(header.columns):
+        if other.at == one.at + 1 and other.written == one.written:
+            side_by_side |= {one.at, other.at}
+    own = {at: cell for at, cell in enumerate(row.cells, 1) if is_filled(cell) and at not in row.spread}
+    words = all(isinstance(cell, str) and not NUMERAL.search(cell) for cell in own.values())
+    return words and len(set(own.values())) > 1 and own.keys() <= side_by_side
 
 
 def _told_apart(alone: Header, deeper: Header) -> bool:

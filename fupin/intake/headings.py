@@ -39,7 +39,7 @@ SPLIT_WORDS = re.compile(r"(?<=[单位亿百万千])\s+(?=[位元万])")
 # Questionnaires number their items: A1 识别标准, B12、健康状况, 3.姓名, (4)性别.
 ITEM = re.compile(r"^(?:[a-z]\d{1,2}[a-z]?[.、]?|\d{1,2}[.、]|\(\d{1,2}\))(?=[一-鿿])")
 SUGGESTIONS = "改正建议"
-SERIAL_HEADINGS = frozenset({"序号", "编号序号", "no", "no.", "行号", SUGGESTIONS})
+SERIAL_HEADINGS = frozenset({"序号", "编号序号", "no", "no.", "行号"})
 
 
 class Heading(NamedTuple):
@@ -81,6 +81,21 @@ def _unit_in(bracket: str, bare: str) -> str:
     if not part or (part[1] == "人" and "均" in bare):
         return found[1]
     return f"{found[1]}/{part[1]}"
+
+
+def suggestions(money_unit: str) -> str:
+    """The heading of our column of advice; it keeps the unit of money that was chosen for a file which states none."""
+    return f"{SUGGESTIONS}（金额单位：{money_unit}）" if money_unit else SUGGESTIONS
+
+
+def is_suggestions(written: str) -> bool:
+    """True for the heading of our column of advice."""
+    return heading(written.rpartition("/")[2]).bare == SUGGESTIONS
+
+
+def is_serial(written: str) -> bool:
+    """True for what is no column of the table: serial numbers, and our advice."""
+    return heading(written).full in SERIAL_HEADINGS or is_suggestions(written)
 
 
 def same_heading(written: str) -> str:

@@ -11,7 +11,7 @@ from fupin.intake.cells import CellProblem, Raw
 from fupin.intake.cells.base import text_of
 from fupin.intake.columns import Column
 from fupin.intake.header import Found, Header
-from fupin.intake.headings import SERIAL_HEADINGS, heading, same_heading
+from fupin.intake.headings import is_serial, same_heading
 from fupin.intake.parsing import Parser
 from fupin.intake.reading import Broken, RawRow, Table, column_letter, is_filled, open_workbook
 from fupin.intake.receipt import Receipt, in_words
@@ -146,7 +146,7 @@ def _state_of_unread(found: Found, header: Header) -> tuple[str, Column | None]:
         return REPEATED, None
     if any(found in rivals for rivals in header.rivals.values()):
         return RIVAL, None
-    if found.said or heading(found.written).full in SERIAL_HEADINGS:
+    if found.said or is_serial(found.written):
         return ASIDE, None
     label = header.nearest_column(found.written)
     guess = next((column for column in header.all_columns if column.label == label), None) if label else None

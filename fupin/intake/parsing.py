@@ -59,7 +59,11 @@ class Parser:
         # A remembered word was said of another file; what this one's version says of its headings goes before it.
         remembered = self.context.wordings.confirmed.items()
         kept = {written: key for written, key in remembered if same_heading(written) not in former}
-        return find_header(head, self.sheet.columns, {**kept, **self.confirmed}, former), head, rows
+        header = find_header(head, self.sheet.columns, {**kept, **self.confirmed}, former)
+        if header and not header.sheet_unit:
+            header.chosen_unit = self.context.unit_of_money or header.advice_unit
+            header.sheet_unit = header.chosen_unit
+        return header, head, rows
 
     def read(self, table: Table, header: Header, head: list[RawRow], rest: Any) -> None:
         """Reads all data of a table under a header that lacks nothing."""
@@ -105,7 +109,8 @@ class Parser:
     def _note_place(self, table: Table, header: Header, body: Body) -> None:
         """Our advice goes where no line has anything, as far as the lines are known."""
         advice_at = header.advice_at or body.reach + 1
-        self.receipt.headers[table.name] = HeaderPlace(header.last_row, advice_at, bool(header.advice_at))
+        has_advice, unit = bool(header.advice_at), header.chosen_unit
+        self.receipt.headers[table.name] = HeaderPlace(header.last_row, advice_at, has_advice, unit)
 
     def _read_portion(
         self, body: Body, reader: CellReader, watched: list[Amounts], rows: list[tuple[RawRow, str]]

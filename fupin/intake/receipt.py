@@ -37,11 +37,14 @@ class Issue:
 
 @dataclass(frozen=True)
 class HeaderPlace:
-    """Where a table's header ends, and the column for our advice, which may be there already."""
+    """Where a table's header ends, and the column for our advice, which may be there already. `money_unit` is the unit of
+    amounts that the file does not state, but who sent it.
+    """
 
     row: int
     advice_column: int
     has_advice: bool
+    money_unit: str = ""
 
 
 @dataclass

@@ -14,6 +14,7 @@ from fupin.figures import Figure
 from fupin.intake.cells import CellProblem, Raw
 from fupin.intake.cells.identity import IdNumber
 from fupin.intake.cells.numbers import STATED_UNITS, FigureCell, Numeric
+from fupin.intake.cells.text import Code
 from fupin.intake.columns import Column
 from fupin.intake.damaged import Damaged, plain_line
 from fupin.intake.header import Found, Header
@@ -334,7 +335,8 @@ def sentence(column: Column, raw: Raw, problem: CellProblem) -> str:
         text += f"；应填：{problem.allowed}"
     if problem.nearest and not column.personal:
         text += f"；是否指“{problem.nearest}”？"
-    return mask_numbers(text)
+    # In a code eleven digits may be another number than a telephone's.
+    return mask_numbers(text, phones=not isinstance(column.cell, Code))
 
 
 def canonical(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ from fupin.files.services import keep_file, path_of
 from fupin.intake.body import Body
 from fupin.intake.continuing import Continuing
 from fupin.intake.header import Header
-from fupin.intake.headings import SUGGESTIONS
+from fupin.intake.headings import suggestions
 from fupin.intake.reading import Broken, RawRow, Table, Workbook, open_workbook
+from fupin.intake.reading.table import Merge
 from fupin.intake.receipt import HeaderPlace, Receipt
 from fupin.intake.sheets import Continued
 from fupin.intake.templates import harmless
@@ -63,13 +64,24 @@ def _pages(
     names = excel_names(advice)
     for name, place in receipt.headers.items():
         if lines := advice.get(name):
-            above = takewhile(lambda row, last=place.row: row.number <= last, source.table(name).rows())
+            table = source.table(name)
+            above = list(takewhile(lambda row, last=place.row: row.number <= last, table.rows()))
             wanted = chain(above, _wanted(source.table(name), headers[name], continued, lines))
             rows = ((at, _values(row, place, lines)) for at, row in enumerate(wanted, 1))
-            yield Page(names[name], rows)
+            yield Page(names[name], rows, merges=_merges(table, above))
     if signature := signature_of(source):
         # The headings are still those of the version that the file is of.
         yield Page(VERSION_SHEET, [(1, signed(signature))], state=VERY_HIDDEN)
+
+
+def _merges(table: Table, above: Sequence[RawRow]) -> list[Merge]:
+    """The merged cells of the lines above the data, at the rows where these lines are now: what they stand over counts."""
+    now = {row.number: at for at, row in enumerate(above, 1)}
+    return [
+        each._replace(top=now[each.top], bottom=now[each.bottom])
+        for each in table.merges
+        if each.top in now and each.bottom in now
+    ]
 
 
 def _wanted(
@@ -110,5 +122,5 @@ def _values(row: RawRow, place: HeaderPlace, lines: dict[int, str]) -> list[Any]
     if place.has_advice or row.number >= place.row:
         values[place.advice_column - 1] = lines.get(row.number)
     if row.number == place.row:
-        values[place.advice_column - 1] = SUGGESTIONS
+        values[place.advice_column - 1] = suggestions(place.money_unit)
     return values

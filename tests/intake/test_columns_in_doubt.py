@@ -82,6 +82,21 @@ def test_of_two_groups_with_one_heading_neither_is_taken_for_any_other_column(re
     ]
 
 
+@pytest.mark.parametrize("after", [merge_down, None])
+def test_of_a_heading_over_several_columns_the_words_below_count(read, tmp_path, after):
+    def merge(sheet):
+        if after:
+            after(sheet)
+        sheet.merge_cells("D1:E1")
+
+    head = [["参数", "地区代码", "年度", "数值（元）", None, "依据"], [None, None, None, "计划", "到位"]]
+    path = xlsx(tmp_path / "a.xlsx", [*head, [LINE, "441621", 2016, PLANNED, DONE, "文件"]], after=merge)
+    with pytest.raises(Refusal, match="缺少必填的列：“数值”") as caught:
+        read(path)
+    assert caught.value.code == "missing_columns"
+    assert "“数值（元）/计划”、“数值（元）/到位”" in caught.value.message
+
+
 def test_a_group_that_belongs_to_the_name_of_a_column_decides(read, tmp_path):
     head = [["参数", "年度", "依据", "计划", "资金"], [None, None, None, "数值", "数值"]]
     rows = read(xlsx(tmp_path / "a.xlsx", [*head, [LINE, 2016, "文件", PLANNED, DONE]]))[1]

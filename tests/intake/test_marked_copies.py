@@ -10,7 +10,7 @@ import pytest
 from fupin.files.services import path_of
 from fupin.rules.models import RuleParameter
 from tests.intake.biff import write_ods, write_xls
-from tests.intake.workbooks import HEAD, LINE, line, text, xlsx
+from tests.intake.workbooks import HEAD, LINE, WITHOUT_UNIT, line, text, xlsx
 
 pytestmark = pytest.mark.django_db
 WRONG, DOUBTFUL = "FFFFC7CE", "FFFFEB9C"
@@ -189,3 +189,66 @@ def test_the_refused_lines_alone_come_back_too_and_go_in_once_put_right(upload, 
 def test_a_file_without_refused_lines_has_no_such_copy(upload, tmp_path):
     receipt = upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016, 100000)]))
     assert (receipt.wrong_rows, receipt.marked is not None) == (None, True)
+
+
+def test_the_refused_lines_alone_keep_what_stands_over_their_columns(upload, tmp_path):
+    def merge(sheet):
+        for place in ("A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:F3"):
+            sheet.merge_cells(place)
+
+    head = [
+        ["参数", "地区代码", "年度", "资金（万元）", None, "依据"],
+        [None, None, None, "数值", "占比", None],
+    ]
+    rows = [
+        ["政策参数表"],
+        *head,
+        [LINE, "441621", 2016, 3.5, 1, "文件"],
+        [LINE, "441621", "二零", 4.5, 2, "文件"],
+    ]
+    receipt = upload(xlsx(tmp_path / "a.xlsx", rows, after=merge))
+    short = openpyxl.load_workbook(path_of(receipt.wrong_rows).open("rb"))
+    assert {str(each) for each in short["Sheet1"].merged_cells.ranges} == {
+        "A2:A3",
+        "B2:B3",
+        "C2:C3",
+        "D2:E2",
+        "F2:F3",
+    }
+    short["Sheet1"]["C4"] = 2017
+    short.save(tmp_path / "short.xlsx")
+    assert upload(tmp_path / "short.xlsx").added == 1
+    assert RuleParameter.objects.get().value == Decimal(45000)
+
+
+def test_a_number_that_was_seen_smaller_is_refused_in_the_short_file_too(upload, tmp_path):
+    def scaled(sheet):
+        sheet["D2"].number_format = "0!.0,"
+
+    receipt = upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(value=35000)], after=scaled))
+    again = upload(path_of(receipt.wrong_rows), file_name="a_错行.xlsx")
+    assert [(each.cell, each.code) for each in again.errors] == [("D2", "unreadable")]
+
+
+@pytest.mark.parametrize("copy", ["marked", "wrong_rows"])
+def test_the_unit_chosen_for_a_file_goes_back_with_it(upload, tmp_path, copy):
+    rows = [WITHOUT_UNIT, line(2016, 3.5), line("二零", 4.5)]
+    receipt = upload(xlsx(tmp_path / "a.xlsx", rows), unit_of_money="万元")
+    book = openpyxl.load_workbook(path_of(getattr(receipt, copy)).open("rb"))
+    sheet = book["Sheet1"]
+    assert sheet["F1"].value == "改正建议（金额单位：万元）"
+    last = sheet.max_row
+    sheet.cell(last, 3).value = 2017
+    book.save(tmp_path / "again.xlsx")
+    again = upload(tmp_path / "again.xlsx")
+    assert [each.code for each in (*again.errors, *again.warnings)] == []
+    assert RuleParameter.objects.get(year_from=2017).value == Decimal(45000)
+
+
+def test_a_unit_chosen_anew_goes_before_the_one_that_came_back(upload, tmp_path):
+    receipt = upload(xlsx(tmp_path / "a.xlsx", [WITHOUT_UNIT, line("二零", 4.5)]), unit_of_money="万元")
+    book = openpyxl.load_workbook(path_of(receipt.marked).open("rb"))
+    book["Sheet1"]["C2"] = 2017
+    book.save(tmp_path / "again.xlsx")
+    upload(tmp_path / "again.xlsx", unit_of_money="元")
+    assert RuleParameter.objects.get().value == Decimal("4.50")

@@ -7,7 +7,7 @@ from typing import IO
 
 from defusedxml.ElementTree import fromstring
 
-from fupin.intake.headings import SUGGESTIONS
+from fupin.intake.headings import suggestions
 from fupin.intake.marking.marks import MOST_REMARKS, UNCHANGED, Ground, Mark, Page, Place, pages_of
 from fupin.intake.marking.notes import Notes
 from fupin.intake.marking.package import Package, Unmarkable, opened
@@ -101,7 +101,7 @@ class Marking:
             changes.advice = page.header.advice_column
             changes.texts = {row: (text, styles.advice) for row, text in page.words().items()}
             if changes.texts:
-                changes.texts[page.header.row] = SUGGESTIONS, styles.heading
+                changes.texts[page.header.row] = suggestions(page.header.money_unit), styles.heading
             changes.emptied = page.header.row if page.header.has_advice else None
         return changes
 

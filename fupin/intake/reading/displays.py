@@ -61,9 +61,10 @@ def _digits(number: float) -> str:
 
 
 def _scaled(kept: str) -> Broken:
+    # In a copy without the format the bare number would pass for what was seen.
     return Broken(
         "scaled",
-        kept,
+        f"{kept}（显示格式把它缩小了）",
         f"这一格的显示格式把数缩小了（存的是 {kept}，看到的不是），分不清以哪个为准；"
         "请把格式改成“常规”，照看到的样子核对后再传",
     )
