@@ -152,17 +152,18 @@ def find_header(
     best: Header | None = None
     best_score = (0, 0, 0)
     for last in range(len(head)):
-        alone = matcher.header(head[last : last + 1])
+        less = matcher.header(head[last : last + 1])
         for first in range(last, max(last - DEEPEST, -1), -1):
             header = matcher.header(head[first : last + 1])
             if _is_divided(header, head[last + 1 : last + 2]):
                 # 金额 stands over 计划 and 到位: without the line below it says of none of them which it is.
                 header = matcher.header(head[first : last + 2])
             # A row above belongs to the header if it says more, or if cells of both are merged into one.
-            belongs = first < last and (_joined(head[first], head[first + 1]) or _told_apart(alone, header))
+            belongs = first < last and (_joined(head[first], head[first + 1]) or _told_apart(less, header))
             score = (header.claimed, header.fit, last - first if belongs else first - last)
             if score > best_score:
                 best, best_score = header, score
+            less = header
     if best is None or not best.claimed or (best.claimed == 1 and len(columns) > 2 and len(best.columns) < 2):
         return None
     above = [row for row in rows if row.number < best.first_row]
@@ -227,10 +228,10 @@ def _is_divided(header: Header, below: Sequence[RawRow]) -> bool:
     return words and len(set(own.values())) > 1 and own.keys() <= side_by_side
 
 
-def _told_apart(alone: Header, deeper: Header) -> bool:
-    """True if columns of one heading are different ones under the rows above, which are no notes (单位：万元)."""
+def _told_apart(less: Header, deeper: Header) -> bool:
+    """True if columns of one heading are different ones under the row above, which is no note (单位：万元)."""
     groups = {part for found in deeper.columns for part in found.written.split("/")[:-1]}
-    return len(deeper.repeated) < len(alone.repeated) and not any(NOTE.search(group) for group in groups)
+    return len(deeper.repeated) < len(less.repeated) and not any(NOTE.search(group) for group in groups)
 
 
 def _unit_above(rows: Sequence[RawRow]) -> str:

@@ -50,6 +50,19 @@ def test_of_two_groups_with_one_heading_neither_is_taken_for_a_required_column(r
     )
 
 
+@pytest.mark.parametrize("after", [True, False])
+def test_a_title_above_is_no_part_of_the_headings(liaison, scope, tmp_path, after):
+    def merge(sheet):
+        for place in ("A2:A3", "B2:B3", "C2:C3", "D2:D2", "F2:F3"):
+            sheet.merge_cells(place)
+
+    rows = [["2016年政策参数表"], *TWO_AMOUNTS, [LINE, "441621", 2016, PLANNED, DONE, "文件"]]
+    path = xlsx(tmp_path / "a.xlsx", rows, after=merge if after else None)
+    tables = look_over(actor=liaison, scope=scope, sheet=LINES, path=path)
+    written = [each.written for each in tables[0].columns]
+    assert written == ["参数", "地区代码", "年度", "计划/数值（元）", "完成/数值（元）", "依据"]
+
+
 def test_what_a_person_chose_of_them_is_read_and_the_other_is_not(liaison, scope, tmp_path):
     path = two_amounts(tmp_path)
     tables = look_over(actor=liaison, scope=scope, sheet=LINES, path=path)
