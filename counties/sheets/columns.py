@@ -73,11 +73,12 @@ def place_of(row: Row, context: Context) -> Division:
     known = context.cache.setdefault("places_of_rows", {})
     key = (*map(row.values.get, PLACE_KEYS), row.group, row.sheet_name)
     if key not in known:
-        known[key] = _place_named(row, context)
+        known[key] = place_named(row, context)
     return known[key]
 
 
-def _place_named(row: Row, context: Context) -> Division:
+def place_named(row: Row, context: Context) -> Division:
+    """As `place_of`, which asks once for all rows that say the same."""
     above = [(key, row[key]) for key in ABOVE if row[key]]
     words = "".join(written for _, written in above)
     try:

@@ -1,19 +1,35 @@
 """Lines of one household that name somebody by the same name: whether they are two, and which of them is which."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import repeat
+from typing import NamedTuple
 
 from counties.services import Marks, are_two
-from counties.sheets.columns import place_of
+from counties.sheets.columns import PLACE_KEYS, place_named, place_of
 from fupin.errors import Refusal
 from fupin.intake.cells.identity import born_on
 from fupin.intake.sheets import Context, Row
 from fupin.privacy import blind_index
 
-NAMED, NAMED_TWICE, TAKEN = "names_of_the_sheet", "names_met_twice", "namesakes_taken"
+NAMED, NAMED_TWICE = "names_of_the_sheet", "names_met_twice"
 MARKS = ("id_number", "number", "born_on")
-# ID number, person number and day of birth, as the cells have them.
-Written = tuple
+
+
+class Written(NamedTuple):
+    """A line that has a name: where it stands, and its cells. Kept of every person of the sheet, as a plain tuple."""
+
+    sheet_name: str
+    row_number: int
+    id_number: str | None
+    number: str | None
+    born_on: date | None
+    province: str | None
+    city: str | None
+    county: str | None
+    township: str | None
+    village: str | None
 
 
 def note_names(columns: Mapping[str, Sequence], context: Context) -> None:
@@ -23,9 +39,11 @@ def note_names(columns: Mapping[str, Sequence], context: Context) -> None:
         return
     known, twice = context.remembered(NAMED), context.remembered(NAMED_TWICE)
     years = columns.get("year") or repeat(None)
-    marks = zip(*(columns.get(key) or repeat(None) for key in MARKS), strict=False)
+    cells = (columns.get(key) or repeat(None) for key in (*MARKS, *PLACE_KEYS))
+    sheet_name, rows = context.shown
+    lines = zip(repeat(sheet_name), rows, *cells, strict=False)
     last, here = None, {}
-    for name, number, year, written in zip(names, numbers, years, marks, strict=False):
+    for name, number, year, written in zip(names, numbers, years, lines, strict=False):
         if name is None or number is None:
             continue
         home = (number, year or context.year)
@@ -47,29 +65,50 @@ def namesakes(row: Row, context: Context) -> tuple[Marks, ...]:
     written = context.remembered(NAMED_TWICE).get(_key(row, context))
     if written is None:
         return ()
-    mine = _marks(_written(row))
-    return tuple(dict.fromkeys(each for each in map(_marks, written) if are_two(mine, each)))
+    mine = _marks_of(row)
+    others = (_marks(Written._make(each)) for each in written)
+    return tuple(dict.fromkeys(each for each in others if are_two(mine, each)))
 
 
 def check_namesakes(row: Row, context: Context) -> None:
-    """Raises Refusal("same_name") where an earlier line that is taken in has the name too and nothing tells the two apart.
+    """Raises Refusal("same_name") where another line of the household has the name too and nothing tells the two apart.
 
-    Raises Refusal for the line's place as well: the same household number may be another household's elsewhere.
+    Neither goes in: the other alone, sent again, would be taken for the one that did. Of two with one ID number the
+    later is refused: they are one person.
     """
-    key = _key(row, context)
-    if context.remembered(NAMED_TWICE).get(key) is None:
-        return
-    taken = context.remembered(TAKEN)
-    key = (place_of(row, context).code[:6], *key)
-    mine, earlier = _written(row), taken.get(key, [])
-    for number, written in earlier:
-        if number != row.number and not are_two(_marks(mine), _marks(written)):
-            message = (
-                f"与第 {number} 行同户同名，分不清是不是同一个人；是两个人的，请在两行都填证件号码、人编号或出生日期；"
-                "是同一个人的，请删去一行"
-            )
-            raise Refusal("same_name", message, field="name")
-    taken[key] = [*earlier, (row.number, mine)]
+    mine, is_later = _marks_of(row), True
+    for each in context.remembered(NAMED_TWICE).get(_key(row, context)) or ():
+        other = Written._make(each)
+        if (other.sheet_name, other.row_number) == (row.sheet_name, row.number):
+            is_later = False
+            continue
+        marks = _marks(other)
+        is_one = mine.index and mine.index == marks.index
+        if (is_one and not is_later) or are_two(mine, marks) or not _is_at_home(row, other, context):
+            continue
+        sheet = f"工作表“{other.sheet_name}”" if other.sheet_name != row.sheet_name else ""
+        message = (
+            f"与{sheet}第 {other.row_number} 行同户同名，分不清是不是同一个人，两行都没有入库；"
+            "是两个人的，请在两行都填证件号码、人编号或出生日期；是同一个人的，请删去一行"
+        )
+        raise Refusal("same_name", message, field="name")
+
+
+def _is_at_home(row: Row, other: Written, context: Context) -> bool:
+    """True if the household number of the other line is that of the same county, not of a household elsewhere.
+
+    Raises Refusal for the row's own place.
+    """
+    words = {key: getattr(other, key) for key in PLACE_KEYS}
+    if all(row[key] == written for key, written in words.items()):
+        return True
+    code = place_of(row, context).code
+    try:
+        # What is to be told of that place is told at its own line.
+        place = place_named(replace(row, values={**row.values, **words}, warnings=[]), context)
+    except Refusal:
+        return False
+    return place.code[:6] == code[:6]
 
 
 def _key(row: Row, context: Context) -> tuple:
@@ -77,11 +116,14 @@ def _key(row: Row, context: Context) -> tuple:
     return get("household_number"), get("year") or context.year, get("name")
 
 
-def _written(row: Row) -> Written:
-    return tuple(map(row.values.get, MARKS))
+def _marks_of(row: Row) -> Marks:
+    return _made(*map(row.values.get, MARKS))
 
 
-def _marks(written: Written) -> Marks:
-    number, person_number, day = written
+def _marks(line: Written) -> Marks:
+    return _made(line.id_number, line.number, line.born_on)
+
+
+def _made(number: str | None, person_number: str | None, day: date | None) -> Marks:
     index = blind_index((number or "")[:18])
     return Marks(index, person_number or "", born_on(number) if number else day)

@@ -129,6 +129,7 @@ class Context:
 
     With `overwrite_corrections` the file goes before what people corrected by hand. `confirmed_numbers` are ID numbers
     that a person has compared with the card.
+    `shown` are the worksheet and the row numbers of the lines that `Sheet.survey` is being shown.
     `wordings` are the words that a person explained before, `unknown` those that one is to be asked about.
     While it is `only_asking`, the line at hand does not go in, and nothing is remembered of it.
     """
@@ -141,6 +142,7 @@ class Context:
     unit_of_money: str = ""
     cache: dict = field(default_factory=dict)
     row: Row | None = None
+    shown: tuple[str, Sequence[int]] = ("", ())
     overwrite_corrections: bool = False
     confirmed_numbers: frozenset[str] = frozenset()
     wordings: Wordings = field(default_factory=Wordings)

@@ -96,7 +96,7 @@ def test_lines_without_a_household_number_are_no_family(world, number):
 
 
 def test_what_a_bad_line_says_counts_for_no_other(world):
-    bad = HEAD | {"人联系电话": "123", "家庭人口数": "4"}
+    bad = HEAD | {"姓名": "黄大元", "人联系电话": "123", "家庭人口数": "4"}
     receipt = upload(world, "persons", [bad, HEAD, MEMBER], accept="good")
     assert faults(receipt) == [(2, "人联系电话", "phone")]
     assert sorted(Person.objects.values_list("name", flat=True)) == ["李四妹", "黄招元"]

@@ -63,7 +63,7 @@ def test_a_relation_against_the_sex_of_the_id_number_is_told_at_the_relation(
 
 
 def test_the_column_of_the_sex_counts_where_there_is_no_id_number_and_not_where_there_is_one(world):
-    rows = [HEAD | {"性别": ""}, BOY | {"证件号码": "", "性别": "女"}, BOY | {"性别": "女"}]
+    rows = [HEAD | {"性别": ""}, BOY | {"证件号码": "", "性别": "女"}, BOY | {"姓名": "黄二", "性别": "女"}]
     assert told(world, rows) == [("G3", "relation_sex")]
     assert told(world, [HEAD | {"性别": ""}, BOY | {"证件号码": "", "性别": "未说明"}]) == []
 

@@ -43,14 +43,40 @@ def twins():
         ({"人编号": "P2"}, {"人编号": "P2"} | FIRST),
     ],
 )
-def test_a_line_that_nothing_tells_apart_from_an_earlier_one_of_the_name_is_refused(world, first, second):
+def test_two_lines_of_one_name_that_nothing_tells_apart_are_both_refused_each_naming_the_other(
+    world, first, second
+):
     rows = [HEAD, TWIN | first, TWIN | second]
     for dry_run in (True, False):
         receipt = upload(world, "persons", rows, year=2019, accept="good", dry_run=dry_run)
-        assert faults(receipt) == [(4, "姓名", "same_name")]
-        assert (receipt.errors[0].cell, counted(receipt)) == ("E4", (2, 0, 0, 1))
-        assert "与第 3 行同户同名" in receipt.errors[0].message
-        assert "请在两行都填证件号码、人编号或出生日期" in receipt.errors[0].message
+        assert faults(receipt) == [(3, "姓名", "same_name"), (4, "姓名", "same_name")]
+        assert [each.cell for each in receipt.errors] == ["E3", "E4"]
+        assert counted(receipt) == (1, 0, 0, 2)
+        for other, error in zip((4, 3), receipt.errors, strict=True):
+            assert f"与第 {other} 行同户同名" in error.message
+            assert "请在两行都填证件号码、人编号或出生日期" in error.message
+    assert twins() == []
+
+
+def test_a_line_is_refused_beside_one_of_its_name_that_is_refused_for_something_else(world):
+    receipt = upload(
+        world, "persons", [HEAD, TWIN | {"出生日期": "2019-13-01"}, TWIN], accept="good", year=2019
+    )
+    assert (4, "姓名", "same_name") in faults(receipt)
+    assert twins() == []
+
+
+def test_of_two_lines_with_one_id_number_the_first_goes_in(world):
+    rows = [HEAD, TWIN | {"证件号码": NUMBER}, TWIN | {"证件号码": NUMBER}]
+    receipt = upload(world, "persons", rows, year=2019, accept="good")
+    assert {row for row, *_ in faults(receipt)} == {4}
+    assert twins() == [("", NUMBER, "2019-01-05")]
+
+
+def test_a_household_of_another_county_with_the_number_is_another_household(world):
+    elsewhere = TWIN | {"县": "鲁山县", "乡(镇)": "下汤镇", "行政村": "松垛沟村"}
+    receipt = upload(world, "persons", [HEAD, TWIN, elsewhere], year=2019, accept="good")
+    assert faults(receipt) == [(4, "行政村", "out_of_scope")]
     assert len(twins()) == 1
 
 
@@ -126,7 +152,8 @@ def test_lines_that_lie_apart_and_are_taken_in_apart_are_compared(world, monkeyp
     monkeypatch.setattr("fupin.intake.parsing.PORTION", 2)
     others = [HEAD | {"户编号": str(at), "证件号码": id_number(order=f"{at}1")} for at in range(10, 16)]
     receipt = upload(world, "persons", [HEAD, TWIN, *others, TWIN], year=2019, accept="good")
-    assert faults(receipt) == [(10, "姓名", "same_name")]
+    assert faults(receipt) == [(3, "姓名", "same_name"), (10, "姓名", "same_name")]
+    upload(world, "persons", [HEAD, TWIN], year=2019)
     receipt = upload(world, "persons", [HEAD, TWIN | SECOND, *others, TWIN | FIRST], year=2019)
     # The one that is known without a birth may be either.
     assert faults(receipt) == [(3, "姓名", "namesakes"), (10, "姓名", "namesakes")]
