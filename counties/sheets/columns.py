@@ -11,8 +11,9 @@ from counties.selectors import children_by_name
 from counties.services import HomeLine, MemberLine, RegistryLine
 from counties.sheets.naming import Part as PlacePart
 from counties.sheets.naming import place_along, village_of_page, village_of_title
+from counties.sheets.words import NAME as PERSON_NAME
 from fupin.errors import Refusal
-from fupin.intake.cells import CellProblem, PersonName, Remark, Text, YesNo
+from fupin.intake.cells import CellProblem, Remark, Text, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.corrections import Conflict
 from fupin.intake.sheets import Context, Outcome, Row
@@ -44,7 +45,7 @@ SOURCE = Column(
 )
 NOTE = Column("note", "备注", Remark(500), aliases=("说明",))
 ORIGIN = (SOURCE, NOTE)
-HEAD_NAME = Column("head_name", "户主姓名", PersonName(), aliases=("户主",), personal=Personal.NAME)
+HEAD_NAME = Column("head_name", "户主姓名", PERSON_NAME, aliases=("户主",), personal=Personal.NAME)
 ORIGIN_KEYS = (SOURCE.key, NOTE.key)
 
 

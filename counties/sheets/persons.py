@@ -36,7 +36,7 @@ from counties.sheets.households import (
 from counties.sheets.livelihood import WELFARE_COLUMNS, WORK_COLUMNS, beside_person
 from counties.sheets.namesakes import check_namesakes, namesakes, note_names
 from fupin.errors import Refusal
-from fupin.intake.cells import Choice, Code, Date, MonthCount, PersonName, Phone, Raw, Text, YesNo
+from fupin.intake.cells import Choice, Code, Date, MonthCount, Phone, Raw, Text, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Continued, Known, Outcome, Row, Sheet, register
 from fupin.privacy import Personal
@@ -196,9 +196,7 @@ PERSONS = register(
             *PLACE_COLUMNS,
             NUMBER,
             Column("number", "人编号", Code(32), aliases=("人口编号", "贫困人口编号")),
-            Column(
-                "name", "姓名", PersonName(), required=True, aliases=("成员姓名",), personal=Personal.NAME
-            ),
+            Column("name", "姓名", words.NAME, required=True, aliases=("成员姓名",), personal=Personal.NAME),
             Column(
                 "id_number",
                 "证件号码",

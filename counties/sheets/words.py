@@ -14,7 +14,7 @@ from counties.models.codes import (
 )
 from counties.models.person import IdKind, MemberStatus, Politics, Relation
 from counties.sheets.conditions import Disability, Education, Health, Schooling
-from fupin.intake.cells import Choice, MultiChoice
+from fupin.intake.cells import Choice, MultiChoice, PersonName
 
 
 def _same(words: str) -> list[tuple[str, str]]:
@@ -146,6 +146,11 @@ ETHNICITY = Choice(
     aliases={word.removesuffix("族"): word for word in _PEOPLES.split() if word != "土族"}
     | {"塔塔儿族": "塔塔尔族", "僳僳族": "傈僳族", "其它": "其他"},
 )
+# What a cell for a name holds where the line slipped by a column. 曾孙 may be somebody of the family 曾.
+NO_NAMES = frozenset(
+    {*map(str, Relation.values), *" ".join(_RELATION_WORDS.values()).split(), *_PEOPLES.split()} - {"曾孙"}
+)
+NAME = PersonName(no_names=NO_NAMES)
 EDUCATION = Education(
     _same("文盲或半文盲 小学 初中 高中 大专 本科及以上 大专及以上 学龄前儿童"),
     aliases={

@@ -8,11 +8,12 @@ from counties.models.codes import FIRST_YEAR
 from counties.models.person import MemberStatus
 from counties.selectors import known_spells, last_of_month, overlapping, places_with_households, with_number
 from counties.services import find_member, keep_work_spell, record_person_year
+from counties.sheets import words
 from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, Part, facts, origin, place_of
 from counties.sheets.comparing import tell_of_home
 from counties.sheets.households import YEAR, require_home
 from fupin.errors import Refusal
-from fupin.intake.cells import Code, Money, Month, PersonName, Text, Year, YesNo
+from fupin.intake.cells import Code, Money, Month, Text, Year, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Known, Outcome, Row, Sheet, register
@@ -161,7 +162,7 @@ WORK_SPELLS = register(
                 aliases=("人口编号", "贫困人口编号", "个人编号"),
                 help="没有证件号码的，填人编号或姓名",
             ),
-            Column("name", "姓名", PersonName(), aliases=("成员姓名", "务工人员"), personal=Personal.NAME),
+            Column("name", "姓名", words.NAME, aliases=("成员姓名", "务工人员"), personal=Personal.NAME),
             Column(
                 "id_number",
                 "证件号码",

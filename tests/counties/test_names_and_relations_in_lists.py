@@ -14,6 +14,13 @@ HEAD = {
     "证件号码": id_number(),
     "与户主关系": "户主",
 }
+ADVICE = {
+    "no_name": "请填姓名",
+    "several_names": "请一人一行",
+    "ditto": "请把上面的内容写出来",
+    "remark_in_name": "请只填姓名",
+    "masked_name": "请填完整的姓名",
+}
 MAN, WOMAN = id_number("20000101", "011"), id_number("20000101", "022")
 
 
@@ -43,13 +50,21 @@ def test_relations_as_families_say_them_are_those_of_the_national_list_and_told(
         ("无", "no_name"),
         ("户主", "no_name"),
         ("不详", "no_name"),
+        ("死亡", "no_name"),
+        ("汉族", "no_name"),
+        ("壮族", "no_name"),
+        ("次子", "no_name"),
+        ("之孙女", "no_name"),
+        ("同上", "ditto"),
+        ("李四(死亡)", "remark_in_name"),
+        ("王*五", "masked_name"),
         ("张三\n李四", "several_names"),
     ],
 )
 def test_what_is_no_name_of_one_person_is_refused_at_its_cell_with_what_to_do(world, name, code):
     receipt = upload(world, "persons", [HEAD | {"姓名": name}], year=2019)
     assert [(issue.cell, issue.column, issue.code) for issue in receipt.errors] == [("E2", "姓名", code)]
-    assert ("请填姓名" if code == "no_name" else "请一人一行") in receipt.errors[0].message
+    assert ADVICE[code] in receipt.errors[0].message
     row = {key: HEAD[key] for key in ("县", "乡(镇)", "行政村", "户编号")} | {"户主姓名": name}
     assert [(each.cell, each.code) for each in upload(world, "households", [row], year=2019).errors] == [
         ("E2", code)

@@ -173,11 +173,34 @@ def test_habit_29_words_of_a_name_are_not_joined_without_a_word(value, name):
 
 
 @pytest.mark.parametrize(
-    "value", ["无", "待核实", "户主", "不详", "未知", "空白", "（待核实）", " 暂无 ", "户 主", "不\n详"]
+    "value",
+    [
+        *("无", "待核实", "户主", "不详", "未知", "空白", "（待核实）", " 暂无 ", "户 主", "不\n详"),
+        *("死亡", "本户", "未上户", "男", "女", "汉族", "（已迁出）"),
+    ],
 )
 def test_words_that_stand_for_a_name_are_none(value):
     assert not PersonName().is_tidy(value)
     assert problem(PersonName(), value) == "no_name"
+
+
+@pytest.mark.parametrize("value", ["同上", "同左", "同前", " 同上 ", "〃"])
+def test_a_ditto_is_no_name(value):
+    assert not PersonName().is_tidy(value)
+    assert problem(PersonName(), value) == "ditto"
+
+
+@pytest.mark.parametrize(
+    "value", ["李四(死亡)", "张三 （已迁出）", "黄大(户主)", "李四（死亡", "黄大【户主】"]
+)
+def test_a_name_with_a_remark_in_brackets_is_refused(value):
+    assert problem(PersonName(), value) == "remark_in_name"
+    assert PersonName(several=True).parse(Raw(value)) == value
+
+
+@pytest.mark.parametrize("value", ["王*五", "王＊", "张××"])
+def test_a_masked_name_is_refused(value):
+    assert problem(PersonName(), value) == "masked_name"
 
 
 def test_names_that_only_begin_like_such_words_are_names():

@@ -29,6 +29,9 @@ TEXTS = st.one_of(
 @example(text="20991231")
 @example(text="未统计")
 @example(text="口口")
+@example(text="同上")
+@example(text="同左")
+@example(text="死亡")
 def test_a_tidy_cell_means_itself_and_raises_no_doubt(cell, text):
     if cell.is_tidy(text):
         raw = Raw(text)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fupin.intake.cells.base import CellProblem, Raw, tidy
+from fupin.intake.cells.base import DITTO_WORDS, CellProblem, Raw, tidy
 from fupin.intake.cells.text import TEXT_MARKS, Text, refuse_other_kinds
 
 if TYPE_CHECKING:
@@ -20,10 +20,13 @@ SEPARATED = re.compile(r"[^、，,；;/／|｜]{2,}[、，,；;/／|｜]\s*[^、
 # What stands where a name should: 待核实, （不详）.
 _NO_NAMES = (
     "无 暂无 没有 无名 无名氏 待核实 核实中 待核 待定 待补 待补充 待查 待填 未填写 未核实 不详 不明 未知 不清楚 不知道 "
-    "空白 暂缺 缺 户主 本人 配偶 姓名 某某 未取名 未起名 未命名"
+    "空白 暂缺 缺 户主 本人 配偶 姓名 某某 未取名 未起名 未命名 本户 未上户 未落户 未入户 男 女 汉族 死亡 已死亡 去世 "
+    "已去世 病故 已病故 迁出 已迁出 外嫁"
 )
 NO_NAMES = frozenset(_NO_NAMES.split())
 AROUND = re.compile(r"^[\s(（【\[]+|[\s)）】\]。.…]+$")
+BRACKETS = re.compile(r"[(（【\[〔［]")
+MASKED = re.compile("[*＊×✕╳]")
 # An alignment blank makes no name of more characters than this.
 LONGEST_ALIGNED = 4
 _DOUBLE_SURNAMES = (
@@ -37,11 +40,13 @@ DOUBLE_SURNAMES = frozenset(_DOUBLE_SURNAMES.split())
 class PersonName(Text):
     """A person's name: alignment spaces go, dots become ·, doubtful characters are asked about.
 
-    Of `several` persons in one cell each is named on; elsewhere they are refused.
+    Of `several` persons in one cell each is named on; elsewhere they are refused. `no_names` are words of other columns
+    of the sheet, such as those for a relation.
     """
 
     max_length: int | None = 40
     several: bool = False
+    no_names: frozenset[str] = frozenset()
 
     def is_tidy(self, text: str) -> bool:
         return (
@@ -49,12 +54,15 @@ class PersonName(Text):
             and len(text) <= (self.max_length or len(text))
             and text not in self.blank_words
             and text not in NO_NAMES
+            and text not in self.no_names
+            and text not in DITTO_WORDS
         )
 
     def read(self, raw: Raw, context: "Context | None") -> str:
         refuse_other_kinds(raw)
         name = NAME_DOTS.sub("·", tidy(self._one_line(raw.text)).lstrip(TEXT_MARKS))
-        if AROUND.sub("", BETWEEN_HAN.sub("", name)) in NO_NAMES:
+        word = AROUND.sub("", BETWEEN_HAN.sub("", name))
+        if word in NO_NAMES or word in self.no_names:
             raise CellProblem(
                 "no_name", "这不是人的姓名，请填姓名；没有的空着，还没有核实的核实后再报", "与证件一致的姓名"
             )
@@ -62,6 +70,14 @@ class PersonName(Text):
             raise CellProblem("name", "姓名里有数字，请核对是否填错了列", "姓名")
         if not self.several and SEPARATED.search(name):
             raise _several()
+        if not self.several and BRACKETS.search(name):
+            raise CellProblem(
+                "remark_in_name",
+                "姓名里有括号，请只填姓名，括号里的情况填到相应的列（没有的填“备注”）",
+                "姓名",
+            )
+        if MASKED.search(name):
+            raise CellProblem("masked_name", "姓名有字被遮盖，请填完整的姓名", "与证件一致的姓名")
         name = _joined(name, raw)
         if DOUBTFUL_NAME.search(name):
             raw.warn("rare_character", "姓名里有无法识别的字（生僻字或乱码），请对照证件核对")
