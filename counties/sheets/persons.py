@@ -284,6 +284,8 @@ PERSONS = register(
             blank="household_number",
             filled="name",
             columns=(*PLACE_KEYS, NUMBER.key, YEAR.key, *STORY, "household_phone"),
+            leads="relation",
+            words=words.HEAD_WORDS,
         ),
         key=("id_number", "year"),
         identity="id_number",

@@ -130,6 +130,7 @@ _RELATION_WORDS = {
 RELATION = Choice(
     Relation, aliases={word: value for value, words in _RELATION_WORDS.items() for word in words.split()}
 )
+HEAD_WORDS = frozenset((Relation.HEAD.value, *_RELATION_WORDS[Relation.HEAD].split()))
 
 _PEOPLES = (
     "汉族 蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 "

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from fupin.intake.cells.choices import plain_word
 from fupin.intake.header import Header
 from fupin.intake.reading import RawRow, is_filled
 from fupin.intake.sheets import Continued
@@ -23,6 +24,7 @@ class Continuing:
         places = {found.column.key: found.at for found in self.header.mapped}
         self._blank = places.get(self.how.blank)
         self._filled = places.get(self.how.filled)
+        self._leads = places.get(self.how.leads)
         self._copied = [places[key] for key in self.how.columns if key in places]
 
     def fill(self, row: RawRow, group: str) -> None:
@@ -42,6 +44,9 @@ class Continuing:
         if is_filled(row.cell(self._blank)):
             self._above, self._group = row, group
             return None
+        if self._leads and plain_word(str(row.cell(self._leads) or "")) in self.how.words:
+            # Whose line it is, it does not say: those below it are not of the household above.
+            self._above = None
         return self._above if group == self._group else None
 
     def copy(self, above: RawRow, row: RawRow) -> None:

@@ -211,11 +211,16 @@ Park = Callable[..., int]
 
 @dataclass(frozen=True)
 class Continued:
-    """Where a line continues the one above: `blank` is empty and `filled` is not. `columns` are then taken from there."""
+    """Where a line continues the one above: `blank` is empty and `filled` is not. `columns` are then taken from there.
+
+    A line with one of these `words` in the column `leads` never does, nor do those below it: they follow it.
+    """
 
     blank: str
     filled: str
     columns: tuple[str, ...]
+    leads: str = ""
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -300,6 +300,24 @@ def test_members_below_their_household_need_not_repeat_it(world):
     assert Person.objects.get(name="李四妹").household.number == "4416210001"
 
 
+@pytest.mark.parametrize("word", ["户主", " 户　主", "本人"])
+def test_a_head_without_household_number_and_those_below_are_not_of_the_household_above(world, word):
+    blank = {"县": "紫金县", "乡(镇)": "上义镇", "行政村": "招元村", "户编号": ""}
+    rows = [
+        blank | {"户编号": "2", "姓名": "张大", "证件号码": id_number(order="001"), "与户主关系": "户主"},
+        blank | {"姓名": "张小", "证件号码": "", "与户主关系": "长子"},
+        blank | {"姓名": "王大", "证件号码": id_number(order="003"), "与户主关系": word},
+        blank | {"姓名": "王小", "证件号码": "", "与户主关系": "长子"},
+        blank | {"户编号": "3", "姓名": "李大", "证件号码": id_number(order="005"), "与户主关系": "户主"},
+        blank | {"姓名": "李小", "证件号码": "", "与户主关系": "长子"},
+    ]
+    receipt = upload(world, "persons", rows, year=2019, accept="good")
+    assert faults(receipt) == [(4, "户编号", "required"), (5, "户编号", "required")]
+    assert [each.cell for each in receipt.errors] == ["D4", "D5"]
+    people = Person.objects.values_list("name", "household__number")
+    assert sorted(people) == sorted([("张大", "2"), ("张小", "2"), ("李大", "3"), ("李小", "3")])
+
+
 def test_a_line_without_household_number_below_nothing_is_refused(world):
     receipt = national(world, changed(HEAD_ROW, 户编号=None))
     assert faults(receipt) == [(4, "户编号", "required")]
