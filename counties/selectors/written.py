@@ -13,7 +13,14 @@ CODE_LENGTH = 12
 # The columns of a place in every sheet of the registry, from the province down.
 ABOVE, VILLAGE = ("province", "city", "county", "township"), "village"
 _VILLAGE = re.compile(r".(?:村|社区|嘎查|居委会|村委会)$")
-_COUNT = re.compile(r"[(（][^)）]*[)）]$")
+# 招元村（2户）, 招元村：2户, 黄洞村 1户3人
+_COUNT = re.compile(
+    r"\s*(?:[(（][^)）]*[)）]|[:：,，]?\s*[共计]?\s*\d+\s*户(?:[\s,，、]*\d+\s*[人口])?)$|[:：]$"
+)
+# 行政村：招元村
+_LABEL = re.compile(
+    r"^(?:所在)?(?:行政村|村|村委会|社区|嘎查|乡镇|乡|镇|地区|县)(?:名称|名)?\s*[:：]\s*(?=.)"
+)
 _WORKSHEET_NUMBER = re.compile(r"^[(（]?[\d一二三四五六七八九十]+[)）、.．\s-]+|[(（][^)）]*[)）]$")
 
 
@@ -65,8 +72,10 @@ def is_place_name(words: str) -> bool:
 
 
 def titles_of(group: str) -> list[str]:
-    """The titles above a line that may name its place, the innermost first, without the counts behind them."""
-    titles = [_COUNT.sub("", each) for each in reversed(group.split(PARTED))]
+    """The titles above a line that may name its place, the innermost first, without what leads up to it and the counts
+    behind it.
+    """
+    titles = [_COUNT.sub("", _LABEL.sub("", each)) for each in reversed(group.split(PARTED))]
     return [each for each in titles if each and not each.endswith("组")]
 
 

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from counties.models import Household
+from counties.selectors import titles_of
 from fupin.files.services import path_of
 from tests.counties.registry_world import faults, send, upload
 
@@ -87,6 +88,29 @@ def test_a_title_that_looks_like_a_place_and_is_none_is_refused(world, title):
     receipt = book(world, {"户": [[*HEAD, "备注"], [title], ["1", "黄大"]]}, place_code=ZHAOYUAN)
     assert [(each.row, each.code) for each in receipt.errors] == [(3, "unknown_place")]
     assert homes() == {}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *(
+            "行政村：招元村",
+            "村名：招元村",
+            "村名称:招元村",
+            "招元村：2户",
+            "招元村 1户3人",
+            "招元村，共2户，5人",
+        ),
+        *("招元村：", "所在村：招元村（2户）", "招元村2户"),
+    ],
+)
+def test_a_title_is_read_without_what_leads_up_to_its_place_and_the_counts_behind(title):
+    assert titles_of(f"{title}|第一组") == ["招元村"]
+
+
+@pytest.mark.parametrize("title", ["村头：", "三户村", "招元村", "上义镇招元村", "十户"])
+def test_a_title_without_such_words_stays(title):
+    assert titles_of(title) == [title.removesuffix("：")]
 
 
 def test_titles_below_a_village_leave_it_until_the_next_title_of_its_kind(world):
