@@ -9,8 +9,8 @@ from counties.cells import RegistryNumber, is_known, out_of_scope, place_meant, 
 from counties.models import Division
 from counties.selectors import children_by_name
 from counties.services import HomeLine, MemberLine, RegistryLine
+from counties.sheets.naming import TOWNSHIP, place_along, village_of_page, village_of_title
 from counties.sheets.naming import Part as PlacePart
-from counties.sheets.naming import place_along, village_of_page, village_of_title
 from counties.sheets.words import NAME as PERSON_NAME
 from fupin.errors import Refusal
 from fupin.intake.cells import CellProblem, Remark, Text, YesNo
@@ -76,6 +76,23 @@ def place_of(row: Row, context: Context) -> Division:
     if key not in known:
         known[key] = place_named(row, context)
     return known[key]
+
+
+def home_place_of(row: Row, context: Context) -> Division:
+    """As `place_of`, for a household that is to live there; that it is put down for no village is told once a place.
+
+    Raises Refusal as well.
+    """
+    place = place_of(row, context)
+    told = context.cache.setdefault("told_of_no_village", set())
+    if place.level == TOWNSHIP and place.code not in told:
+        told.add(place.code)
+        message = (
+            f"没有写明是哪个村，按{place}登记，归不到村；请补填“行政村”列，没有这一列的加上，或把工作表改成村名；"
+            "确实分不到村的不用改，登记在这里的其他行不再逐行提示"
+        )
+        row.warn("village" if "village" in row.values else "", "no_village", message)
+    return place
 
 
 def place_named(row: Row, context: Context) -> Division:

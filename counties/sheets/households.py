@@ -28,7 +28,7 @@ from counties.sheets.columns import (
     Part,
     Told,
     head_id,
-    place_of,
+    home_place_of,
     taken_in,
 )
 from counties.sheets.exits import ExitYears
@@ -237,7 +237,7 @@ def require_year(row: Row, context: Context) -> None:
 
 def _home_of(row: Row, context: Context, known: dict) -> HomeLine:
     dated = is_dated(row)
-    place = place_of(row, context)
+    place = home_place_of(row, context)
     yearly = _checked_year(row, context)
     return home_line(
         IDENTIFIED.said(row) | known,
@@ -325,7 +325,7 @@ HOUSEHOLDS = register(
         save_households,
         bulk=True,
         prepare=_household,
-        checks=(place_of, check_home_told, check_watch, _check_beside),
+        checks=(home_place_of, check_home_told, check_watch, _check_beside),
         park=park_identities,
         findings="registry_quality",
         status_columns=("exit_status",),

@@ -18,7 +18,7 @@ from counties.sheets.columns import (
     Part,
     Told,
     head_id,
-    place_of,
+    home_place_of,
     taken_in,
 )
 from counties.sheets.conditions import DISABILITY, InSchool, disability_code
@@ -273,7 +273,7 @@ PERSONS = register(
         bulk=True,
         prepare=_person,
         checks=(
-            *(check_one_story, check_family, check_head, place_of, check_home_told),
+            *(check_one_story, check_family, check_head, home_place_of, check_home_told),
             *(_check_schooling, _check_year, check_watch, check_namesakes),
         ),
         survey=survey,

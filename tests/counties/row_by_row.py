@@ -28,7 +28,7 @@ from counties.services.persons import find_member
 from counties.services.taking import homes, members
 from counties.services.taking.take import OF_HEAD, head_changes
 from counties.sheets import persons, words
-from counties.sheets.columns import ORIGIN_KEYS, facts, origin, place_of
+from counties.sheets.columns import ORIGIN_KEYS, facts, home_place_of, origin, place_of
 from counties.sheets.families import check_family, headed
 from counties.sheets.hints import hint_at
 from counties.sheets.households import (
@@ -233,7 +233,7 @@ def look_at_person(row: Row, context: Context) -> None:
     check_one_story(row, context)
     check_family(row, context)
     persons.check_head(row, context)
-    place_of(row, context)
+    home_place_of(row, context)
     check_home_told(row, context)
     check_watch(row, context)
     if row["health"] or any(row[key] is not None for key in (*YEARLY, *WORK, *WELFARE)):
@@ -244,7 +244,7 @@ def look_at_person(row: Row, context: Context) -> None:
 
 def look_at_household(row: Row, context: Context) -> None:
     """The same of a row of households."""
-    place_of(row, context)
+    home_place_of(row, context)
     check_home_told(row, context)
 
 

@@ -113,6 +113,31 @@ def test_a_title_without_such_words_stays(title):
     assert titles_of(title) == [title.removesuffix("：")]
 
 
+def test_a_line_without_its_village_is_told_once_a_place(world):
+    rows = [
+        ROW | {"行政村": "招元村"},
+        ROW | {"户编号": "2", "行政村": ""},
+        ROW | {"户编号": "3", "行政村": ""},
+        ROW | {"户编号": "4", "行政村": "", "乡(镇)": "凤安镇"},
+    ]
+    for dry_run in (True, False):
+        receipt = upload(world, "households", rows, year=2016, dry_run=dry_run)
+        told = [each for each in receipt.warnings if each.code == "no_village"]
+        assert [(each.row, each.column) for each in told] == [(3, "行政村"), (5, "行政村")]
+        assert "按广东省河源市紫金县上义镇登记" in told[0].message
+        assert "请补填“行政村”列" in told[0].message
+    assert homes() == {"1": ZHAOYUAN, "2": SHANGYI, "3": SHANGYI, "4": FENGAN}
+
+
+@pytest.mark.parametrize("name", ["招元村2019年", "02黄洞", "黄洞村脱贫户"])
+def test_a_worksheet_that_is_not_understood_leaves_the_township_with_a_word(world, name):
+    receipt = book(world, {name: [[*HEAD, "备注"], ["1", "黄大"], ["2", "黄二"]]}, place_code=SHANGYI)
+    told = [each for each in receipt.warnings if each.code == "no_village"]
+    assert [(each.sheet, each.row, each.column) for each in told] == [(name, 2, "")]
+    assert "把工作表改成村名" in told[0].message
+    assert homes() == {"1": SHANGYI, "2": SHANGYI}
+
+
 def test_titles_below_a_village_leave_it_until_the_next_title_of_its_kind(world):
     lines = [
         [*HEAD, "备注"],
