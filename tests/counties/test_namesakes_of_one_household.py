@@ -1,12 +1,15 @@
 """Two of one name in one household: two persons where something tells them apart, and asked about where nothing does."""
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from counties.models import Person
+from fupin.files.services import path_of
 from tests.counties.registry_world import faults, id_number, new_person, upload
 
 PLACE = {"县": "紫金县", "乡(镇)": "上义镇", "行政村": "招元村"}
@@ -173,3 +176,14 @@ def test_namesakes_cost_no_more_statements(world):
         found.append(len(taken))
     # The first uploads fill what is kept in memory.
     assert found[3] == found[2]
+
+
+def test_the_short_file_holds_both_and_with_their_numbers_filled_in_both_go_in(world):
+    receipt = upload(world, "persons", [HEAD, TWIN, TWIN | {"与户主关系": "次子"}], year=2019, accept="good")
+    page = openpyxl.load_workbook(io.BytesIO(path_of(receipt.wrong_rows).read_bytes())).active
+    headings, *lines = page.iter_rows(values_only=True)
+    rows = [{key: cell or "" for key, cell in zip(headings, line, strict=True)} for line in lines]
+    assert [row["姓名"] for row in rows] == ["张小宝", "张小宝"]
+    numbered = [row | {"证件号码": number} for row, number in zip(rows, (NUMBER, OTHER), strict=True)]
+    assert counted(upload(world, "persons", numbered, year=2019)) == (2, 0, 0, 0)
+    assert [number for _, number, _ in twins()] == [NUMBER, OTHER]
