@@ -53,12 +53,13 @@ def told(receipt):
     return [(issue.cell, issue.code) for issue in receipt.warnings if issue.code != "unit_assumed"]
 
 
-def as_numbers(office, heading, amount):
-    """The receipt of a workbook whose amount is a number under that heading."""
+def as_numbers(office, heading, amount, number_format="General"):
+    """The receipt of a workbook whose amount is a number under that heading, in that format."""
     book = Workbook()
     row = {name: text for name, text in LINE.items() if name != "金额"} | {heading: amount}
     for line in (list(row), list(row.values())):
         book.active.append(line)
+    book.active.cell(2, len(row)).number_format = number_format
     path = office.folder / f"{heading}{amount}.xlsx"
     book.save(path)
     return run_intake(kind="funds", path=path, actor=office.clerk, scope=office.scope, file_name=path.name)
@@ -85,6 +86,13 @@ def test_a_number_under_a_heading_in_another_unit_is_the_same_entry(office):
         again = as_numbers(office, heading, amount)
         assert (problems(again), again.added, again.unchanged) == ([], 0, 1)
     assert Entry.objects.get().stated == "35000元"
+
+
+def test_an_amount_in_the_format_of_percentages_is_refused_at_its_cell(office):
+    receipt = as_numbers(office, "金额", 3.5, number_format="0.00%")
+
+    assert (problems(receipt), Entry.objects.count()) == ([("I2", "unit")], 0)
+    assert "“350%”" in receipt.errors[0].message
 
 
 def test_the_receipt_says_in_which_words_the_book_has_it(office):

@@ -28,10 +28,12 @@ from fupin.intake.cells import (
     Phone,
     Raw,
     Remark,
+    RoughMoney,
     Text,
     Year,
     YesNo,
 )
+from fupin.intake.reading import Share
 
 GOOD_ID = "11010519491231002X"
 CAUSES = [("ill", "因病"), ("disabled", "因残"), ("study", "因学")]
@@ -511,6 +513,29 @@ def test_habit_41_quantities_are_converted_exactly_or_refused():
     assert FigureCell("公里").parse(Raw("7736米")).value == Decimal("7.736")
     assert FigureCell("千瓦").parse(Raw("70.2KW")).value == Decimal("70.2")
     assert problem(FigureCell("公里"), "3亩") == "unit"
+
+
+def test_habit_40_a_figure_in_the_format_of_percentages_is_what_is_seen():
+    figure = FigureCell().parse(Raw(Share(3.5)))
+    assert (figure.text, figure.value, figure.stated_unit) == ("350%", Decimal(350), "%")
+    assert FigureCell("%").parse(Raw(Share(0.329))).value == Decimal("32.9")
+    for unit in ("元", "人", "公里"):
+        assert problem(FigureCell(unit), Share(3.5)) == "unit"
+    assert problem(RoughMoney(), Share(3.5)) == "share"
+
+
+def test_a_unit_in_the_cell_goes_before_the_headings_where_the_row_decides_what_is_counted():
+    def read(value, unit):
+        figure = FigureCell().parse(Raw(value, unit=unit))
+        return figure.value, figure.unit, figure.text
+
+    assert read("120人次", "万元") == (120, "人次", "120人次")
+    assert read("3.8万人次", "万元") == (38000, "人次", "3.8万人次")
+    assert read("100平方米", "亩") == (100, "平方米", "100平方米")
+    assert read(120, "万元") == (1200000, "元", "120万元")
+    assert read("3.5万", "万元") == (35000, "元", "3.5万元")
+    assert read("无", "万元")[:2] == (0, "元")
+    assert Money().parse(Raw("3.5万元", unit="元")) == Decimal(35000)
 
 
 def test_counts_may_carry_their_unit_but_nothing_else():

@@ -365,3 +365,20 @@ def test_another_promise_beside_the_one_that_is_registered_is_told(world):
         {"ends_on": ["2018-12-31", "2018-11-30"]},
         2,
     )
+
+
+def test_a_unit_in_the_cell_of_a_number_goes_before_that_of_its_heading(world):
+    people = FRUIT | {"指标": "培训人次"}
+    assert problems(world.upload("activities", [people | {"数据（万元）": "120"}])) == [("H2", "unit")]
+    assert problems(world.upload("activities", [people | {"数据（万元）": "120人次"}])) == []
+    assert ActivityMeasure.objects.get().value == Decimal(120)
+
+    road = {key: value for key, value in ROAD.items() if key != "数量"}
+    lamps = road | {"项目名称": "路灯", "指标": "路灯", "数量（公里）": "192盏"}
+    assert problems(world.upload("projects", [road | {"数量（公里）": "7.736"}, lamps])) == []
+    assert [
+        str(each) for each in ProjectQuantity.objects.order_by("pk").values_list("stated", flat=True)
+    ] == [
+        "7.736公里",
+        "192盏",
+    ]

@@ -7,8 +7,10 @@ import pytest
 
 from fupin.errors import Refusal
 from fupin.figures import parse_figure
+from fupin.intake.services import run_intake
 from reports.models import Claim, ReportedFigure
 from reports.services.figures import make_claim, report_figure
+from tests.intake.workbooks import xlsx
 from tests.projects.project_world import VILLAGE, build_world, problems
 
 PERSONS = {
@@ -143,3 +145,38 @@ def test_a_sheet_of_claims_wants_evidence(office):
     assert office.upload("claims", [CLAIM]).added == 1
     assert office.upload("claims", [CLAIM | {"依据": "县农业局 2018 年 9 月文件"}]).changed == 1
     assert Claim.objects.get().evidence == "县农业局 2018 年 9 月文件"
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_number_in_the_format_of_percentages_is_one_only_for_an_indicator_in_percent(
+    office, tmp_path, dry_run
+):
+    rates = PERSONS | {"指标": "贫困发生率", "数据": 0.0325}
+    rows = [rates, PERSONS | {"数据": 3.5}]
+
+    def as_percentages(sheet):
+        for cell in ("D2", "D3"):
+            sheet[cell].number_format = "0.00%"
+
+    path = xlsx(
+        tmp_path / "a.xlsx", [list(PERSONS), *(list(row.values()) for row in rows)], after=as_percentages
+    )
+    facts = {"actor": office.clerk, "scope": office.scope, "file_name": path.name}
+    receipt = run_intake(kind="figures", path=path, accept="good", dry_run=dry_run, **facts)
+
+    assert (problems(receipt), receipt.added) == ([("D3", "unit")], 1)
+    assert "“350%”" in receipt.errors[0].message
+    if not dry_run:
+        figure = ReportedFigure.objects.get()
+        assert (figure.value, figure.stated) == (Decimal("3.25"), "3.25%")
+
+
+@pytest.mark.parametrize("heading", ["数据（万元）", "数据（公里）"])
+def test_a_unit_in_the_cell_goes_before_that_of_the_heading(office, heading):
+    visits = {key: value for key, value in PERSONS.items() if key != "数据"} | {"指标": "调研人次"}
+
+    assert problems(office.upload("figures", [visits | {heading: "120"}])) == [("H2", "unit")]
+    receipt = office.upload("figures", [visits | {heading: "120人次"}])
+
+    assert (problems(receipt), receipt.added) == ([], 1)
+    assert ReportedFigure.objects.get().value == Decimal(120)

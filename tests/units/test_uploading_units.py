@@ -148,6 +148,19 @@ def test_a_target_that_counts_people_is_in_no_unit_of_money(world):
     assert (faults(receipt), CommitmentTarget.objects.get().target) == ([], Decimal(4))
 
 
+def test_a_unit_in_the_cell_of_a_target_goes_before_that_of_its_heading(world):
+    row = PROMISED | {"指标": "infra.beneficiary_water"}
+    receipt = upload(world, "commitments", [row | {"目标值（万元）": "120"}], actor=world.customs_office)
+    assert faults(receipt) == [(2, "目标值", "unit")]
+
+    rows = [row | {"目标值（万元）": "120人"}, PROMISED | {"目标值（万元）": "400"}]
+    assert faults(upload(world, "commitments", rows, actor=world.customs_office)) == []
+    assert dict(CommitmentTarget.objects.values_list("indicator", "target")) == {
+        "infra.beneficiary_water": Decimal(120),
+        "fund.direct": Decimal(4000000),
+    }
+
+
 def test_one_bad_target_keeps_its_whole_commitment_out(world):
     rows = [TARGETS[0], TARGETS[1] | {"目标值": "300余万元"}]
     receipt = upload(world, "commitments", rows, actor=world.customs_office, accept="good")

@@ -64,7 +64,9 @@ def _without_tail(value: float | int | Decimal) -> Decimal:
 
 
 def _figure(raw: Raw, unit: str | None, column_unit: str | None) -> Figure:
-    written = raw.value if raw.is_number else _without_trimmings(tidy(raw.text))
+    """The figure of a cell; of one in the format of percentages, what is seen there. Raises CellProblem."""
+    is_bare = raw.is_number and not isinstance(raw.value, Share)
+    written = raw.value if is_bare else _without_trimmings(tidy(raw.text))
     try:
         return parse_figure(written, unit=unit, column_unit=column_unit)
     except FigureError as error:
@@ -292,6 +294,7 @@ def unit_or(usual: str, raw: Raw, context: "Context | None") -> str:
 class FigureCell(CellType):
     """A figure that need not be exact (600余万元, 3—4名) as Figure in `unit`; 无 is 确无, a blank is None.
 
+    Without `unit`, another cell of the row decides what is counted: a unit in the cell then goes before the heading's.
     Its wording is kept and may be corrected by sending the sheet again, unless the figure counts only `by_meaning`: what
     is posted or drafted once no sheet corrects, so the same in other words is the same content.
     """
@@ -301,6 +304,8 @@ class FigureCell(CellType):
     blank_words = BLANK_WORDS
 
     def read(self, raw: Raw, context: "Context | None") -> Figure:
+        if self.unit is None and raw.unit and (alone := _figure(raw, None, None)).stated_unit:
+            return alone
         return _figure(raw, self.unit, self._column_unit(raw, context))
 
     def _column_unit(self, raw: Raw, context: "Context | None") -> str | None:
