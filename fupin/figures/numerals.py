@@ -60,6 +60,7 @@ class _NumeralReader:
         self.digits = ""  # the pending number as written
         self.last_small = self.last_large = self.last_unit = Decimal("Infinity")
         self.after_zero = False
+        self.last_whole = True  # of the last unit there is a whole number
 
     def take(self, part: str) -> None:
         if part in _SMALL:
@@ -84,7 +85,9 @@ class _NumeralReader:
     def _small(self, unit: int) -> None:
         if unit >= self.last_small or (self.number is None and unit != 10):
             raise ValueError("hundreds out of order")
-        self.section += (1 if self.number is None else self.number) * unit
+        count = 1 if self.number is None else self.number
+        self.last_whole = count == int(count)
+        self.section += count * unit
         self.number, self.after_zero = None, False
         self.last_small = self.last_unit = unit
 
@@ -96,6 +99,7 @@ class _NumeralReader:
             raise ValueError("ten thousands out of order")
         if not part and self.number is None:
             raise ValueError("no number before the unit")
+        self.last_whole = part == int(part)
         self.total += part * unit
         self.section, self.number, self.after_zero = Decimal(0), None, False
         self.last_small, self.last_large, self.last_unit = Decimal("Infinity"), unit, unit
@@ -108,10 +112,10 @@ class _NumeralReader:
         return self.total + self.section + self.number * self._short_form()
 
     def _short_form(self) -> int:
-        """What the last digits count: 3万5 is 35000 and 三百五 is 350, but 三万零五 is 30005."""
+        """What the last digits count: 3万5 is 35000 and 三百五 is 350, but 三万零五 is 30005 and 3.5万5 is nothing."""
         if self.last_unit == Decimal("Infinity") or self.last_unit == 10 or self.after_zero:
             return 1
-        if len(self.digits) == 1:
+        if len(self.digits) == 1 and self.last_whole:
             return int(self.last_unit) // 10
         if len(self.digits) == len(str(self.last_unit)) - 1:
             return 1

@@ -468,6 +468,14 @@ def test_habit_37_the_cells_own_unit_beats_that_of_the_header():
     assert Money().parse(Raw(3.5, sheet_unit="万元")) == Decimal("35000.00")
 
 
+@pytest.mark.parametrize("value", ["3.5万5", "3.5百5", "三点五万五", "1.2亿3", "3.5万5元"])
+def test_habit_37_a_short_form_stands_only_behind_a_whole_number(value):
+    assert problem(Money(), value) == "unreadable"
+    assert problem(FigureCell("元"), value) == "unreadable"
+    assert Money().parse(Raw("12万5")) == Decimal(125000)
+    assert Money().parse(Raw("三百五")) == Decimal(350)
+
+
 def test_habit_37_a_heading_of_thousands_or_millions_is_read_as_such():
     assert Money().parse(Raw(3.5, unit="千元")) == Decimal("3500.00")
     assert Money().parse(Raw("3.5", sheet_unit="百万元")) == Decimal("3500000.00")

@@ -68,7 +68,7 @@ def _latest_targets(unit_id: int, year: int) -> dict[str, CommitmentTarget]:
 def _target(row: Row) -> Decimal:
     """The number in the indicator's unit: 400万元 is 4000000 元."""
     unit = definition(row["indicator"]).unit
-    bare = row["stated_unit"] or row.unit_of_bare(unit)
+    bare = (row["stated_unit"] or "").strip("()（）") or row.unit_of_bare(unit)
     try:
         figure = parse_figure(row["target"].text, unit=unit, column_unit=bare)
     except FigureError as error:
