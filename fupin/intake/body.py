@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from fupin.errors import Refusal
-from fupin.figures import Figure
+from fupin.figures import Absence, Figure, Precision
 from fupin.intake.cells.base import text_of
 from fupin.intake.cells.text import Text
 from fupin.intake.header import Header
@@ -30,7 +30,7 @@ FEWEST_HAN = 2
 class Adding:
     """Adds up the numeric columns as the rows pass: all of them, and those since the last total.
 
-    `inexact` are those that hold an approximate number: what they come to nobody knows.
+    `inexact` are those that hold an approximate or hidden number: what they come to nobody knows.
     """
 
     running: dict[str, Decimal] = field(default_factory=dict)
@@ -40,7 +40,9 @@ class Adding:
     def add(self, key: str, values: Sequence[object]) -> None:
         """Takes the next values of a column; what is not an exact number does not count."""
         if Figure in set(map(type, values)):
-            self.inexact.add(key)
+            if not all(map(_is_exact, values)):
+                self.inexact.add(key)
+            values = list(map(amount_of, values))
         numbers = [value for value in values if value.__class__ is int or value.__class__ is Decimal]
         if numbers:
             amount = Decimal(sum(numbers))
@@ -299,10 +301,18 @@ def _plain(cell: object) -> str:
     return plain_text(cell) if isinstance(cell, str) else text_of(cell)
 
 
+def _is_exact(value: object) -> bool:
+    """False for a figure that is approximate, a range or hidden; what was left blank adds nothing."""
+    filled = isinstance(value, Figure) and value.absence is Absence.FILLED
+    return not filled or value.precision is Precision.EXACT
+
+
 def amount_of(value: object) -> Decimal | None:
     """The number that a value counts in a total; None for what cannot be added."""
     if isinstance(value, bool):
         return None
+    if isinstance(value, Figure):
+        return value.value if _is_exact(value) else None
     if isinstance(value, (int, Decimal)):
         return Decimal(value)
     return None

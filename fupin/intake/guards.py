@@ -63,6 +63,10 @@ def money_columns(header: Header) -> list[Amounts]:
     return [Amounts(found) for found, cell in cells if isinstance(cell, Money) or _is_money_figure(cell)]
 
 
+def _is_figure_of_any_unit(cell: object) -> bool:
+    return isinstance(cell, FigureCell) and cell.unit is None
+
+
 def _is_money_figure(cell: object) -> bool:
     return isinstance(cell, FigureCell) and cell.unit in MONEY_UNITS
 
@@ -74,9 +78,13 @@ def _amount(value: object) -> Decimal | None:
 def totals_that_differ(
     body: Body, value_of: Callable[[Found, Any], object]
 ) -> Iterator[tuple[Found, TotalRow, str]]:
-    """The totals stated in the file that equal no sum: above, of their group, or of all rows."""
+    """The totals stated in the file that equal no sum: above, of their group, or of all rows.
+
+    A column in which each row counts something else has none.
+    """
+    columns = [found for found in body.header.mapped if not _is_figure_of_any_unit(found.column.cell)]
     for total in body.totals:
-        for found in body.header.mapped:
+        for found in columns:
             stated = amount_of(value_of(found, total.row))
             key = found.column.key
             if stated is None or key not in body.adding.running or key in body.adding.inexact:

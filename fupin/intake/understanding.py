@@ -55,7 +55,7 @@ class Meanings:
         self.values[cell], self.said[cell] = known.value, known.said
         if known.change:
             self.changes[cell] = known.change
-        self.numeric = self.numeric or known.value.__class__ in (int, Decimal)
+        self.numeric = self.numeric or known.value.__class__ in (int, Decimal, Figure)
         self.lists = self.lists or known.value.__class__ is list
 
     def meaning(self, cell: Any) -> Known:

@@ -63,6 +63,29 @@ def test_the_unit_of_the_heading_or_of_the_upload_gives_the_scale(office):
     assert amounts == ["1083040.00", "100000.00", "12.50"]
 
 
+def test_a_total_of_exact_amounts_is_compared_with_their_sum(office):
+    total = dict.fromkeys(CASH, "") | {"单位": "合计"}
+    rows = [CASH | {"金额": "3万元"}, CASH | {"金额": "20000"}]
+
+    right = office.upload("funds", [*rows, total | {"金额": "5万元"}], dry_run=True)
+    wrong = office.upload("funds", [*rows, total | {"金额": "6万元"}])
+
+    totals = [
+        [(each.cell, each.message) for each in told.warnings if each.code == "total"]
+        for told in (right, wrong)
+    ]
+    assert totals == [[], [("H4", "合计写的是 60000，逐行相加是 50000，相差 10000，请核对")]]
+
+
+def test_a_total_of_amounts_of_which_one_is_not_exact_is_not_compared(office):
+    rows = [CASH | {"金额": "3万元"}, CASH | {"金额": "2万余元"}]
+    total = dict.fromkeys(CASH, "") | {"单位": "合计", "金额": "6万元"}
+
+    receipt = office.upload("funds", [*rows, total])
+
+    assert "total" not in [each.code for each in receipt.warnings]
+
+
 def test_the_same_row_in_another_file_is_the_same_entry(office):
     office.upload("funds", [CASH])
     receipt = office.upload("funds", [CASH, GOODS_GIVEN])

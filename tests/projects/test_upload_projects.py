@@ -382,3 +382,12 @@ def test_a_unit_in_the_cell_of_a_number_goes_before_that_of_its_heading(world):
         "7.736公里",
         "192盏",
     ]
+
+
+def test_a_column_in_which_each_row_counts_something_else_has_no_total(world):
+    rows = [FRUIT | {"指标": "培训人次", "数据": "120"}, FRUIT | {"指标": "路灯", "数据": "3"}]
+    total = dict.fromkeys(rows[0], "") | {"帮扶单位": "合计", "数据": "200"}
+
+    receipt = world.upload("activities", [*rows, total])
+
+    assert (problems(receipt), [each.code for each in receipt.warnings if each.code == "total"]) == ([], [])
