@@ -243,10 +243,20 @@ FUND_PAYMENTS = register(
                 help="导出时不带出；空着不改动原有的",
             ),
             Column(
-                "income", "收入", OneSide(minimum=0), aliases=("收入(借)", "收入（借）", "借方"), unit="元"
+                "income",
+                "收入",
+                OneSide(minimum=0),
+                aliases=("收入(借)", "收入（借）", "借方"),
+                unit="元",
+                posted=True,
             ),
             Column(
-                "expense", "支出", OneSide(minimum=0), aliases=("支出(贷)", "支出（贷）", "贷方"), unit="元"
+                "expense",
+                "支出",
+                OneSide(minimum=0),
+                aliases=("支出(贷)", "支出（贷）", "贷方"),
+                unit="元",
+                posted=True,
             ),
             Column("progress", "进度比例", Percent()),
             Column("handler", "经办", Text(40)),

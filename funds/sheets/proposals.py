@@ -100,7 +100,9 @@ PROPOSALS = register(
             Column("movement", "业务", Choice(Movement, aliases=WORDS), required=True, aliases=("业务类型",)),
             Column("title", "资金来源名称", Text(200), required=True, aliases=("资金来源", "资金名称")),
             Column("year", "资金年度", Year(), aliases=("年度",), help="同名的来源不止一年时填写"),
-            Column("amount", "金额", FigureCell("元", by_meaning=True), required=True, unit="元"),
+            Column(
+                "amount", "金额", FigureCell("元", by_meaning=True), required=True, unit="元", posted=True
+            ),
             Column("occurred_on", "发生日期", Date(month_day="last"), required=True, aliases=("日期",)),
             Column("summary", "摘要", Text(200), required=True, aliases=("用途",)),
             Column("project", "项目", Text(120), aliases=("项目名称",)),

@@ -365,6 +365,7 @@ FUNDS = register(
                 required=True,
                 aliases=("到账金额", "投入金额"),
                 unit="元",
+                posted=True,
             ),
             Column("covers_from", "累计起始日期", Date(month_day="first"), help="来源只给出几年合计时填写"),
             Column(

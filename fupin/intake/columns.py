@@ -15,6 +15,8 @@ class Column:
     `formerly` are the headings under which it stood in earlier versions of the template, each with the last of them:
     {"总人数": 2}. They hold in files that say they are of such a version, even where the heading now means another
     column.
+    What is `posted` is money that goes into a book line by line, where no sheet corrects it: one number merged over several
+    lines is refused.
     """
 
     key: str
@@ -26,6 +28,7 @@ class Column:
     personal: Personal | None = None
     unit: str | None = None
     formerly: Mapping[str, int] = field(default_factory=dict, hash=False)
+    posted: bool = False
 
     @property
     def heading(self) -> str:

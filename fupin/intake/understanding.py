@@ -30,6 +30,7 @@ MOST_DAMAGED = 5_000
 # Cells of these types are equal only if they mean the same; a whole number equals a truth value.
 COMMON = frozenset({str, float, type(None), date, datetime})
 REQUIRED = "必填，不能空着"
+MERGED_AMOUNT = "合并的格子占了几行，分不清每一行是多少；请拆开合并的格子，一行填一个金额"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ class CellReader:
         else:
             self.digest.add(f"{key}|{unit}" if unit else key, said)
         if self.table.merges and isinstance(cell, Numeric | FigureCell):
-            self._note_merged(found, rows)
+            self._note_merged(found, rows, values)
         return values
 
     def _by_meaning(
@@ -306,10 +307,24 @@ class CellReader:
         if raw.assumed and (parsed.value if isinstance(parsed, Figure) else parsed):
             self.unit_assumed[found.at] = raw.assumed
 
-    def _note_merged(self, found: Found, rows: Sequence[RawRow]) -> None:
+    def _note_merged(self, found: Found, rows: Sequence[RawRow], values: list[Any]) -> None:
+        """Takes note of a number that stands for several lines; one that is to be posted is refused in each of them."""
+        if found.column.posted:
+            self._refuse_merged(found, rows, values)
+            return
         first = next((row.number for row in rows if found.at in row.spread), None)
         if first is not None:
             self.merged_numbers.setdefault(found.at, first)
+
+    def _refuse_merged(self, found: Found, rows: Sequence[RawRow], values: list[Any]) -> None:
+        spread = [each for each in self.table.merges if each.left <= found.at <= each.right]
+        tops = {each.top for each in spread if each.bottom > each.top}
+        for place, row in enumerate(rows):
+            value = values[place]
+            number = value.value if isinstance(value, Figure) else value
+            if number and (row.number in tops or found.at in row.spread):
+                self._refuse(found, row.number, place, "merged_number", MERGED_AMOUNT)
+                values[place] = None
 
 
 def _known(column: Column, raw: Raw, parsed: Any) -> Known:

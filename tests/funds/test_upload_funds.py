@@ -9,7 +9,8 @@ from counties.models import Household
 from funds.models import BeneficiaryPayment, Entry, FundDocument, InKindItem, LedgerAccount
 from funds.selectors import totals_by_channel, verify_ledger
 from funds.services import payee_account, pool_account, post_entry
-from fupin.intake.services import undo_batch
+from fupin.intake.services import run_intake, undo_batch
+from tests.intake.workbooks import xlsx
 from tests.projects.project_world import VILLAGE, build_world, new_project, problems
 
 GOODS_GIVEN = {
@@ -84,6 +85,36 @@ def test_a_total_of_amounts_of_which_one_is_not_exact_is_not_compared(office):
     receipt = office.upload("funds", [*rows, total])
 
     assert "total" not in [each.code for each in receipt.warnings]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_amount_that_is_merged_over_several_rows_is_refused_at_each_of_them(office, tmp_path, dry_run):
+    rows = [CASH | {"金额": amount, "凭证号": f"记-{n}"} for n, amount in enumerate((90000, None, None, 500))]
+
+    def merge(sheet):
+        sheet.merge_cells("H2:H4")
+
+    path = xlsx(tmp_path / "a.xlsx", [list(CASH), *(list(row.values()) for row in rows)], after=merge)
+    facts = {"actor": office.clerk, "scope": office.scope, "file_name": path.name, "accept": "good"}
+    receipt = run_intake(kind="funds", path=path, dry_run=dry_run, **facts)
+
+    assert problems(receipt) == [(cell, "merged_number") for cell in ("H2", "H3", "H4")]
+    assert "请拆开合并的格子，一行填一个金额" in receipt.errors[0].message
+    assert [str(entry.amount) for entry in Entry.objects.all()] == ([] if dry_run else ["500.00"])
+
+
+def test_other_numbers_may_be_merged_over_the_rows_of_one_source(office, tmp_path):
+    rows = [CASH | {"金额": 300, "凭证号": "记-1", "下达金额": 800}, CASH | {"金额": 500, "凭证号": "记-2"}]
+
+    def merge(sheet):
+        sheet.merge_cells("J2:J3")
+
+    path = xlsx(tmp_path / "a.xlsx", [list(rows[0]), *(list(row.values()) for row in rows)], after=merge)
+    facts = {"actor": office.clerk, "scope": office.scope, "file_name": path.name}
+    receipt = run_intake(kind="funds", path=path, **facts)
+
+    assert (problems(receipt), receipt.added) == ([], 2)
+    assert [each.cell for each in receipt.warnings if each.code == "merged_number"] == ["J3"]
 
 
 def test_the_same_row_in_another_file_is_the_same_entry(office):
