@@ -6,18 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from counties.models import Division
 from funds.models import DraftEntry, Entry, FundDocument
-from funds.services import take_back_uploaded
+from funds.services import Posting, stated_amount, take_back_uploaded
+from fupin.approvals.models import State
 from fupin.errors import Refusal
 from fupin.figures import Figure
 from fupin.intake.cells import Integer
 from fupin.intake.columns import Column
 from fupin.intake.models import Batch
-from fupin.intake.sheets import Context, Row, looking_at
+from fupin.intake.sheets import Context, Outcome, Row, looking_at
 from fupin.rules.models import Rule
 from fupin.rules.selectors import rule_value
 from units.models import Unit
@@ -32,6 +33,9 @@ ENTRY_SEQ = Column(
 
 
 MOST_ALIKE = 50
+ORIGIN = ("source", "note")
+MOVED = ("document", "from_account", "to_account", "occurred_on")
+SAID = ("place", "project", "covers_from", "about_on", "summary", "voucher_no", "payee")
 UNSAID = frozenset({"year", "form", "into", "summary"})
 
 
@@ -59,6 +63,63 @@ def refuse_other_content(row: Row, entry: Entry, known: Mapping[str, object]) ->
         if said is not None and not says_the_same(said, value):
             message = f"第 {entry.seq} 号分录已入账，这一格与账上不同；更正请先红字冲销，再另记一笔"
             raise Refusal("entry_differs", message, field=key)
+
+
+def in_force(unit: Unit) -> QuerySet[Entry]:
+    """The entries of the unit's book that were not reversed."""
+    return Entry.objects.filter(book__unit=unit, reversed_by__isnull=True)
+
+
+def waiting(unit: Unit) -> QuerySet[DraftEntry]:
+    """The rows of the unit's batches that are not posted yet, nor given up."""
+    states = (State.DRAFT, State.RETURNED, State.PENDING)
+    rows = DraftEntry.objects.filter(entry_batch__unit=unit, entry_batch__submission__state__in=states)
+    return rows.select_related("entry_batch__submission")
+
+
+def unchanged_money(row: Row, known: Entry | DraftEntry) -> Outcome:
+    """The outcome of a row that says the same as an entry, or as a draft that waits: told at its amount."""
+    code = "same_entry" if isinstance(known, Entry) else "same_draft"
+    reworded = known.stated and known.stated != str(row["amount"])
+    same = f"相同（金额写作“{known.stated}”）" if reworded else "完全相同"
+    message = f"与{_where(known)}{same}，按同一笔处理；确为另一笔的，请用凭证号或摘要区分"
+    row.warn("amount", code, message)
+    tell_of_fixed(row, known, ORIGIN)
+    return Outcome.unchanged(known)
+
+
+def _where(known: Entry | DraftEntry) -> str:
+    if isinstance(known, Entry):
+        return f"第 {known.seq} 号分录"
+    return f"待复核的分录批“{known.entry_batch}”第 {known.row_number} 行"
+
+
+def same_movement(unit: Unit, posting: Posting, figure: Figure) -> Entry | DraftEntry | None:
+    """What is posted, or waits to be, and says all that the posting says; `figure` is its amount. Two queries at most."""
+    said = _moved(posting) | {name: getattr(posting, name) for name in SAID}
+    for lines in (in_force(unit), waiting(unit)):
+        for line in lines.filter(**said).order_by("pk"):
+            if (
+                Figure.from_stored(line.amount, None, line.precision, line.stated, "元").meaning
+                == figure.meaning
+            ):
+                return line
+    return None
+
+
+def tell_of_moved(row: Row, posting: Posting, *known: QuerySet) -> None:
+    """A doubt at the amount where one of the known lines moves as much on the same day between the same accounts."""
+    for lines in known:
+        if line := lines.filter(**_moved(posting)).order_by("-pk").first():
+            code = "alike_entry" if isinstance(line, Entry) else "alike_draft"
+            message = f"与{_where(line)}同一天、同一来源、同样的金额和去向，按另一笔处理；如果是同一笔，请不要重复填报"
+            row.warn("amount", code, message)
+            return
+
+
+def _moved(posting: Posting) -> dict[str, object]:
+    amount, _, _ = stated_amount(posting.amount)
+    return {name: getattr(posting, name) for name in MOVED} | {"amount": amount, "reverses": None}
 
 
 def says_the_same(one: object, other: object) -> bool:

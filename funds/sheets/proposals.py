@@ -11,6 +11,7 @@ from funds.services import (
     movement_posting,
     stated_amount,
 )
+from funds.sheets.entries import in_force, same_movement, tell_of_moved, unchanged_money, waiting
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, FigureCell, Text, Year
 from fupin.intake.columns import Column
@@ -36,7 +37,7 @@ WORDS = {
 
 
 def save_proposal(row: Row, context: Context) -> Outcome:
-    """Adds the row to the draft that is made of this upload; nothing is posted."""
+    """Adds the row to the draft that is made of this upload, unless it is posted or drafted already; nothing is posted."""
     unit = row["unit"]
     within_reach(row, context)
     posting = movement_posting(
@@ -51,6 +52,11 @@ def save_proposal(row: Row, context: Context) -> Outcome:
         **filled(row, ("payee", "voucher_no", "about_on")),
         **origin(row),
     )
+    known = same_movement(unit, posting, row["amount"])
+    if known is not None:
+        return unchanged_money(row, known)
+    drafted = waiting(unit).exclude(entry_batch__upload=context.batch)
+    tell_of_moved(row, posting, in_force(unit), drafted)
     return Outcome.added(
         draft_uploaded(actor=context.actor, unit=unit, upload=context.batch, posting=posting)
     )

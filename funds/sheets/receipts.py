@@ -25,18 +25,22 @@ from funds.services import (
 )
 from funds.sheets.entries import (
     ENTRY_SEQ,
+    ORIGIN,
     free_key,
+    in_force,
     key_stem,
     needs_approval,
     numbered_entry,
     refuse_other_content,
     tell_of_alike,
     tell_of_fixed,
+    tell_of_moved,
+    unchanged_money,
     undo_entries,
+    waiting,
 )
 from funds.sheets.plans import warn_off_plan
 from funds.sheets.words import CHANNEL_WORDS, FORM_WORDS
-from fupin.approvals.models import State
 from fupin.errors import Refusal
 from fupin.figures import Figure, Precision
 from fupin.intake.cells import Choice, Code, Date, FigureCell, Money, Text, Year
@@ -55,10 +59,8 @@ from projects.sheets.columns import (
     origin,
     within_reach,
 )
-from units.models import Unit
 
 INTO = [(kind.value, kind.label) for kind in AccountKind if kind != AccountKind.SOURCE]
-ORIGIN = ("source", "note")
 OF_DOCUMENT = {"number": "number", "purpose": "purpose", "issued_on": "issued_on", "issued": "amount"}
 CONTENT = (
     "title",
@@ -86,26 +88,16 @@ def save_receipt(row: Row, context: Context) -> Outcome:
         return Outcome.unchanged(posted)
     project = known_project(row, context)
     alike = _alike(row, project)
-    known = _said_in(row, project, Entry.objects.filter(book__unit=unit, reversed_by__isnull=True, **alike))
+    ways = (_said_in(row, project, lines.filter(**alike)) for lines in (in_force(unit), waiting(unit)))
+    known = next(filter(None, ways), None)
     if known is not None:
-        same = _same(row, known)
-        message = f"与第 {known.seq} 号分录{same}，按同一笔处理；确为另一笔的，请用凭证号或摘要区分"
-        context.warn("amount", "same_entry", message)
         _tell_of_document(row, known.document)
-        tell_of_fixed(row, known, ORIGIN)
-        return Outcome.unchanged(known)
-    proposed = _said_in(row, project, _proposed(unit).filter(**alike))
-    if proposed is not None:
-        same = _same(row, proposed)
-        message = f"与待复核的分录批“{proposed.entry_batch}”第 {proposed.row_number} 行{same}，按同一笔处理"
-        context.warn("amount", "same_draft", message)
-        _tell_of_document(row, proposed.document)
-        tell_of_fixed(row, proposed, ORIGIN)
-        return Outcome.unchanged(proposed)
+        return unchanged_money(row, known)
     said = [*_said(row, project), row["amount"].meaning]
     posting = _posting(row, context, project, free_key(unit, said))
     warn_off_plan(context, "amount", row["amount"].value, posting.document, project)
     tell_of_alike(row, context, row["amount"].value, _as_posted, "amount")
+    tell_of_moved(row, posting, waiting(unit).exclude(entry_batch__upload=context.batch))
     if needs_approval(unit, place, context):
         if not EntryBatch.objects.filter(upload=context.batch, unit=unit).exists():
             context.warn(
@@ -176,13 +168,6 @@ def _posting(row: Row, context: Context, project: Project | None, key: str) -> P
     )
 
 
-def _proposed(unit: Unit) -> QuerySet[DraftEntry]:
-    """The rows of batches that are not posted yet, nor given up."""
-    states = (State.DRAFT, State.RETURNED, State.PENDING)
-    rows = DraftEntry.objects.filter(entry_batch__unit=unit, entry_batch__submission__state__in=states)
-    return rows.select_related("entry_batch__submission")
-
-
 def _alike(row: Row, project: Project | None) -> dict[str, object]:
     """What stands in the columns of every entry that may have been posted of a row that says this.
 
@@ -215,12 +200,6 @@ def _said_in(row: Row, project: Project | None, lines: QuerySet) -> Entry | Draf
             if line.key.rpartition("-")[0] in stems[wording]:
                 return line
     return None
-
-
-def _same(row: Row, known: Entry | DraftEntry) -> str:
-    """How the row is the same as what is known."""
-    reworded = known.stated and known.stated != str(row["amount"])
-    return f"相同（金额写作“{known.stated}”）" if reworded else "完全相同"
 
 
 def _tell_of_wording(row: Row, posted: Entry) -> None:

@@ -174,7 +174,9 @@ def test_a_row_that_waits_for_approval_is_not_drafted_again_in_other_words(appro
     assert ("H2", "same_draft") in told(receipt)
     assert list(DraftEntry.objects.order_by("pk").values_list("stated", flat=True)) == ["35000元", "8000元"]
     message = next(issue.message for issue in receipt.warnings if issue.code == "same_draft")
-    assert message.endswith("第 1 行相同（金额写作“35000元”），按同一笔处理")
+    assert message.endswith(
+        "第 1 行相同（金额写作“35000元”），按同一笔处理；确为另一笔的，请用凭证号或摘要区分"
+    )
 
 
 def key_of_old(office, wording, value="35000.00"):
@@ -307,3 +309,77 @@ def test_an_upload_that_was_stored_with_the_words_of_its_figures_is_still_known(
     again = proposing.propose(PROPOSED)
 
     assert (again.repeated, again.batch, DraftEntry.objects.count()) == (True, batch, 1)
+
+
+OTHER = PROPOSED | {"金额": "8000", "摘要": "党费再到"}
+PROPOSED_IN_FUNDS = {
+    "单位": "深圳中支",
+    "地区": VILLAGE,
+    "资金来源": "专项党费",
+    "渠道": "专项党费",
+    "金额": "35000",
+    "发生日期": "2018-12-31",
+    "摘要": "党费到账",
+}
+
+
+@pytest.mark.parametrize("amount", ["35000", "3.5万元"])
+def test_a_proposal_sent_again_beside_another_is_drafted_once(proposing, amount):
+    first = proposing.propose(PROPOSED)
+
+    receipt = proposing.propose(PROPOSED | {"金额": amount}, OTHER)
+
+    assert (counts(receipt), told(receipt)[0]) == ((1, 0, 1), ("E2", "same_draft"))
+    message = next(issue.message for issue in receipt.warnings if issue.code == "same_draft")
+    assert f"待复核的分录批“{first.batch.file_name}”第 1 行" in message
+    assert message.endswith("按同一笔处理；确为另一笔的，请用凭证号或摘要区分")
+    assert sorted(DraftEntry.objects.values_list("amount", flat=True)) == [8000, 35000]
+
+
+def test_the_good_rows_of_a_mended_file_are_not_drafted_again(proposing):
+    bad = OTHER | {"金额": "八千多少"}
+    assert proposing.propose(PROPOSED, bad, accept="good").added == 1
+
+    receipt = proposing.propose(PROPOSED, OTHER)
+
+    assert (counts(receipt), DraftEntry.objects.count()) == ((1, 0, 1), 2)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_two_rows_of_a_file_that_say_the_same_are_drafted_once(proposing, dry_run):
+    rows = [PROPOSED, PROPOSED | {"金额": "￥35,000.00"}, PROPOSED | {"凭证号": "记-2"}]
+
+    receipt = proposing.propose(*rows, dry_run=dry_run)
+
+    assert (counts(receipt), told(receipt)) == ((2, 0, 1), [("E3", "same_draft")])
+    assert DraftEntry.objects.count() == (0 if dry_run else 2)
+
+
+def test_a_proposal_whose_draft_was_given_up_may_be_drafted_anew(proposing):
+    first = proposing.propose(PROPOSED)
+    scope = replace(proposing.scope, rights=frozenset({"import", "enter"}))
+    undo_batch(actor=proposing.clerk, scope=scope, batch=first.batch)
+
+    receipt = proposing.propose(PROPOSED, OTHER)
+
+    assert (counts(receipt), told(receipt)) == ((2, 0, 0), [])
+
+
+def test_a_proposal_of_what_is_posted_already_is_told_and_not_drafted(proposing):
+    set_rule(
+        actor=proposing.clerk, rule=Rule.FUNDS_APPROVED, value=Decimal(0), year_from=2017, source="内控制度"
+    )
+    assert proposing.upload("funds", [PROPOSED_IN_FUNDS]).added == 1
+    assert Entry.objects.count() == 1
+
+    receipt = proposing.propose(PROPOSED, PROPOSED | {"摘要": "收到党费"})
+
+    assert (counts(receipt), told(receipt)) == ((1, 0, 1), [("E2", "same_entry"), ("E3", "alike_entry")])
+
+
+def test_money_that_is_proposed_already_is_told_where_it_arrives_by_the_other_sheet(proposing):
+    proposing.propose(PROPOSED)
+
+    receipt = proposing.upload("funds", [PROPOSED_IN_FUNDS | {"摘要": ""}])
+
+    assert ("E2", "alike_draft") in told(receipt)
