@@ -25,12 +25,25 @@ NO_NUMBER = "无"
 
 @transaction.atomic
 def park_identities(*, actor: User, batch: Batch, damaged: Sequence[Damaged]) -> int:
-    """Keeps the lines whose ID number was damaged until a person decides; how many. Numbers and lines lie sealed."""
-    sheet = sheet_of(batch.kind)
-    rows = [_parked(batch, sheet, each) for each in damaged]
+    """Keeps the lines whose ID number was damaged until a person decides; how many. Numbers and lines lie sealed.
+
+    Those of the very same file that wait already are not kept twice.
+    """
+    sheet, waiting = sheet_of(batch.kind), _waiting(batch)
+    places = ((each, (each.sheet_name[:100], each.row_number, each.key)) for each in damaged)
+    rows = [_parked(batch, sheet, each) for each, place in places if place not in waiting]
     ParkedIdentity.objects.bulk_create(rows, batch_size=500)
     record_event(actor=actor, verb="转入证件号码核对", subject=batch, detail={"rows": len(rows)})
     return len(rows)
+
+
+def _waiting(batch: Batch) -> set[tuple[str, int, str]]:
+    """Worksheet, row and column of what still waits of the same file, sent for the same year and place."""
+    same = {name: getattr(batch, name) for name in ("kind", "file_id", "year", "place_code")}
+    open_cases = ParkedIdentity.objects.filter(
+        state=ParkedState.OPEN, **{f"batch__{name}": value for name, value in same.items()}
+    )
+    return set(open_cases.values_list("sheet_name", "row_number", "column"))
 
 
 def _parked(batch: Batch, sheet: object, found: Damaged) -> ParkedIdentity:

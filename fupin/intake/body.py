@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fupin.errors import Refusal
 from fupin.figures import Absence, Figure, Precision
-from fupin.intake.cells.base import text_of
+from fupin.intake.cells.base import NOTHING_WORDS, text_of
 from fupin.intake.cells.text import Text
 from fupin.intake.header import Header
 from fupin.intake.headings import heading, sheet_unit
@@ -173,8 +173,8 @@ class Body:
         alike = len(set(map(str, first))) == 1 and all(
             cell == first[0] for cell in row.cells if is_filled(cell)
         )
-        if alike and _plain(first[0]) == "无":
-            return "只填了“无”"
+        if alike and _plain(first[0]) in NOTHING_WORDS:
+            return f"只填了“{_plain(first[0])}”"
         if self._repeats_header(row):
             return "重复的表头"
         if row.number == self.header.last_row + 1 and self._numbers_columns(row):

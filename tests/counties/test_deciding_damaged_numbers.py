@@ -225,3 +225,21 @@ def test_three_zeros_at_the_end_are_asked_about_even_where_the_check_digit_holds
     assert Person.objects.get().id_number == ZEROS
     again = upload(world, "persons", [ROW | {"证件号码": ZEROS, "民族": "汉"}], year=2016)
     assert (again.errors, again.changed) == ([], 1)
+
+
+def test_the_same_file_sent_again_waits_once(world):
+    for _ in range(2):
+        receipt = upload(world, "persons", [ROW], year=2016, accept="good")
+        assert not receipt.committed
+    assert ParkedIdentity.objects.count() == 1
+    upload(world, "persons", [ROW], year=2017, accept="good")
+    assert ParkedIdentity.objects.count() == 2
+
+
+def test_what_was_dropped_waits_anew_when_it_is_sent_again(world):
+    upload(world, "persons", [ROW], year=2016, accept="good")
+    drop_case(
+        actor=world.liaison, scope=scope_of(world.liaison), case=ParkedIdentity.objects.get(), reason="填错"
+    )
+    upload(world, "persons", [ROW], year=2016, accept="good")
+    assert list(ParkedIdentity.objects.values_list("state", flat=True)) == ["dropped", "open"]

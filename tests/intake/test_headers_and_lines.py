@@ -462,6 +462,12 @@ def test_habit_19_blank_rows_rows_with_only_a_number_and_rows_of_none_are_skippe
     assert [each["row"] for each in receipt.skipped] == [4, 5]
 
 
+@pytest.mark.parametrize("word", ["/", "-", "——", "无"])
+def test_habit_19_rows_of_nothing_but_signs_for_nothing_are_skipped(read, tmp_path, word):
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, [word] * 5, line(2016)]))
+    assert (len(rows), receipt.skipped) == (1, [{"row": 2, "reason": f"只填了“{word}”"}])
+
+
 def test_a_sheet_without_lines_is_refused(read, tmp_path):
     with pytest.raises(Refusal) as refused:
         read(xlsx(tmp_path / "a.xlsx", [HEAD]))

@@ -188,6 +188,15 @@ def test_of_rows_refused_again_the_errors_are_said_again(upload, tmp_path, dry_r
     assert said.startswith("退回的 2 行以外，同样的内容已由联络员于 ")
 
 
+def test_a_double_is_told_at_a_column_that_the_file_has(upload, tmp_path):
+    head = ["依据", "年度", "数值（元）", "参数"]
+    lines = [["文件", 2016, 2952, LINE], ["文件", 2016, 2953, LINE]]
+    receipt = upload(xlsx(tmp_path / "a.xlsx", [head, *lines]))
+    assert [(each.cell, each.column, each.message) for each in receipt.errors] == [
+        ("D3", "参数", "与第 2 行重复（参数、年度相同），请删去一行")
+    ]
+
+
 def test_the_year_and_the_place_of_the_upload_are_part_of_its_content(upload, good):
     assert upload(good, year=2016).committed
     assert upload(good, year=2017).committed
