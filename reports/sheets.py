@@ -1,10 +1,12 @@
 """Sheets of figures that rows cannot give, and of assertions."""
 
+from fupin.intake.assuming import tell_assumed
 from fupin.intake.cells import Choice, FigureCell, Text, YesNo
 from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
+from projects.figures import known_indicator
 from projects.sheets.columns import (
     ENDS_ON,
     NOTE,
@@ -16,7 +18,6 @@ from projects.sheets.columns import (
     measured,
     origin,
     restated,
-    tell_assumed,
     within_reach,
 )
 from reports.models import FigureStatus, ReportedFigure
@@ -27,7 +28,7 @@ from units.cells import UnitCell
 def save_figure(row: Row, context: Context) -> Outcome:
     """Reports the row's figure, or corrects it."""
     within_reach(row, context)
-    tell_assumed(row, context, "figure", row["indicator"])
+    tell_assumed(row, context, "figure", known_indicator(row["indicator"]).unit)
     figure, changes = report_figure(
         actor=context.actor,
         indicator=row["indicator"],

@@ -1,12 +1,14 @@
 """帮扶活动, long form: one row is one number of an activity; rows of the same activity join."""
 
 from fupin.errors import Refusal
+from fupin.intake.assuming import tell_assumed
 from fupin.intake.cells import Choice, FigureCell, Text
 from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
+from projects.figures import known_indicator
 from projects.models import Activity, ActivityKind
 from projects.models.activity import MeasureStatus
 from projects.services import Measure, amend_activity, check_measure, record_activity, record_measure
@@ -23,7 +25,6 @@ from projects.sheets.columns import (
     measured,
     origin,
     restated,
-    tell_assumed,
     with_project,
     within_reach,
 )
@@ -47,7 +48,7 @@ def save_measure(row: Row, context: Context) -> Outcome:
     if row["indicator"] is None:
         _check_number(row, context)
         return Outcome.changed(activity, told) if known else Outcome.added(activity)
-    tell_assumed(row, context, "figure", row["indicator"])
+    tell_assumed(row, context, "figure", known_indicator(row["indicator"]).unit)
     measure, changes = record_measure(
         actor=context.actor, activity=activity, measure=_measure(row), **origin(row)
     )

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from counties.cells import PlaceCell
 from fupin.errors import Refusal, told_at
+from fupin.intake.assuming import tell_assumed
 from fupin.intake.cells import Choice, Date, FigureCell, Integer, Money, Percent, Text, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
+from projects.figures import known_indicator
 from projects.models import Asset, AssetKind, IncomeTerm, Operation
 from projects.models.asset import TermKind
 from projects.reach import require_reach
@@ -24,7 +26,6 @@ from projects.sheets.columns import (
     measured,
     origin,
     restated,
-    tell_assumed,
     with_project,
     within_reach,
 )
@@ -132,7 +133,7 @@ def _term_kind(row: Row, indicator: str) -> str:
 def save_receipt(row: Row, context: Context) -> Outcome:
     """Records what an asset brought; the asset must be registered."""
     asset = _asset(row, context)
-    tell_assumed(row, context, "figure", row["indicator"])
+    tell_assumed(row, context, "figure", known_indicator(row["indicator"]).unit)
     receipt, changes = record_receipt(
         actor=context.actor,
         asset=asset,

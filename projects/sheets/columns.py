@@ -42,10 +42,6 @@ PROJECT = Column(
 SOURCE = Column(
     "source", "来源", Text(300), aliases=("数据来源", "资料来源"), help="文件、报表、报道或口述人"
 )
-UNIT_ASSUMED = (
-    "金额没有写单位（列名、格子、表上方都没有，上传时也没有选），按元读取；"
-    "如是万元，请写明单位，或上传时选“万元”再传"
-)
 STATED = frozenset({"value", "upper", "precision", "stated", "absence"})
 NOTE = Column("note", "备注", Remark(500), aliases=("说明",))
 
@@ -91,16 +87,6 @@ def measured(row: Row, key: str, indicator: str) -> Figure:
     Raises Refusal as `in_unit_of` does.
     """
     return in_unit_of(indicator, figure_of(row, key), row.unit_of_bare(known_indicator(indicator).unit))
-
-
-def tell_assumed(row: Row, context: Context, key: str, indicator: str) -> None:
-    """Tells once for a column of an amount of money whose unit nothing says: it was taken to be in 元."""
-    figure, unit = figure_of(row, key), known_indicator(indicator).unit
-    bare = figure.value and not figure.stated_unit and figure.scale == 1
-    told = context.remembered("units_assumed")
-    if bare and unit.partition("/")[0] == "元" and row.unit_of_bare(unit) == unit and told.get(key) is None:
-        told[key] = row.number
-        row.warn(key, "unit_assumed", UNIT_ASSUMED)
 
 
 def restated(changes: Mapping[str, tuple], key: str) -> dict[str, tuple]:

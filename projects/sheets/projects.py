@@ -3,12 +3,13 @@
 from counties.cells import PlaceCell
 from fupin.errors import Refusal, told_at
 from fupin.figures import Absence
+from fupin.intake.assuming import tell_assumed
 from fupin.intake.cells import Choice, Code, Date, FigureCell, Money, Text, YesNo
 from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Check, Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
-from projects.figures import with_unit
+from projects.figures import known_indicator, with_unit
 from projects.models import Project, Stage
 from projects.models.project import BenefitKind, Category
 from projects.services import (
@@ -28,7 +29,6 @@ from projects.sheets.columns import (
     measured,
     origin,
     restated,
-    tell_assumed,
     within_reach,
 )
 
@@ -230,7 +230,7 @@ def _record_quantity(row: Row, context: Context, project: Project, number: int) 
         return {}
     facts = {"actor": context.actor, "project": project, **origin(row)}
     with told_at({"figure": key}):
-        tell_assumed(row, context, key, indicator)
+        tell_assumed(row, context, key, known_indicator(indicator).unit)
         quantity, changed = record_quantity(
             indicator=indicator, figure=measured(row, key, indicator), **facts
         )

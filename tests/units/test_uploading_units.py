@@ -143,6 +143,31 @@ def test_a_target_in_money_is_in_the_unit_that_cell_heading_or_upload_says(
     assert CommitmentTarget.objects.get().target == Decimal(4000000)
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_targets_in_money_whose_unit_nothing_says_are_told_once(world, dry_run):
+    people = PROMISED | {"指标": "infra.beneficiary_water", "目标值": "4"}
+    rows = [people, PROMISED | {"目标值": "400"}, PROMISED | {"目标值": "300", "指标": "fund.introduced"}]
+
+    receipt = upload(world, "commitments", rows, actor=world.customs_office, dry_run=dry_run)
+
+    assert (faults(receipt), receipt.added) == ([], 3)
+    assert [(each.cell, each.code) for each in receipt.warnings] == [("D3", "unit_assumed")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "options", "more"),
+    [
+        ("目标值（万元）", "400", {}, {}),
+        ("目标值", "400", {"unit_of_money": "万元"}, {}),
+        ("目标值", "400", {}, {"计量单位": "元"}),
+        ("目标值", "400元", {}, {}),
+    ],
+)
+def test_of_a_target_in_money_whose_unit_is_said_nothing_is_told(world, heading, written, options, more):
+    row = PROMISED | more | {heading: written}
+    assert upload(world, "commitments", [row], actor=world.customs_office, **options).warnings == []
+
+
 def test_a_target_that_counts_people_is_in_no_unit_of_money(world):
     row = PROMISED | {"指标": "infra.beneficiary_water", "目标值": "4"}
     receipt = upload(world, "commitments", [row], actor=world.customs_office, unit_of_money="万元")

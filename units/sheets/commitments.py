@@ -8,6 +8,7 @@ from django.db import transaction
 from fupin.catalogue import definition, definitions
 from fupin.errors import Refusal
 from fupin.figures import FigureError, Precision, parse_figure
+from fupin.intake.assuming import tell_assumed
 from fupin.intake.cells import Choice, Date, FigureCell, PersonName, Text, Year
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
@@ -57,6 +58,9 @@ def _save_version(rows: list[Row], year: int | None, context: Context) -> list[O
     )
     signed = _sign(commitment, rows, context)
     after = {row.indicator: row for row in commitment.targets.all()}
+    for row in rows:
+        if not row["stated_unit"]:
+            tell_assumed(row, context, "target", definition(row["indicator"]).unit)
     return [_outcome(row, after[row["indicator"]], before.get(row["indicator"]), signed) for row in rows]
 
 
