@@ -28,9 +28,9 @@ from units.access import scope_of
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-CELLS, FILES, LINES = "test_cells.py", "test_files_of_all_kinds.py", "test_headers_and_lines.py"
+CELLS, FILES, HEADERS = "test_cells.py", "test_files_of_all_kinds.py", "test_headers.py"
 SENDING, COPIES, SHEETS = "test_sending_a_sheet.py", "test_marked_copies.py", "test_templates_and_exports.py"
-LOOKS = "test_looks_of_cells.py"
+LOOKS, DATA = "test_looks_of_cells.py", "test_lines_of_data.py"
 REGISTRY = "../counties/test_uploading_the_registry.py"
 OWN = "../counties/test_fifty_habits_of_the_registry.py"
 
@@ -45,16 +45,16 @@ HABITS = {
     7: (FILES, "test_habit_07_"),
     8: (FILES, "test_habit_08_"),
     9: (FILES, "test_habit_09_"),
-    10: (LINES, "test_habit_10_"),
-    11: (LINES, "test_habit_11_"),
-    12: (LINES, "test_habit_12_"),
+    10: (HEADERS, "test_habit_10_"),
+    11: (HEADERS, "test_habit_11_"),
+    12: (HEADERS, "test_habit_12_"),
     13: ("../pages/test_send_columns.py", "test_the_confirmed_columns_are_remembered"),
     14: (SENDING, "test_habit_14_"),
-    15: (LINES, "test_habit_15_"),
-    16: (LINES, "test_habit_16_"),
+    15: (DATA, "test_habit_15_"),
+    16: (DATA, "test_habit_16_"),
     17: (REGISTRY, "test_members_below_their_household_need_not_repeat_it"),
-    18: (LINES, "test_habit_18_"),
-    19: (LINES, "test_habit_19_"),
+    18: (DATA, "test_habit_18_"),
+    19: (DATA, "test_habit_19_"),
     20: (CELLS, "test_habit_20_"),
     21: (OWN, "test_habit_21_"),
     22: (LOOKS, "test_habit_22_"),
@@ -72,7 +72,7 @@ HABITS = {
     34: (CELLS, "test_habit_34_"),
     35: (CELLS, "test_habit_35_"),
     36: (CELLS, "test_habit_36_"),
-    37: (LINES, "test_habit_37_"),
+    37: (HEADERS, "test_habit_37_"),
     38: (CELLS, "test_habit_38_"),
     39: (CELLS, "test_habit_39_"),
     40: (LOOKS, "test_habit_40_"),
