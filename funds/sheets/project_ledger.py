@@ -69,6 +69,10 @@ class OneSide(Money):
         return super().read(raw, context) or None
 
 
+def _side(key: str, label: str, *aliases: str) -> Column:
+    return Column(key, label, OneSide(minimum=0), aliases=aliases, unit="元", posted=True)
+
+
 def save_project_line(row: Row, context: Context) -> Outcome:
     """Posts the movement with its papers; a row that names its entry only sets the papers."""
     within_reach(row, context)
@@ -242,22 +246,8 @@ FUND_PAYMENTS = register(
                 personal=Personal.BANK_ACCOUNT,
                 help="导出时不带出；空着不改动原有的",
             ),
-            Column(
-                "income",
-                "收入",
-                OneSide(minimum=0),
-                aliases=("收入(借)", "收入（借）", "借方"),
-                unit="元",
-                posted=True,
-            ),
-            Column(
-                "expense",
-                "支出",
-                OneSide(minimum=0),
-                aliases=("支出(贷)", "支出（贷）", "贷方"),
-                unit="元",
-                posted=True,
-            ),
+            _side("income", "收入", "收入(借)", "收入（借）", "借方"),
+            _side("expense", "支出", "支出(贷)", "支出（贷）", "贷方"),
             Column("progress", "进度比例", Percent()),
             Column("handler", "经办", Text(40)),
             Column("reviewer", "审核", Text(40)),

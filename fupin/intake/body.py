@@ -20,7 +20,7 @@ FEWEST_COLUMNS = 3
 LOOKED_AT = 3
 LONGEST_HEADING = 60
 MOST_READ = 4096
-OWN_HEADINGS = 2
+OWN_HEADINGS = FEWEST_NEEDED = 2
 HAN = re.compile("[一-鿿]")
 SAYS_UNIT = re.compile("单\\s*位|金额")
 FEWEST_HAN = 2
@@ -231,7 +231,7 @@ class Body:
     def _fills_what_must_be(self, row: RawRow) -> bool:
         """True for a line of data that only looks like another (主要领导赴招元村调研): it has all that a line needs."""
         needed = [row.cell(found.at) for found in self.header.mapped if found.column.required]
-        if len(needed) < OWN_HEADINGS or not all(map(is_filled, needed)) or len(set(map(str, needed))) == 1:
+        if len(needed) < FEWEST_NEEDED or not all(map(is_filled, needed)) or len(set(map(str, needed))) == 1:
             return False
         # A total has nothing beside its name and one number.
         named = [cell for cell in needed if isinstance(cell, str) and (is_total(cell) or is_carried(cell))]
