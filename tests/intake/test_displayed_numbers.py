@@ -1,11 +1,12 @@
 """Numbers that their format shows as something else: what the liaison sees is read, or the cell is asked about."""
 
+import tracemalloc
 from decimal import Decimal
 
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from fupin.intake.reading.displays import PERCENT, SCALED, Display, Kind, display_of
+from fupin.intake.reading.displays import PERCENT, SCALED, Display, Displays, Kind, display_of
 from tests.intake.biff import write_xls
 from tests.intake.workbooks import HEAD, WITHOUT_UNIT, line, xlsx
 
@@ -124,3 +125,32 @@ def test_habit_34_days_counted_from_1904_on_need_the_format_of_dates(read, tmp_p
     assert read(xlsx(tmp_path / "a.xlsx", rows))[1][0]["year_from"] == 2014
     receipt, _ = read(xlsx(tmp_path / "b.xlsx", rows, after=since_1904))
     assert faults(receipt) == [("C2", "since_1904")]
+
+
+def test_displays_are_known_by_their_cells_in_whatever_order_they_were_noted():
+    displays, yuan = Displays(), Display(Kind.WORDED, "万元")
+    for row in (3, 4, 5, 9, 2, 6, 12, 11):
+        displays.note(row, 4, yuan)
+    displays.note(7, 4, PERCENT)
+    displays.note(3, 5, SCALED)
+    found = {row: displays.at(row, 4) for row in range(1, 14)}
+    noted = dict.fromkeys((2, 3, 4, 5, 6, 9, 11, 12), yuan) | {7: PERCENT}
+    assert found == dict.fromkeys(range(1, 14)) | noted
+    assert [displays.at(3, column) for column in (3, 4, 5, 6)] == [None, yuan, SCALED, None]
+    cells = ["甲", None, 1.5, 2.5, "三"]
+    displays.show(3, cells)
+    assert cells == ["甲", None, 1.5, "2.5万元", "三"]
+
+
+def test_a_long_column_under_one_display_takes_no_memory_by_its_length():
+    displays, yuan = Displays(), Display(Kind.WORDED, "万元")
+    tracemalloc.start()
+    try:
+        for row in range(2, 50_002):
+            displays.note(row, 4, yuan)
+            displays.note(row, 5, PERCENT)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert displays.at(50_001, 4) == yuan
+    assert peak < 20_000

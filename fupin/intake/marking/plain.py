@@ -58,5 +58,6 @@ def _value(table: Table, row: int, column: int, value: Any) -> Any:
     broken = table.broken.get((row, column))
     if broken is not None or isinstance(value, Broken):
         return (broken or value).text
-    is_share = table.displays.get((row, column)) is PERCENT and isinstance(value, float | int)
-    return Share(value) if is_share else value
+    if table.displays and isinstance(value, float | int) and table.displays.at(row, column) == PERCENT:
+        return Share(value)
+    return value

@@ -1,6 +1,8 @@
 """What the format of a number makes a person see where that is not the number itself."""
 
 import re
+from bisect import bisect_right, insort
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -54,6 +56,48 @@ class Display:
 
 PERCENT = Display(Kind.PERCENT)
 SCALED = Display(Kind.SCALED)
+
+
+class Displays:
+    """The displays of a worksheet's cells. Cells below each other that have the same one are kept as one run: a column
+    of a million cells is as long as one.
+    """
+
+    def __init__(self) -> None:
+        self._runs: dict[int, list[_Run]] = defaultdict(list)
+
+    def note(self, row: int, column: int, display: Display) -> None:
+        """Notes the display of a cell; rows come in rising order, or nearly."""
+        runs = self._runs[column]
+        last = runs[-1] if runs else None
+        if last and last.display == display and last.first <= row <= last.last + 1:
+            last.last = max(row, last.last)
+        else:
+            insort(runs, _Run(row, row, display), key=_first)
+
+    def at(self, row: int, column: int) -> Display | None:
+        """The display of a cell; None if it is seen as it is."""
+        runs = self._runs.get(column)
+        place = bisect_right(runs, row, key=_first) - 1 if runs else -1
+        return runs[place].display if place >= 0 and row <= runs[place].last else None
+
+    def show(self, row: int, cells: list[Any]) -> None:
+        """Puts what a person sees into the place of the numbers of a row."""
+        for column in self._runs:
+            number = cells[column - 1] if column <= len(cells) else None
+            if number.__class__ in (float, int) and (display := self.at(row, column)):
+                cells[column - 1] = display.of(number)
+
+
+@dataclass(slots=True)
+class _Run:
+    first: int
+    last: int
+    display: Display
+
+
+def _first(run: _Run) -> int:
+    return run.first
 
 
 def _digits(number: float) -> str:

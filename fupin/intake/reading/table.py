@@ -1,12 +1,12 @@
 """A table as a stream of rows, whatever file it lies in."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from fupin.intake.reading.displays import Display
+    from fupin.intake.reading.displays import Displays
 
 BLANK_ROWS_AT_END = 50
 WIDEST = 1000
@@ -79,7 +79,7 @@ class Table:
     broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    displays: Mapping[tuple[int, int], "Display"] = field(default_factory=dict)
+    displays: "Displays | None" = None
     filled_rows: frozenset[int] = frozenset()
     struck_rows: frozenset[int] = frozenset()
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -91,18 +91,13 @@ class Table:
         broken_rows = defaultdict(list)
         for (row, column), broken in self.broken.items():
             broken_rows[row].append((column, broken))
-        shown_rows = defaultdict(list)
-        for (row, column), display in self.displays.items():
-            shown_rows[row].append((column, display))
         last = 0
         for number, cells in self.source:
             if broken_rows:
                 for column, broken in broken_rows.get(number, ()):
                     _put(cells, column, broken)
-            if shown_rows:
-                for column, display in shown_rows.get(number, ()):
-                    if column <= len(cells) and cells[column - 1].__class__ in (float, int):
-                        cells[column - 1] = display.of(cells[column - 1])
+            if self.displays:
+                self.displays.show(number, cells)
             spread = spreading.fill(number, cells) if spreading else NOT_SPREAD
             blank = not any(map(is_filled, cells))
             # Rows that are blank may be left out by the source, or not.

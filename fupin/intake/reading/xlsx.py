@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from fupin.errors import Refusal
-from fupin.intake.reading.displays import Display
+from fupin.intake.reading.displays import Displays
 from fupin.intake.reading.looks import Looks, of_xlsx
 from fupin.intake.reading.table import (
     BLANK_ROWS_AT_END,
@@ -72,7 +72,7 @@ class Findings:
     blank_formulas: list[tuple[int, int]] = field(default_factory=list)
     zero_formulas: list[tuple[int, int]] = field(default_factory=list)
     outlines: "Outlines" = field(default_factory=lambda: Outlines())
-    displays: dict[tuple[int, int], Display] = field(default_factory=dict)
+    displays: Displays = field(default_factory=Displays)
     filled_rows: set[int] = field(default_factory=set)
     struck_rows: set[int] = field(default_factory=set)
 
@@ -106,7 +106,7 @@ class Findings:
     def look(self, looks: Looks, style: object, row: int, column: int) -> None:
         """Notes how a cell looks, and of the first 100,000 rows that have one its colour or line."""
         if display := looks.displays.get(style):
-            self.displays[row, column] = display
+            self.displays.note(row, column, display)
         if style in looks.filled and len(self.filled_rows) < MOST_LOOKS:
             self.filled_rows.add(row)
         if style in looks.struck and len(self.struck_rows) < MOST_LOOKS:
