@@ -17,6 +17,7 @@ from fupin.errors import NotPermitted, Refusal
 from fupin.files.models import StoredFile
 from fupin.files.services import keep_file, path_of
 from fupin.intake.comparing import Touched, last_one, missing_since
+from fupin.intake.contents import Content, changed_since
 from fupin.intake.history import own_context
 from fupin.intake.marking import mark_workbook
 from fupin.intake.models import Batch, BatchState
@@ -180,67 +181,19 @@ def _check_rights(scope: Scope, sheet: Sheet, place_code: str) -> None:
         raise NotPermitted("place", f"地区代码 {place_code} 不在您的管理范围内，请核对")
 
 
-@dataclass
-class _Attempt:
-    upload: Upload
-    parser: Parser
-    receipt: Receipt
-
-    @property
-    def digest(self) -> str:
-        """What identifies the content: equal for equal values under any file name and in any format.
-
-        The same content that is to overwrite corrections is another upload.
-        """
-        return self._of_upload(self.parser.digest.hexdigest())
-
-    def digest_of_accepted(self) -> str:
-        """The same where only some rows were accepted, so that the rest can still be sent again."""
-        return self._of_accepted(self.digest)
-
-    def _of_upload(self, content: str) -> str:
-        if self.upload.overwrite_corrections:
-            return hashlib.sha256(f"{content}-overwrite".encode()).hexdigest()
-        return content
-
-    def _of_accepted(self, digest: str) -> str:
-        refused = self.parser.lines.refused_rows()
-        if not refused:
-            return digest
-        return hashlib.sha256(f"{digest}-{refused}".encode()).hexdigest()
-
-    def earlier(self, *, accepted: bool = False) -> Batch | None:
-        """The committed batch with this content, or with what was accepted of it, if there is one."""
-        # One of before figures counted by their meaning is known by their words.
-        digests = {self.digest, self._of_upload(self.parser.digest.worded())}
-        if accepted:
-            digests = set(map(self._of_accepted, digests))
-        return (
-            Batch.objects.select_related("uploaded_by")
-            .filter(
-                kind=self.upload.sheet.kind,
-                content_digest__in=digests,
-                year=self.upload.year,
-                place_code=self.upload.place_code,
-                state=BatchState.COMMITTED,
-            )
-            .first()
-        )
-
-
 def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress | None) -> None:
-    attempt = _Attempt(upload, parser, receipt)
+    content = Content(parser, upload.sheet.kind, upload.year, upload.place_code, upload.overwrite_corrections)
     # Of what somebody else's transaction wrote another process sees nothing.
     helped = worth_a_process(parser) and may_fork() and not connection.in_atomic_block
     with transaction.atomic():
-        _wait_for_turn(f"{upload.sheet.kind}|{attempt.digest}|{upload.year}|{upload.place_code}")
-        if earlier := attempt.earlier():
+        _wait_for_turn(f"{content.kind}|{content.mark}|{content.year}|{content.place_code}")
+        if earlier := content.stored():
             _nothing_new(receipt, earlier)
             return
         before = last_one(
             actor=upload.actor, kind=upload.sheet.kind, year=upload.year, place_code=upload.place_code
         )
-        batch = Batch.objects.create(**_facts(upload, receipt, attempt.digest))
+        batch = Batch.objects.create(**_facts(upload, receipt, content.mark))
         parser.context.batch = batch
         with own_context(user=upload.actor.pk, batch=batch.pk):
             touched = Touched() if before else None
@@ -248,16 +201,15 @@ def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress 
             saver.save_all(progress)
         if before and not receipt.errors and (missing := missing_since(before, saver.touched)):
             receipt.warnings.append(missing)
-        digest = attempt.digest_of_accepted()
-        part = digest != attempt.digest and upload.accept == GOOD
-        if part and (earlier := attempt.earlier(accepted=True)):
-            transaction.set_rollback(True)
+        part = receipt.refused and upload.accept == GOOD
+        if part and (earlier := content.stored(accepted=True)):
             _nothing_but_the_refused(receipt, earlier)
+            transaction.set_rollback(True)
             return
         if upload.dry_run or (receipt.errors and upload.accept == ALL) or not saver.saved:
             transaction.set_rollback(True)
             return
-        _commit(upload, receipt, batch, digest)
+        _commit(upload, receipt, batch, content.mark_of_accepted)
 
 
 def _wait_for_turn(name: str) -> None:
@@ -301,9 +253,11 @@ def _told_of_earlier(receipt: Receipt, earlier: Batch, what: str) -> None:
     receipt.batch, receipt.repeated = earlier, True
     receipt.changes = []
     when = timezone.localtime(earlier.uploaded_at).strftime("%Y-%m-%d %H:%M")
+    since = changed_since(earlier)
+    later = f"；其中 {since} 行的记录后来又被别的表改过，现在是后来的内容" if since else ""
     message = (
         f"{what}已由{earlier.uploaded_by}于 {when} 入库（批次 {earlier.pk}，文件“{earlier.file_name}”），"
-        "本次没有改动；要恢复成这份表，请先撤销那一批再传"
+        f"本次没有改动{later}；要恢复成这份表，请先撤销那一批再传"
     )
     receipt.warnings.append(Issue("", "", 0, "", "already_stored", message))
 
