@@ -1,6 +1,6 @@
 """Lines of one household that name somebody by the same name: whether they are two, and which of them is which."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import repeat
@@ -25,11 +25,7 @@ class Written(NamedTuple):
     id_number: str | None
     number: str | None
     born_on: date | None
-    province: str | None
-    city: str | None
-    county: str | None
-    township: str | None
-    village: str | None
+    place: tuple[str | None, ...]
 
 
 def note_names(columns: Mapping[str, Sequence], context: Context) -> None:
@@ -37,11 +33,12 @@ def note_names(columns: Mapping[str, Sequence], context: Context) -> None:
     names, numbers = columns.get("name"), columns.get("household_number")
     if names is None or numbers is None:
         return
-    known, twice = context.remembered(NAMED), context.remembered(NAMED_TWICE)
+    known, twice = context.met_before(NAMED), context.remembered(NAMED_TWICE)
     years = columns.get("year") or repeat(None)
-    cells = (columns.get(key) or repeat(None) for key in (*MARKS, *PLACE_KEYS))
+    marks = (columns.get(key) or repeat(None) for key in MARKS)
+    places = zip(*(columns.get(key) or repeat(None) for key in PLACE_KEYS), strict=False)
     sheet_name, rows = context.shown
-    lines = zip(repeat(sheet_name), rows, *cells, strict=False)
+    lines = zip(repeat(sheet_name), rows, *marks, _shared(places), strict=False)
     last, here = None, {}
     for name, number, year, written in zip(names, numbers, years, lines, strict=False):
         if name is None or number is None:
@@ -58,6 +55,14 @@ def note_names(columns: Mapping[str, Sequence], context: Context) -> None:
             twice[key] = [*(twice.get(key) or [first]), written]
     if last:
         known[last] = here
+
+
+def _shared(places: Iterable[tuple]) -> Iterator[tuple]:
+    """The same places; those alike that follow each other are one object."""
+    last = None
+    for place in places:
+        last = last if place == last else place
+        yield last
 
 
 def namesakes(row: Row, context: Context) -> tuple[Marks, ...]:
@@ -99,7 +104,7 @@ def _is_at_home(row: Row, other: Written, context: Context) -> bool:
 
     Raises Refusal for the row's own place.
     """
-    words = {key: getattr(other, key) for key in PLACE_KEYS}
+    words = dict(zip(PLACE_KEYS, other.place, strict=True))
     if all(row[key] == written for key, written in words.items()):
         return True
     code = place_of(row, context).code

@@ -106,6 +106,11 @@ class Parser:
         for code, message in table.notes:
             self.receipt.warnings.append(Issue(table.name, "", 0, "", code, message))
 
+    def end(self) -> None:
+        """All tables are read: what was kept only to compare their lines is forgotten, for writing takes memory too."""
+        self._seen = Remembered()
+        self.context.met.clear()
+
     def _note_place(self, table: Table, header: Header, body: Body) -> None:
         """Our advice goes where no line has anything, as far as the lines are known."""
         advice_at = header.advice_at or body.reach + 1

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Hashable
 from typing import Any
 
-AT_HAND = 20_000
+AT_HAND = 5_000
 MARKS = 1 << 26
 CREATE = "CREATE TABLE known (mark INTEGER, entry BLOB)"
 CACHE = "PRAGMA cache_size = -4000"

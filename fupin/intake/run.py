@@ -126,6 +126,7 @@ def run_intake(
                 receipt.sheet = read_tables(book, parser, sheet)
         except Refusal as refusal:
             receipt.errors.append(Issue(sheet or "", "", 0, "", refusal.code, _advised(refusal, file_name)))
+        parser.end()
         receipt.rows = len(parser.lines)
         _announce_parking(declared, parser)
         if parser.lines:

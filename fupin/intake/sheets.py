@@ -125,7 +125,8 @@ class Unknown:
 
 @dataclass
 class Context:
-    """What is true of the whole upload. `cache` is for look-ups that many rows share.
+    """What is true of the whole upload. `cache` is for look-ups that many rows share, `met` what a survey compares the
+    lines with: it is gone once all are read.
 
     With `overwrite_corrections` the file goes before what people corrected by hand. `confirmed_numbers` are ID numbers
     that a person has compared with the card.
@@ -141,6 +142,7 @@ class Context:
     place_code: str = ""
     unit_of_money: str = ""
     cache: dict = field(default_factory=dict)
+    met: dict[str, Remembered] = field(default_factory=dict)
     row: Row | None = None
     shown: tuple[str, Sequence[int]] = ("", ())
     overwrite_corrections: bool = False
@@ -173,6 +175,10 @@ class Context:
         if name not in self.cache:
             self.cache[name] = Remembered()
         return Unchanging(self.cache[name]) if self.only_asking else self.cache[name]
+
+    def met_before(self, name: str) -> Remembered:
+        """What `Sheet.survey` met in the lines above, of no use once all are read."""
+        return self.met.setdefault(name, Remembered())
 
     def warn(self, column_key: str, code: str, message: str) -> None:
         """Notes a doubt about the row that is being saved."""

@@ -1,8 +1,15 @@
 """What was met among a million lines is known as if it all lay in memory."""
 
 import random
+from dataclasses import replace
 
+import pytest
+
+from fupin.intake import sheets
 from fupin.intake.remembering import Remembered
+from tests.intake.sample_sheet import LINES
+from tests.intake.sample_sheet import save as save_line
+from tests.intake.workbooks import HEAD, line, xlsx
 
 
 def test_it_knows_what_a_dict_knows_however_old():
@@ -21,3 +28,33 @@ def test_only_the_latest_lie_in_memory():
         remembered[number] = str(number)
     assert len(remembered._recent) <= 50
     assert remembered.get(1) == "1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_survey_met_is_known_for_all_tables_and_gone_before_a_row_is_saved(
+    upload, tmp_path, monkeypatch
+):
+    met, left = [], []
+
+    def survey(columns, context):
+        years = context.met_before("years")
+        met.extend((year, years.get(year)) for year in columns["year_from"])
+        for year in columns["year_from"]:
+            years[year] = context.shown[0]
+
+    def save(row, context):
+        left.append(dict(context.met))
+        return save_line(row, context)
+
+    def second_table(sheet):
+        other = sheet.parent.create_sheet("Sheet2")
+        for each in (HEAD, line(2016, place="441622"), line(2018)):
+            other.append(each)
+
+    declared = replace(LINES, kind="surveyed", survey=survey, save=save)
+    monkeypatch.setitem(sheets._sheets, declared.kind, declared)
+    path = xlsx(tmp_path / "a.xlsx", [HEAD, line(2016), line(2017)], after=second_table)
+    receipt = upload(path, kind=declared.kind)
+    assert (receipt.added, receipt.errors) == (4, [])
+    assert met == [(2016, None), (2017, None), (2016, "Sheet1"), (2018, None)]
+    assert left == [{}, {}, {}, {}]
