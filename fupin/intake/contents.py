@@ -78,10 +78,15 @@ def stands(batch: Batch) -> bool:
 
 
 def changed_since(batch: Batch) -> int:
-    """Of how many lines of the batch the objects were changed by later uploads that are in force. One query."""
+    """Of how many lines of the batch the objects were changed by later uploads that are in force.
+
+    One query, and another only where later ones changed anything.
+    """
+    others = Batch.objects.filter(state=BatchState.COMMITTED, pk__gt=batch.pk, changed_count__gt=0)
+    if not others.exists():
+        return 0
     later = BatchRow.objects.filter(
-        batch__pk__gt=batch.pk,
-        batch__state=BatchState.COMMITTED,
+        batch__in=others,
         outcome=RowOutcome.CHANGED,
         object_type=OuterRef("object_type"),
         object_id=OuterRef("object_id"),
