@@ -2,7 +2,7 @@
 
 from fupin.catalogue import Definition, definition
 from fupin.errors import Refusal
-from fupin.figures import Absence, Figure, FigureError, parse_figure
+from fupin.figures import Absence, Figure, FigureError, check_count, parse_figure
 
 
 def known_indicator(code: str) -> Definition:
@@ -24,11 +24,14 @@ def in_unit_of(code: str, figure: Figure, bare: str = "") -> Figure:
 
 
 def with_unit(figure: Figure, unit: str, what: str, bare: str = "") -> Figure:
-    """The figure in that unit; `what` names the thing counted in the refusal."""
+    """The figure in that unit; `what` names the thing counted in the refusal.
+
+    Raises Refusal as well where so many cannot be: less than none, a part of a person.
+    """
     if figure.absence is not Absence.FILLED:
         return Figure.missing(unit, figure.absence)
     try:
-        return parse_figure(figure.text, unit=unit, column_unit=bare or unit)
+        return check_count(parse_figure(figure.text, unit=unit, column_unit=bare or unit))
     except FigureError as error:
         raise Refusal(error.code, f"{what}的数据“{figure.text}”：{error.message}", field="figure") from error
 

@@ -180,3 +180,42 @@ def test_a_unit_in_the_cell_goes_before_that_of_the_heading(office, heading):
 
     assert (problems(receipt), receipt.added) == ([], 1)
     assert ReportedFigure.objects.get().value == Decimal(120)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "written", "code", "says"),
+    [
+        ("培训人次", "-3人次", "negative", "以“人次”计的数不能是负数"),
+        ("培训人次", "(3)", "negative", "以“人次”计的数不能是负数"),
+        ("帮建项目数", "3.5个", "not_whole", "以“个”计的应为整数，现在是 3.5个"),
+        ("帮建项目数", "3.5余个", "not_whole", "应为整数"),
+        ("贫困户数", "3—4.5户", "not_whole", "现在是 4.5户"),
+        ("培训人次", "0.00003万人次", "not_whole", "现在是 0.3人次"),
+        ("产业基地面积", "-12亩", "negative", "以“亩”计的数不能是负数"),
+        ("硬化道路", "-1.2公里", "negative", "以“公里”计的数不能是负数"),
+    ],
+)
+def test_people_and_things_are_whole_and_nothing_is_less_than_none(office, indicator, written, code, says):
+    receipt = office.upload("figures", [PERSONS | {"指标": indicator, "数据": written}])
+
+    assert problems(receipt) == [("D2", code)]
+    assert says in receipt.errors[0].message
+    assert not ReportedFigure.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("indicator", "written", "value"),
+    [
+        ("培训人次", "3.8万人次", "38000"),
+        ("帮建项目数", "无", "0"),
+        ("产业基地面积", "12.5亩", "12.5"),
+        ("硬化道路", "7.736公里", "7.736"),
+        ("光伏税后纯收益", "-1200.5元", "-1200.5"),
+        ("农民人均纯收入年均增速", "-1.5%", "-1.5"),
+    ],
+)
+def test_what_is_measured_has_parts_and_money_may_be_lost(office, indicator, written, value):
+    row = PERSONS | {"指标": indicator, "数据": written}
+
+    assert problems(office.upload("figures", [row])) == []
+    assert ReportedFigure.objects.get().value == Decimal(value)

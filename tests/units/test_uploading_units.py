@@ -174,6 +174,13 @@ def test_a_target_that_counts_people_is_in_no_unit_of_money(world):
     assert (faults(receipt), CommitmentTarget.objects.get().target) == ([], Decimal(4))
 
 
+@pytest.mark.parametrize(("written", "code"), [("-3人", "negative"), ("3.5", "not_whole")])
+def test_a_target_that_counts_people_is_whole_and_not_less_than_none(world, written, code):
+    row = PROMISED | {"指标": "infra.beneficiary_water", "目标值": written}
+    receipt = upload(world, "commitments", [row], actor=world.customs_office)
+    assert (faults(receipt), Commitment.objects.count()) == ([(2, "目标值", code)], 0)
+
+
 def test_a_unit_in_the_cell_of_a_target_goes_before_that_of_its_heading(world):
     row = PROMISED | {"指标": "infra.beneficiary_water"}
     receipt = upload(world, "commitments", [row | {"目标值（万元）": "120"}], actor=world.customs_office)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from fupin.catalogue import definition, definitions
 from fupin.errors import Refusal
-from fupin.figures import FigureError, Precision, parse_figure
+from fupin.figures import FigureError, Precision, check_count, parse_figure
 from fupin.intake.assuming import tell_assumed
 from fupin.intake.cells import Choice, Date, FigureCell, PersonName, Text, Year
 from fupin.intake.columns import Column
@@ -74,7 +74,7 @@ def _target(row: Row) -> Decimal:
     unit = definition(row["indicator"]).unit
     bare = (row["stated_unit"] or "").strip("()（）") or row.unit_of_bare(unit)
     try:
-        figure = parse_figure(row["target"].text, unit=unit, column_unit=bare)
+        figure = check_count(parse_figure(row["target"].text, unit=unit, column_unit=bare))
     except FigureError as error:
         message = f"第 {row.number} 行：{error.message}"
         raise Refusal(error.code, message, field="target") from error
