@@ -1,9 +1,10 @@
 """Sheets of figures that rows cannot give, and of assertions."""
 
-from fupin.intake.assuming import tell_assumed
+from fupin.intake.assuming import tell_assumed, tell_step
 from fupin.intake.cells import Choice, FigureCell, Text, YesNo
 from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
+from fupin.intake.guards import is_money
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from projects.cells import IndicatorCell
 from projects.figures import known_indicator
@@ -18,17 +19,19 @@ from projects.sheets.columns import (
     measured,
     origin,
     restated,
+    tell_restated,
     within_reach,
 )
 from reports.models import FigureStatus, ReportedFigure
-from reports.services.figures import check_figure, make_claim, report_figure
+from reports.services.figures import amounts_reported, check_figure, make_claim, report_figure
 from units.cells import UnitCell
 
 
 def save_figure(row: Row, context: Context) -> Outcome:
     """Reports the row's figure, or corrects it."""
     within_reach(row, context)
-    tell_assumed(row, context, "figure", known_indicator(row["indicator"]).unit)
+    unit = known_indicator(row["indicator"]).unit
+    tell_assumed(row, context, "figure", unit)
     figure, changes = report_figure(
         actor=context.actor,
         indicator=row["indicator"],
@@ -39,7 +42,26 @@ def save_figure(row: Row, context: Context) -> Outcome:
         **filled(row, ("starts_on", "status", "adopted", "caliber")),
         **origin(row),
     )
-    return Outcome.added(figure) if changes is None else Outcome.changed(figure, restated(changes, "figure"))
+    if changes is None:
+        _tell_step(row, context, figure, unit)
+        return Outcome.added(figure)
+    tell_restated(row, "figure", figure.indicator, changes)
+    return Outcome.changed(figure, restated(changes, "figure"))
+
+
+def _tell_step(row: Row, context: Context, figure: ReportedFigure, unit: str) -> None:
+    """Holds a new amount of money against the last one before it of the same indicator, unit and place."""
+    if not is_money(unit) or figure.value is None:
+        return
+    subject, told = (figure.unit_id, figure.place_id), context.remembered("amounts_reported")
+    known = told.get(subject)
+    if known is None:
+        known = amounts_reported(*subject)
+    days = known.get((figure.indicator, figure.status), {})
+    last = max((day for day in days if day < figure.ends_on), default=None)
+    if last:
+        tell_step(row, "figure", unit, figure.value, None, (f" {last} ", days[last]))
+    told[subject] = known | {(figure.indicator, figure.status): days | {figure.ends_on: figure.value}}
 
 
 def save_claim(row: Row, context: Context) -> Outcome:
@@ -77,7 +99,13 @@ FIGURES = register(
             PLACE_IF_ANY,
             STARTS_ON,
             ENDS_ON,
-            Column("figure", "数据", FigureCell(), aliases=("数值", "数量"), help="如 1200余户；未填的空着"),
+            Column(
+                "figure",
+                "数据",
+                FigureCell(of="indicator"),
+                aliases=("数值", "数量"),
+                help="如 1200余户；未填的空着",
+            ),
             Column("status", "性质", Choice(FigureStatus, aliases={"计划": "planned", "预计": "planned"})),
             Column("caliber", "口径", Text(200)),
             Column("adopted", "认定", YesNo(), aliases=("作为认定数",), help="填否的只用于核对，不进入总结"),

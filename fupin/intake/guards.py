@@ -1,12 +1,13 @@
 """Doubts that only a whole table can raise: a unit mistaken by ten thousand, a total that does not add up."""
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from fupin.figures import Figure
+from fupin.catalogue import definition
+from fupin.figures import Figure, FigureError, parse_figure
 from fupin.intake.body import Body, TotalRow, amount_of
 from fupin.intake.cells.numbers import FigureCell, Money
 from fupin.intake.header import Found, Header
@@ -20,15 +21,23 @@ MOST = 2**62
 
 @dataclass
 class Amounts:
-    """The positive amounts of one money column as its rows pass, in millionths and side by side, and where each stands."""
+    """The positive amounts of one money column as its rows pass, in millionths and side by side, and where each stands.
+
+    `named` is what they are called.
+    """
 
     found: Found
+    named: str = "本列"
     millionths: array = field(default_factory=lambda: array("q"))
     rows: array = field(default_factory=lambda: array("q"))
     huge: dict[int, Decimal] = field(default_factory=dict)
 
+    def take(self, by_key: Mapping[str, Sequence[object]], numbers: Sequence[int], bare: str) -> None:
+        """Takes the next rows: their columns, their numbers, and the unit of bare amounts."""
+        self.add(by_key[self.found.column.key], numbers)
+
     def add(self, values: Sequence[object], numbers: Sequence[int]) -> None:
-        """Takes the next values of the column with their row numbers."""
+        """Takes the next values with their row numbers."""
         for value, number in zip(values, numbers, strict=True):
             amount = _amount(value)
             if amount is not None and amount > 0:
@@ -52,15 +61,60 @@ class Amounts:
                 other = amount / TEN_THOUSAND if amount > middle else amount * TEN_THOUSAND
                 yield (
                     row,
-                    f"与本列多数（{plain(middle)} 元上下）相差千倍以上，两种读法：现在读作 {plain(amount)} 元；"
+                    f"与{self.named}多数（{plain(middle)} 元上下）相差千倍以上，两种读法：现在读作 {plain(amount)} 元；"
                     f"单位错了一万倍则是 {plain(other)} 元。请核对是元还是万元，并在格子里写明单位",
                 )
 
 
-def money_columns(header: Header) -> list[Amounts]:
+@dataclass
+class AmountsByIndicator:
+    """The same of a column where another says what each row counts: amounts of one indicator are held together."""
+
+    found: Found
+    kinds: dict[str, Amounts] = field(default_factory=dict)
+
+    def take(self, by_key: Mapping[str, Sequence[object]], numbers: Sequence[int], bare: str) -> None:
+        """Takes the next rows: their columns, their numbers, and the unit of bare amounts."""
+        cell, nothing = self.found.column.cell, [None] * len(numbers)
+        figures, units = by_key[self.found.column.key], by_key.get(cell.unit_in, nothing)
+        for code, figure, unit, number in zip(
+            by_key.get(cell.of, nothing), figures, units, numbers, strict=True
+        ):
+            amount = _amount_of(code, figure, (unit or "") or bare)
+            if amount is not None:
+                if code not in self.kinds:
+                    self.kinds[code] = Amounts(self.found, f"本列“{definition(code).name}”的")
+                self.kinds[code].add([amount], [number])
+
+    def out_of_line(self) -> Iterator[tuple[int, str]]:
+        """(row, message) of amounts a thousand times above or below the middle of those of their indicator."""
+        for amounts in self.kinds.values():
+            yield from amounts.out_of_line()
+
+
+def money_columns(header: Header) -> list[Amounts | AmountsByIndicator]:
     """The columns of a table whose amounts are to be watched."""
-    cells = ((found, found.column.cell) for found in header.mapped)
-    return [Amounts(found) for found, cell in cells if isinstance(cell, Money) or _is_money_figure(cell)]
+    cells = [(found, found.column.cell) for found in header.mapped]
+    alike = [Amounts(found) for found, cell in cells if isinstance(cell, Money) or _is_money_figure(cell)]
+    return alike + [
+        AmountsByIndicator(found) for found, cell in cells if isinstance(cell, FigureCell) and cell.of
+    ]
+
+
+def is_money(unit: str) -> bool:
+    """True for a unit of an indicator that counts money: 元, 元/人."""
+    return unit.partition("/")[0] == "元"
+
+
+def _amount_of(code: object, figure: object, bare: str) -> Decimal | None:
+    """How much the figure says in 元, if that is what the indicator counts."""
+    known = definition(code) if isinstance(code, str) else None
+    if known is None or not isinstance(figure, Figure) or not is_money(known.unit):
+        return None
+    try:
+        return parse_figure(figure.text, unit=known.unit, column_unit=bare or known.unit).value
+    except FigureError:
+        return None
 
 
 def _is_figure_of_any_unit(cell: object) -> bool:
@@ -102,9 +156,7 @@ def totals_that_differ(
 
 def step_of_unit(old: object, new: object) -> str:
     """What to tell of an amount that becomes ten thousand times itself, or a ten-thousandth; nothing of other changes."""
-    if not (isinstance(old, Decimal) and isinstance(new, Decimal) and old > 0 and new > 0):
-        return ""
-    if new not in (old * TEN_THOUSAND, old / TEN_THOUSAND):
+    if not _are_amounts(old, new) or new not in (old * TEN_THOUSAND, old / TEN_THOUSAND):
         return ""
     return (
         f"恰好是原来的{'一万倍' if new > old else '万分之一'}，两种读法：库里是 {plain(old)} 元，现在读作 {plain(new)} 元。"
@@ -117,15 +169,25 @@ def out_of_plan(amount: object, plan: object, name: str) -> str:
 
     Far less than planned is ordinary: money is paid in parts.
     """
-    if not (isinstance(amount, Decimal) and isinstance(plan, Decimal) and amount > 0 and plan > 0):
+    if not (_are_amounts(amount, plan) and (amount >= plan * OUT_OF_LINE or amount * TEN_THOUSAND == plan)):
         return ""
-    if amount >= plan * OUT_OF_LINE:
-        other = amount / TEN_THOUSAND
-    elif amount * TEN_THOUSAND == plan:
-        other = plan
-    else:
+    return _two_readings(amount, plan, name)
+
+
+def out_of_proportion(amount: object, other: object, name: str) -> str:
+    """What to tell of an amount a thousand times above or below another of its kind; nothing of others."""
+    if not _are_amounts(amount, other) or (amount < other * OUT_OF_LINE and other < amount * OUT_OF_LINE):
         return ""
+    return _two_readings(amount, other, name)
+
+
+def _are_amounts(*values: object) -> bool:
+    return all(isinstance(value, Decimal) and value > 0 for value in values)
+
+
+def _two_readings(amount: Decimal, known: Decimal, name: str) -> str:
+    other = amount / TEN_THOUSAND if amount > known else amount * TEN_THOUSAND
     return (
-        f"与{name}（{plain(plan)} 元）相差千倍以上，两种读法：现在读作 {plain(amount)} 元；"
+        f"与{name}（{plain(known)} 元）相差千倍以上，两种读法：现在读作 {plain(amount)} 元；"
         f"单位错了一万倍则是 {plain(other)} 元。请核对是元还是万元，并在格子里写明单位"
     )

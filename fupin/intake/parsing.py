@@ -13,7 +13,7 @@ from fupin.intake.body import Body
 from fupin.intake.colours import Colours
 from fupin.intake.continuing import Continuing
 from fupin.intake.damaged import Damaged
-from fupin.intake.guards import Amounts, money_columns, totals_that_differ
+from fupin.intake.guards import Amounts, AmountsByIndicator, money_columns, totals_that_differ
 from fupin.intake.header import Found, Header, find_header
 from fupin.intake.headings import same_heading
 from fupin.intake.lines import Line, Lines, Portion
@@ -118,7 +118,11 @@ class Parser:
         self.receipt.headers[table.name] = HeaderPlace(header.last_row, advice_at, has_advice, unit)
 
     def _read_portion(
-        self, body: Body, reader: CellReader, watched: list[Amounts], rows: list[tuple[RawRow, str]]
+        self,
+        body: Body,
+        reader: CellReader,
+        watched: list[Amounts | AmountsByIndicator],
+        rows: list[tuple[RawRow, str]],
     ) -> None:
         header, raw_rows = reader.header, [row for row, _ in rows]
         errors = len(self.receipt.errors)
@@ -133,7 +137,7 @@ class Parser:
         for key in reader.numeric:
             body.adding.add(key, by_key[key])
         for amounts in watched:
-            amounts.add(by_key[amounts.found.column.key], numbers)
+            amounts.take(by_key, numbers, reader.money_unit)
         portion = Portion(
             reader.table.name,
             places,

@@ -25,6 +25,7 @@ from projects.sheets.columns import (
     measured,
     origin,
     restated,
+    tell_restated,
     with_project,
     within_reach,
 )
@@ -54,6 +55,7 @@ def save_measure(row: Row, context: Context) -> Outcome:
     )
     if changes is None:
         return Outcome(RowOutcome.ADDED, measure, told)
+    tell_restated(row, "figure", row["indicator"], changes)
     return Outcome.changed(measure, told | restated(changes, "figure"))
 
 
@@ -119,7 +121,13 @@ ACTIVITIES = register(
             Column("partner", "合作方", Text(200)),
             PROJECT,
             Column("indicator", "指标", IndicatorCell(), aliases=("指标名称", "数据项")),
-            Column("figure", "数据", FigureCell(), aliases=("数量", "数值"), help="如 180余人、3.8万人次"),
+            Column(
+                "figure",
+                "数据",
+                FigureCell(of="indicator"),
+                aliases=("数量", "数值"),
+                help="如 180余人、3.8万人次",
+            ),
             Column("status", "性质", Choice(MeasureStatus, aliases={"计划": "planned", "预计": "planned"})),
             SOURCE,
             NOTE,

@@ -26,6 +26,7 @@ from projects.sheets.columns import (
     measured,
     origin,
     restated,
+    tell_restated,
     with_project,
     within_reach,
 )
@@ -144,9 +145,10 @@ def save_receipt(row: Row, context: Context) -> Outcome:
         planned=bool(row["planned"]),
         **origin(row),
     )
-    return (
-        Outcome.added(receipt) if changes is None else Outcome.changed(receipt, restated(changes, "figure"))
-    )
+    if changes is None:
+        return Outcome.added(receipt)
+    tell_restated(row, "figure", row["indicator"], changes)
+    return Outcome.changed(receipt, restated(changes, "figure"))
 
 
 @looking_at("indicator", "figure")
@@ -230,7 +232,12 @@ ASSET_RECEIPTS = register(
             ASSET_NAME,
             Column("indicator", "指标", IndicatorCell(), required=True, aliases=("收益指标",)),
             Column(
-                "figure", "数据", FigureCell(), required=True, aliases=("收益", "数量"), help="如 74270度"
+                "figure",
+                "数据",
+                FigureCell(of="indicator"),
+                required=True,
+                aliases=("收益", "数量"),
+                help="如 74270度",
             ),
             replace(STARTS_ON, aliases=(*STARTS_ON.aliases, "收益起始日期")),
             replace(ENDS_ON, aliases=(*ENDS_ON.aliases, "收益截止日期")),

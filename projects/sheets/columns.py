@@ -5,6 +5,7 @@ from typing import Any
 
 from counties.cells import PlaceCell
 from fupin.figures import Absence, Figure
+from fupin.intake.assuming import tell_step
 from fupin.intake.cells import Date, Remark, Text
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Row, looking_at
@@ -87,6 +88,12 @@ def measured(row: Row, key: str, indicator: str) -> Figure:
     Raises Refusal as `in_unit_of` does.
     """
     return in_unit_of(indicator, figure_of(row, key), row.unit_of_bare(known_indicator(indicator).unit))
+
+
+def tell_restated(row: Row, key: str, indicator: str, changes: Mapping[str, tuple]) -> None:
+    """Tells of a stored amount of money that becomes about ten thousand times itself, or a ten-thousandth."""
+    stored, amount = changes.get("value", (None, None))
+    tell_step(row, key, known_indicator(indicator).unit, amount, stored)
 
 
 def restated(changes: Mapping[str, tuple], key: str) -> dict[str, tuple]:

@@ -29,6 +29,7 @@ from projects.sheets.columns import (
     measured,
     origin,
     restated,
+    tell_restated,
     within_reach,
 )
 
@@ -64,7 +65,7 @@ def _groups() -> tuple[Column, ...]:
             Column(
                 f"quantity_{number}",
                 f"工程量{number}",
-                FigureCell(),
+                FigureCell(of=f"indicator_{number}"),
                 aliases=_alone(number, "工程量", "数量"),
                 help="如 7.736公里、192盏",
             ),
@@ -234,7 +235,10 @@ def _record_quantity(row: Row, context: Context, project: Project, number: int) 
         quantity, changed = record_quantity(
             indicator=indicator, figure=measured(row, key, indicator), **facts
         )
-    return {key: ("", quantity.stated)} if changed is None else restated(changed, key)
+    if changed is None:
+        return {key: ("", quantity.stated)}
+    tell_restated(row, key, indicator, changed)
+    return restated(changed, key)
 
 
 def _record_benefit(row: Row, context: Context, project: Project, number: int) -> dict[str, tuple]:

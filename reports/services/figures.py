@@ -1,6 +1,7 @@
 """Reporting figures that rows cannot give, and recording assertions with their evidence."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
 from django.db import transaction
@@ -8,9 +9,10 @@ from django.db import transaction
 from counties.models import Division
 from counties.services import origin_told
 from fupin.audit.services import amend, write
-from fupin.catalogue import Nature
+from fupin.catalogue import Nature, definitions
 from fupin.errors import Refusal
 from fupin.figures import Figure
+from fupin.intake.guards import is_money
 from projects.figures import corrected, in_unit_of, known_indicator
 from reports.models import Claim, FigureStatus, ReportedFigure
 from units.models import Unit
@@ -48,6 +50,18 @@ def report_figure(
         )
     row = ReportedFigure(indicator=indicator, **subject, **said, **fitted.stored(), **provenance)
     return write(row, actor=actor, verb="上报认定数"), None
+
+
+def amounts_reported(unit_id: int | None, place_id: str | None) -> dict[tuple[str, str], dict[date, Decimal]]:
+    """The amounts of money reported of a unit or place: {(indicator, status): {last day: in yuan}}. One query."""
+    money = [code for code, known in definitions().items() if is_money(known.unit)]
+    rows = ReportedFigure.objects.filter(
+        unit_id=unit_id, place_id=place_id, indicator__in=money, value__isnull=False
+    )
+    found: dict[tuple[str, str], dict[date, Decimal]] = {}
+    for indicator, status, day, value in rows.values_list("indicator", "status", "ends_on", "value"):
+        found.setdefault((indicator, status), {})[day] = value
+    return found
 
 
 def check_figure(indicator: str, figure: Figure, status: str) -> Figure:

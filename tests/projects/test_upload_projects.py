@@ -282,7 +282,7 @@ def test_what_an_asset_brought_is_in_the_unit_that_the_upload_says(world):
     assert (money.value, money.stated, power.value) == (Decimal(45000), "4.5万元", Decimal(7427))
 
     told_in_yuan = world.upload("asset_receipts", rows)
-    assert (told_in_yuan.changed, warned(told_in_yuan)) == (1, [("D2", "unit_assumed")])
+    assert (told_in_yuan.changed, warned(told_in_yuan)) == (1, [("D2", "unit_assumed"), ("D2", "unit_step")])
     assert AssetReceipt.objects.order_by("value").first().value == Decimal("4.5")
 
 

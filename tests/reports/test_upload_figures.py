@@ -219,3 +219,78 @@ def test_what_is_measured_has_parts_and_money_may_be_lost(office, indicator, wri
 
     assert problems(office.upload("figures", [row])) == []
     assert ReportedFigure.objects.get().value == Decimal(value)
+
+
+MONEY = PERSONS | {"指标": "直接投入资金", "数据": "400万元", "截止日期（时点）": "2017-12-31"}
+
+
+def steps(receipt):
+    return [(issue.cell, issue.code) for issue in receipt.warnings if issue.code != "unit_assumed"]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("400", "恰好是原来的万分之一"), ("405", "与原来的数（4000000 元）")]
+)
+def test_an_amount_ten_thousand_times_off_what_is_stored_is_told(office, written, said):
+    office.upload("figures", [MONEY])
+
+    receipt = office.upload("figures", [MONEY | {"数据": written}])
+
+    assert (problems(receipt), receipt.changed) == ([], 1)
+    assert steps(receipt) == [("D2", "unit_step")]
+    assert said in receipt.warnings[-1].message
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_amount_ten_thousand_times_off_that_of_the_time_before_is_told(office, together):
+    later = MONEY | {"数据": "450", "截止日期（时点）": "2018-12-31"}
+    if not together:
+        office.upload("figures", [MONEY])
+
+    receipt = office.upload("figures", [MONEY, later] if together else [later])
+
+    assert (problems(receipt), receipt.added) == ([], 2 if together else 1)
+    assert steps(receipt) == [("D3" if together else "D2", "unit_step")]
+    assert receipt.warnings[-1].message == (
+        "与 2017-12-31 的数（4000000 元）相差千倍以上，两种读法：现在读作 450 元；"
+        "单位错了一万倍则是 4500000 元。请核对是元还是万元，并在格子里写明单位"
+    )
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"数据": "4500万元", "截止日期（时点）": "2018-12-31"},
+        {"数据": "450", "截止日期（时点）": "2016-12-31"},
+        {"数据": "450", "截止日期（时点）": "2018-12-31", "指标": "专项党费"},
+        {"数据": "450", "截止日期（时点）": "2018-12-31", "性质": "计划"},
+        {"数据": "450", "截止日期（时点）": "2018-12-31", "地区": ""},
+    ],
+)
+def test_amounts_of_other_things_or_of_one_order_raise_no_doubt(office, later):
+    office.upload("figures", [MONEY])
+
+    assert steps(office.upload("figures", [MONEY | later])) == []
+
+
+def test_persons_are_in_no_unit_of_money_however_many(office):
+    persons = {"指标": "培训人次", "数据": "380人次"}
+    office.upload("figures", [MONEY | persons])
+
+    assert steps(office.upload("figures", [MONEY | persons | {"数据": "380万人次"}])) == []
+
+
+def test_an_amount_out_of_line_with_its_indicators_others_in_the_sheet_is_told(office):
+    amounts = ["400万元", "410万元", "420", "430万元", "9"]
+    days = [f"{year}-12-31" for year in (2014, 2015, 2016, 2013, 2012)]
+    rows = [
+        MONEY | {"数据": amount, "截止日期（时点）": day, "地区": "", "来源": day}
+        for amount, day in zip(amounts, days, strict=True)
+    ]
+    rows[-1] |= {"指标": "专项党费"}
+
+    receipt = office.upload("figures", rows)
+
+    assert [each for each in steps(receipt) if each[1] == "magnitude"] == [("D4", "magnitude")]
+    said = next(issue.message for issue in receipt.warnings if issue.code == "magnitude")
+    assert said.startswith("与本列“直接投入资金”的多数（4050000 元上下）相差千倍以上")

@@ -194,6 +194,45 @@ def test_a_unit_in_the_cell_of_a_target_goes_before_that_of_its_heading(world):
     }
 
 
+def steps(receipt):
+    return [(each.cell, each.code) for each in receipt.warnings if each.code in ("unit_step", "magnitude")]
+
+
+@pytest.mark.parametrize("known", [{"年度": "2018"}, {"年度": "2017"}, {"年度": "2015"}])
+def test_a_target_ten_thousand_times_off_the_stored_one_or_last_years_is_told(world, known):
+    row = PROMISED | known | {"目标值": "400万元"}
+    upload(world, "commitments", [row], actor=world.customs_office)
+
+    receipt = upload(world, "commitments", [PROMISED | {"目标值": "450"}], actor=world.customs_office)
+
+    assert (faults(receipt), steps(receipt)) == ([], [("D2", "unit_step")])
+    name = "原来的数" if known["年度"] == "2018" else f" {known['年度']} 年的数"
+    assert f"与{name}（4000000 元）相差千倍以上" in receipt.warnings[-1].message
+
+
+def test_a_target_of_another_year_to_come_or_of_one_order_raises_no_doubt(world):
+    rows = [PROMISED | {"年度": "2017", "目标值": "40万元"}, PROMISED | {"年度": "2020", "目标值": "4"}]
+    upload(world, "commitments", rows[:1], actor=world.customs_office)
+    upload(world, "commitments", rows[1:], actor=world.customs_office)
+
+    receipt = upload(world, "commitments", [PROMISED | {"目标值": "400万元"}], actor=world.customs_office)
+
+    assert (faults(receipt), steps(receipt)) == ([], [])
+
+
+def test_a_target_out_of_line_with_those_of_its_indicator_in_the_sheet_is_told(world):
+    amounts = {"2015": "400", "2016": "410", "2018": "4200000", "2017": "430", "2014": "440"}
+    rows = [
+        PROMISED | {"年度": year, "目标值": amount, "计量单位": "万元"} for year, amount in amounts.items()
+    ]
+
+    receipt = upload(world, "commitments", rows, actor=world.customs_office)
+
+    told = next(each for each in receipt.warnings if each.code == "magnitude")
+    assert (faults(receipt), told.cell) == ([], "D4")
+    assert told.message.startswith("与本列“直接投入资金”的多数（4300000 元上下）相差千倍以上")
+
+
 def test_one_bad_target_keeps_its_whole_commitment_out(world):
     rows = [TARGETS[0], TARGETS[1] | {"目标值": "300余万元"}]
     receipt = upload(world, "commitments", rows, actor=world.customs_office, accept="good")

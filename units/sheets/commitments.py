@@ -8,7 +8,7 @@ from django.db import transaction
 from fupin.catalogue import definition, definitions
 from fupin.errors import Refusal
 from fupin.figures import FigureError, Precision, check_count, parse_figure
-from fupin.intake.assuming import tell_assumed
+from fupin.intake.assuming import tell_assumed, tell_step
 from fupin.intake.cells import Choice, Date, FigureCell, PersonName, Text, Year
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
@@ -47,7 +47,7 @@ def _save_version(rows: list[Row], year: int | None, context: Context) -> list[O
     unit, first = rows[0]["unit"], rows[0]
     within_reach(first, context)
     _check_year(first, context)
-    before = _latest_targets(unit.pk, year)
+    before, earlier = _known_targets(unit.pk, year)
     commitment = commit_targets(
         actor=context.actor,
         unit=unit,
@@ -59,14 +59,35 @@ def _save_version(rows: list[Row], year: int | None, context: Context) -> list[O
     signed = _sign(commitment, rows, context)
     after = {row.indicator: row for row in commitment.targets.all()}
     for row in rows:
-        if not row["stated_unit"]:
-            tell_assumed(row, context, "target", definition(row["indicator"]).unit)
+        code = row["indicator"]
+        stored = before[code].target if code in before else None
+        _tell_doubts(row, context, after[code].target, stored, earlier.get(code))
     return [_outcome(row, after[row["indicator"]], before.get(row["indicator"]), signed) for row in rows]
 
 
-def _latest_targets(unit_id: int, year: int) -> dict[str, CommitmentTarget]:
-    latest = Commitment.objects.filter(unit_id=unit_id, year=year).order_by("-version").first()
-    return {row.indicator: row for row in latest.targets.all()} if latest else {}
+def _known_targets(
+    unit_id: int, year: int
+) -> tuple[dict[str, CommitmentTarget], dict[str, tuple[str, Decimal]]]:
+    """What the latest version promises for the year; and, by indicator, the last year before with what it promised."""
+    known = Commitment.objects.filter(unit_id=unit_id, year__lte=year).order_by("year", "version")
+    latest: dict[str, CommitmentTarget] = {}
+    earlier: dict[str, tuple[str, Decimal]] = {}
+    for commitment in known.prefetch_related("targets"):
+        targets = {row.indicator: row for row in commitment.targets.all()}
+        if commitment.year == year:
+            latest = targets
+        else:
+            earlier |= {code: (f" {commitment.year} 年", row.target) for code, row in targets.items()}
+    return latest, earlier
+
+
+def _tell_doubts(
+    row: Row, context: Context, amount: Decimal, stored: Decimal | None, earlier: tuple | None
+) -> None:
+    unit = definition(row["indicator"]).unit
+    if not row["stated_unit"]:
+        tell_assumed(row, context, "target", unit)
+    tell_step(row, "target", unit, amount, stored, earlier)
 
 
 def _target(row: Row) -> Decimal:
@@ -147,7 +168,7 @@ COMMITMENTS = register(
             Column(
                 "target",
                 "目标值",
-                FigureCell(),
+                FigureCell(of="indicator", unit_in="stated_unit"),
                 required=True,
                 aliases=("目标", "计划数", "承诺数", "任务数"),
             ),

@@ -295,12 +295,15 @@ class FigureCell(CellType):
     """A figure that need not be exact (600余万元, 3—4名) as Figure in `unit`; 无 is 确无, a blank is None.
 
     Without `unit`, another cell of the row decides what is counted: a unit in the cell then goes before the heading's.
+    `of` is the column of the indicator that is counted, `unit_in` one that may state the unit of each line.
     Its wording is kept and may be corrected by sending the sheet again, unless the figure counts only `by_meaning`: what
     is posted or drafted once no sheet corrects, so the same in other words is the same content.
     """
 
     unit: str | None = None
     by_meaning: bool = False
+    of: str = ""
+    unit_in: str = ""
     blank_words = BLANK_WORDS
 
     def read(self, raw: Raw, context: "Context | None") -> Figure:
