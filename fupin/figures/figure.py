@@ -133,6 +133,11 @@ class Figure:
         return self._worded(self.digits, SCALE_WORDS[self.scale], self.stated_unit, self.qualifier_place)
 
     @property
+    def measure(self) -> str:
+        """The unit as a heading would state it, with the scale of the number: 万元; empty if none was written."""
+        return SCALE_WORDS[self.scale] + self.stated_unit if self.stated_unit else ""
+
+    @property
     def meaning(self) -> str:
         """What the figure says: the same of 35000, ￥35,000.00 and 3.5万元, another of 600万元 and 600余万元.
 

@@ -49,6 +49,12 @@ def is_symbol(unit: str) -> bool:
     return unit in _CANONICAL and not any("一" <= char <= "鿿" for char in unit)
 
 
+def same_measure(one: str, other: str) -> bool:
+    """True if numbers under the two headings mean the same: 万元 and 万, 人 and 名; 元 and 万元 do not."""
+    (scale, unit), (other_scale, other_unit) = split_scale(one), split_scale(other)
+    return scale == other_scale and (not unit or not other_unit or same_unit(unit, other_unit))
+
+
 def same_unit(one: str, other: str) -> bool:
     """True if two units count the same: 名 and 人, 个 and 项, KW and 千瓦; 人 and 人次 do not."""
     one, other = canonical(one), canonical(other)

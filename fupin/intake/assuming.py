@@ -1,6 +1,8 @@
 """Telling of amounts whose unit is in doubt, where another cell of the row decides what is counted."""
 
+from fupin.errors import Refusal
 from fupin.figures import Figure
+from fupin.figures.units import same_measure, split_scale
 from fupin.intake.guards import is_money, out_of_proportion, step_of_unit
 from fupin.intake.sheets import Context, Row
 
@@ -8,6 +10,32 @@ UNIT_ASSUMED = (
     "金额没有写单位（列名、格子、表上方都没有，上传时也没有选），按元读取；"
     "如是万元，请写明单位，或上传时选“万元”再传"
 )
+
+
+def unit_beside(row: Row, key: str, unit_key: str) -> str:
+    """The unit that a column of units states for the figure of the line; nothing if it is blank.
+
+    Raises Refusal("two_units") where the heading of the figure, or the words in its cell, say another.
+    """
+    figure: Figure | None = row[key]
+    said = (row[unit_key] or "").strip("()（）")
+    if not said or figure is None:
+        return said
+    above, written = (row.units or {}).get(key, ""), figure.measure
+    if above and not same_measure(above, said) and (not written or same_measure(written, above)):
+        raise _two_units("列名", above, said, unit_key)
+    # 400万元 beside 元 is told in both: the number has its scale with it.
+    without_scale = written if split_scale(said)[0] else split_scale(written)[1]
+    if written and not same_measure(without_scale, said):
+        raise _two_units("格子里", written, said, unit_key)
+    return said
+
+
+def _two_units(where: str, unit: str, said: str, unit_key: str) -> Refusal:
+    message = (
+        f"{where}写的单位是“{unit}”，这一行另写的单位是“{said}”，分不清以哪个为准；请改成一样的，或只留一处"
+    )
+    return Refusal("two_units", message, field=unit_key)
 
 
 def tell_assumed(row: Row, context: Context, key: str, unit: str) -> None:

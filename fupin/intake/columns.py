@@ -15,6 +15,7 @@ class Column:
     `formerly` are the headings under which it stood in earlier versions of the template, each with the last of them:
     {"总人数": 2}. They hold in files that say they are of such a version, even where the heading now means another
     column.
+    `unit_of` is the column of the figure whose unit this one states line by line: a heading 单位 right beside that is this.
     What is `posted` is money that goes into a book line by line, where no sheet corrects it: one number merged over several
     lines is refused.
     """
@@ -29,6 +30,7 @@ class Column:
     unit: str | None = None
     formerly: Mapping[str, int] = field(default_factory=dict, hash=False)
     posted: bool = False
+    unit_of: str = ""
 
     @property
     def heading(self) -> str:

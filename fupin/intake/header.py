@@ -289,6 +289,9 @@ class _Matcher:
         width = max(len(row.cells) for row in rows)
         paths = [self._path(rows, at) for at in range(1, width + 1)]
         claims = [_Claim(at, path, *self._best(path)) for at, path in enumerate(paths, 1) if path]
+        for column in self.columns:
+            if column.unit_of:
+                self._claim_unit(column, claims)
         best: dict[str, list[_Claim]] = {}
         for claim in claims:
             if claim.column:
@@ -310,6 +313,21 @@ class _Matcher:
         header.missing = [each for each in self.columns if each.required and each.key not in found_keys]
         header.fit = sum(claims[0].fit for claims in best.values())
         return header
+
+    def _claim_unit(self, column: Column, claims: list["_Claim"]) -> None:
+        """Gives it the heading 单位 right beside its figure, where that cannot be another's: 帮扶单位 has its own."""
+        claimed = [claim.column.key for claim in claims if claim.column]
+        if column.key in claimed or column.unit_of not in claimed:
+            return
+        figure = next(claim.at for claim in claims if claim.column and claim.column.key == column.unit_of)
+        # As a rule it stands behind the figure.
+        for beside in (figure + 1, figure - 1):
+            for at, claim in enumerate(claims):
+                spare = claim.column is None or claimed.count(claim.column.key) > 1
+                named = UNIT_WORD.fullmatch(heading(claim.path[-1]).bare)
+                if claim.at == beside and named and spare and not self._is_said(claim.written):
+                    claims[at] = claim._replace(fit=1, column=column)
+                    return
 
     def _is_said(self, written: str) -> bool:
         return same_heading(written) in self._confirmed

@@ -52,6 +52,7 @@ class Portion:
     columns: list[list[Any]]
     aside: list[dict[str, str]] | None = None
     money_unit: str = ""
+    units: Mapping[str, str] | None = None
 
     def lines(self, refused: Mapping[int, int], bad: Mapping[int, Set[str]]) -> list[Line]:
         """The lines as rows of values; of a portion without columns they have none."""
@@ -74,7 +75,7 @@ class Portion:
 
     def _row(self, number: int, values: Mapping[str, Any], group: str) -> Row:
         row = Row(number, self.sheet_name, values, None, group, self.places)
-        row.money_unit = self.money_unit
+        row.money_unit, row.units = self.money_unit, self.units
         return row
 
 

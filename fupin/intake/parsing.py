@@ -147,6 +147,7 @@ class Parser:
             columns,
             aside_of(header, body.unheaded, raw_rows),
             reader.money_unit,
+            {found.column.key: found.unit for found in header.mapped if found.unit},
         )
         if self.sheet.survey:
             self.sheet.survey(by_key, self.context)

@@ -73,7 +73,8 @@ class Row:
     the file each key stands: the same object for all rows of a table, None for a row of none. `aside` are the cells of
     columns that the sheet does not know. `prepared` is what `Sheet.prepare` made of it, if there is such a thing. `bad`
     are the columns whose cells are wrong and count as blank. `money_unit` is what the line above the table, or else
-    the choice at upload, says of bare amounts; empty if neither does.
+    the choice at upload, says of bare amounts; empty if neither does. `units` are those that the headings state, by
+    column: the same object for all rows of a table.
     """
 
     number: int
@@ -88,6 +89,7 @@ class Row:
     prepared: tuple | None = None
     bad: Set[str] = frozenset()
     money_unit: str = ""
+    units: Mapping[str, str] | None = None
 
     def __getitem__(self, key: str) -> Any:
         """The value, None where the cell is blank or the file has no such column."""

@@ -8,7 +8,8 @@ import pytest
 
 from fupin.files.services import keep_file
 from fupin.scope import SYSTEM
-from tests.counties.registry_world import faults, upload
+from tests.counties.registry_world import faults, send, upload
+from tests.intake.workbooks import xlsx
 from units.models import (
     Commitment,
     CommitmentTarget,
@@ -192,6 +193,71 @@ def test_a_unit_in_the_cell_of_a_target_goes_before_that_of_its_heading(world):
         "infra.beneficiary_water": Decimal(120),
         "fund.direct": Decimal(4000000),
     }
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["帮扶单位", "年度", "指标", "目标值", "单位"],
+        ["帮扶单位", "年度", "指标", "单位", "目标值"],
+        ["单位", "年度", "指标", "目标值", "单位"],
+        ["帮扶单位", "年度", "指标", "目标值", "计量单位"],
+        ["单位", "年度", "指标", "目标值", "指标单位"],
+    ],
+)
+def test_a_column_of_units_beside_the_targets_states_the_unit_of_each(world, tmp_path, headings):
+    values = {"年度": 2018, "指标": "直接投入资金", "目标值": 400}
+    filled = [values.get(each, "海关总署" if at == 0 else "万元") for at, each in enumerate(headings)]
+    path = xlsx(tmp_path / "a.xlsx", [headings, filled])
+
+    receipt = send(world, "commitments", path, actor=world.customs_office)
+
+    assert (faults(receipt), receipt.aside, receipt.warnings) == ([], [], [])
+    assert CommitmentTarget.objects.get().target == Decimal(4000000)
+
+
+def test_a_column_of_units_far_from_the_targets_or_of_the_only_unit_is_not_theirs(world, tmp_path):
+    rows = [["帮扶单位", "单位", "年度", "指标", "目标值"], ["海关总署", "万元", 2018, "直接投入资金", 400]]
+    receipt = send(world, "commitments", xlsx(tmp_path / "a.xlsx", rows), actor=world.customs_office)
+    assert [each["cell"] for each in receipt.aside] == ["B1"]
+    rows = [["年度", "指标", "目标值", "单位"], [2018, "直接投入资金", 400, "海关总署"]]
+    receipt = send(world, "commitments", xlsx(tmp_path / "b.xlsx", rows), actor=world.customs_office)
+    assert (faults(receipt), CommitmentTarget.objects.filter(target=400).count()) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "unit", "named"),
+    [
+        ("目标值（万元）", "400", "元", ("列名", "万元", "元")),
+        ("目标值（万元）", "400万元", "元", ("列名", "万元", "元")),
+        ("目标值（元）", "400", "万元", ("列名", "元", "万元")),
+        ("目标值", "400元", "万元", ("格子里", "元", "万元")),
+        ("目标值", "400亩", "万元", ("格子里", "亩", "万元")),
+    ],
+)
+def test_two_units_that_contradict_each_other_are_refused_and_named(world, heading, written, unit, named):
+    row = PROMISED | {heading: written, "计量单位": unit}
+    receipt = upload(world, "commitments", [row], actor=world.customs_office)
+    assert (faults(receipt), Commitment.objects.count()) == ([(2, "计量单位", "two_units")], 0)
+    where, one, other = named
+    assert f"第 2 行：{where}写的单位是“{one}”，这一行另写的单位是“{other}”" in receipt.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "unit"),
+    [
+        ("目标值（万元）", "400", "万元"),
+        ("目标值（万元）", "400", "万"),
+        ("目标值（万元）", "4000000元", "元"),
+        ("目标值", "400万元", "元"),
+        ("目标值", "400万", "元"),
+        ("目标值", "400万元", "（万元）"),
+    ],
+)
+def test_units_that_say_the_same_are_no_contradiction(world, heading, written, unit):
+    row = PROMISED | {heading: written, "计量单位": unit}
+    assert faults(upload(world, "commitments", [row], actor=world.customs_office)) == []
+    assert CommitmentTarget.objects.get().target == Decimal(4000000)
 
 
 def steps(receipt):

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from fupin.catalogue import definition, definitions
 from fupin.errors import Refusal
-from fupin.figures import FigureError, Precision, check_count, parse_figure
-from fupin.intake.assuming import tell_assumed, tell_step
+from fupin.figures import Precision, check_count, parse_figure
+from fupin.intake.assuming import tell_assumed, tell_step, unit_beside
 from fupin.intake.cells import Choice, Date, FigureCell, PersonName, Text, Year
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
@@ -93,12 +93,12 @@ def _tell_doubts(
 def _target(row: Row) -> Decimal:
     """The number in the indicator's unit: 400万元 is 4000000 元."""
     unit = definition(row["indicator"]).unit
-    bare = (row["stated_unit"] or "").strip("()（）") or row.unit_of_bare(unit)
     try:
+        bare = unit_beside(row, "target", "stated_unit") or row.unit_of_bare(unit)
         figure = check_count(parse_figure(row["target"].text, unit=unit, column_unit=bare))
-    except FigureError as error:
+    except Refusal as error:
         message = f"第 {row.number} 行：{error.message}"
-        raise Refusal(error.code, message, field="target") from error
+        raise Refusal(error.code, message, field=error.field or "target") from error
     if figure.value is None or figure.precision is not Precision.EXACT:
         raise Refusal("target", f"第 {row.number} 行：目标值要填准确的数", field="target")
     return figure.value
@@ -172,7 +172,14 @@ COMMITMENTS = register(
                 required=True,
                 aliases=("目标", "计划数", "承诺数", "任务数"),
             ),
-            Column("stated_unit", "计量单位", Text(10), help="空着时按指标的单位理解"),
+            Column(
+                "stated_unit",
+                "计量单位",
+                Text(10),
+                aliases=("目标单位", "指标单位"),
+                unit_of="target",
+                help="空着时按指标的单位理解",
+            ),
             Column("signed_on", "签订日期", Date(past=True), aliases=("签订时间",)),
             Column("signed_by", "签订人", PersonName(several=True), aliases=("责任人",)),
             *ORIGIN,
