@@ -1,6 +1,6 @@
 """Sheets of figures that rows cannot give, and of assertions."""
 
-from fupin.intake.assuming import tell_assumed, tell_step
+from fupin.intake.assuming import UNIT_KEY, tell_assumed, tell_step, unit_column
 from fupin.intake.cells import Choice, FigureCell, Text, YesNo
 from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
@@ -79,7 +79,7 @@ def save_claim(row: Row, context: Context) -> Outcome:
     return Outcome.added(claim) if changes is None else Outcome.changed(claim, changes)
 
 
-@looking_at("indicator", "figure", "status")
+@looking_at("indicator", "figure", UNIT_KEY, "status")
 def _check_figure(row: Row, context: Context) -> None:
     figure = measured(row, "figure", row["indicator"])
     check_figure(row["indicator"], figure, row["status"] or FigureStatus.ACTUAL)
@@ -102,10 +102,11 @@ FIGURES = register(
             Column(
                 "figure",
                 "数据",
-                FigureCell(of="indicator"),
+                FigureCell(of="indicator", unit_in=UNIT_KEY),
                 aliases=("数值", "数量"),
                 help="如 1200余户；未填的空着",
             ),
+            unit_column("figure"),
             Column("status", "性质", Choice(FigureStatus, aliases={"计划": "planned", "预计": "planned"})),
             Column("caliber", "口径", Text(200)),
             Column("adopted", "认定", YesNo(), aliases=("作为认定数",), help="填否的只用于核对，不进入总结"),

@@ -3,6 +3,8 @@
 from fupin.errors import Refusal
 from fupin.figures import Figure
 from fupin.figures.units import same_measure, split_scale
+from fupin.intake.cells import Text
+from fupin.intake.columns import Column
 from fupin.intake.guards import is_money, out_of_proportion, step_of_unit
 from fupin.intake.sheets import Context, Row
 
@@ -12,30 +14,42 @@ UNIT_ASSUMED = (
 )
 
 
-def unit_beside(row: Row, key: str, unit_key: str) -> str:
-    """The unit that a column of units states for the figure of the line; nothing if it is blank.
+# The column that states the unit of each line's figure, in every sheet that has one.
+UNIT_KEY = "stated_unit"
+UNIT_NAMES = ("目标单位", "指标单位", "数据单位", "数量单位")
+
+
+def unit_column(key: str) -> Column:
+    """The column that states line by line the unit of the figures in the column of that key."""
+    return Column(
+        UNIT_KEY, "计量单位", Text(10), aliases=UNIT_NAMES, unit_of=key, help="空着时按指标的单位理解"
+    )
+
+
+def unit_beside(row: Row, key: str) -> str:
+    """The unit that the column of units states for the figure of the line; nothing if there is none.
 
     Raises Refusal("two_units") where the heading of the figure, or the words in its cell, say another.
     """
     figure: Figure | None = row[key]
-    said = (row[unit_key] or "").strip("()（）")
+    said = (row[UNIT_KEY] or "").strip("()（）")
     if not said or figure is None:
         return said
     above, written = (row.units or {}).get(key, ""), figure.measure
     if above and not same_measure(above, said) and (not written or same_measure(written, above)):
-        raise _two_units("列名", above, said, unit_key)
+        raise _two_units("列名", above, said)
     # 400万元 beside 元 is told in both: the number has its scale with it.
     without_scale = written if split_scale(said)[0] else split_scale(written)[1]
     if written and not same_measure(without_scale, said):
-        raise _two_units("格子里", written, said, unit_key)
+        raise _two_units("格子里", written, said)
     return said
 
 
-def _two_units(where: str, unit: str, said: str, unit_key: str) -> Refusal:
+def _two_units(where: str, unit: str, said: str) -> Refusal:
     message = (
         f"{where}写的单位是“{unit}”，这一行另写的单位是“{said}”，分不清以哪个为准；请改成一样的，或只留一处"
     )
-    return Refusal("two_units", message, field=unit_key)
+    return Refusal("two_units", message, field=UNIT_KEY)
 
 
 def tell_assumed(row: Row, context: Context, key: str, unit: str) -> None:
@@ -44,7 +58,7 @@ def tell_assumed(row: Row, context: Context, key: str, unit: str) -> None:
     `unit` is that of what the row counts: 元, 元/户, 人.
     """
     figure: Figure | None = row[key]
-    bare = figure and figure.value and not figure.stated_unit and figure.scale == 1
+    bare = figure and figure.value and not (figure.stated_unit or row[UNIT_KEY]) and figure.scale == 1
     told = context.remembered("units_assumed")
     if bare and is_money(unit) and row.unit_of_bare(unit) == unit and told.get(key) is None:
         told[key] = row.number

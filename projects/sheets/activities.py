@@ -1,7 +1,7 @@
 """帮扶活动, long form: one row is one number of an activity; rows of the same activity join."""
 
 from fupin.errors import Refusal
-from fupin.intake.assuming import tell_assumed
+from fupin.intake.assuming import UNIT_KEY, tell_assumed, unit_column
 from fupin.intake.cells import Choice, FigureCell, Text
 from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
@@ -88,7 +88,7 @@ def _measure(row: Row) -> Measure:
     return Measure(row["indicator"], figure, row["status"] or MeasureStatus.ACTUAL)
 
 
-@looking_at("indicator", "figure", "status")
+@looking_at("indicator", "figure", UNIT_KEY, "status")
 def _check_number(row: Row, context: Context) -> None:
     """Raises Refusal for a figure of nothing, or one that its indicator does not allow."""
     if row["indicator"] is not None:
@@ -124,10 +124,11 @@ ACTIVITIES = register(
             Column(
                 "figure",
                 "数据",
-                FigureCell(of="indicator"),
+                FigureCell(of="indicator", unit_in=UNIT_KEY),
                 aliases=("数量", "数值"),
                 help="如 180余人、3.8万人次",
             ),
+            unit_column("figure"),
             Column("status", "性质", Choice(MeasureStatus, aliases={"计划": "planned", "预计": "planned"})),
             SOURCE,
             NOTE,

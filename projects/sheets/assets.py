@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from counties.cells import PlaceCell
 from fupin.errors import Refusal, told_at
-from fupin.intake.assuming import tell_assumed
+from fupin.intake.assuming import UNIT_KEY, tell_assumed, unit_column
 from fupin.intake.cells import Choice, Date, FigureCell, Integer, Money, Percent, Text, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
@@ -151,7 +151,7 @@ def save_receipt(row: Row, context: Context) -> Outcome:
     return Outcome.changed(receipt, restated(changes, "figure"))
 
 
-@looking_at("indicator", "figure")
+@looking_at("indicator", "figure", UNIT_KEY)
 def _check_figure(row: Row, context: Context) -> None:
     measured(row, "figure", row["indicator"])
 
@@ -234,11 +234,12 @@ ASSET_RECEIPTS = register(
             Column(
                 "figure",
                 "数据",
-                FigureCell(of="indicator"),
+                FigureCell(of="indicator", unit_in=UNIT_KEY),
                 required=True,
                 aliases=("收益", "数量"),
                 help="如 74270度",
             ),
+            unit_column("figure"),
             replace(STARTS_ON, aliases=(*STARTS_ON.aliases, "收益起始日期")),
             replace(ENDS_ON, aliases=(*ENDS_ON.aliases, "收益截止日期")),
             Column("planned", "预计数", YesNo(), aliases=("是否预计",)),

@@ -5,7 +5,7 @@ from typing import Any
 
 from counties.cells import PlaceCell
 from fupin.figures import Absence, Figure
-from fupin.intake.assuming import tell_step
+from fupin.intake.assuming import tell_step, unit_beside
 from fupin.intake.cells import Date, Remark, Text
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Row, looking_at
@@ -83,11 +83,13 @@ def figure_of(row: Row, key: str) -> Figure:
 
 
 def measured(row: Row, key: str, indicator: str) -> Figure:
-    """The figure of a cell in the unit of its indicator; a bare amount is in the unit of money that the table states.
+    """The figure of a cell in the unit of its indicator; a bare amount is in the unit that its line states, or in the
+    unit of money that the table does.
 
-    Raises Refusal as `in_unit_of` does.
+    Raises Refusal as `in_unit_of` does, and "two_units".
     """
-    return in_unit_of(indicator, figure_of(row, key), row.unit_of_bare(known_indicator(indicator).unit))
+    bare = unit_beside(row, key) or row.unit_of_bare(known_indicator(indicator).unit)
+    return in_unit_of(indicator, figure_of(row, key), bare)
 
 
 def tell_restated(row: Row, key: str, indicator: str, changes: Mapping[str, tuple]) -> None:

@@ -294,3 +294,31 @@ def test_an_amount_out_of_line_with_its_indicators_others_in_the_sheet_is_told(o
     assert [each for each in steps(receipt) if each[1] == "magnitude"] == [("D4", "magnitude")]
     said = next(issue.message for issue in receipt.warnings if issue.code == "magnitude")
     assert said.startswith("与本列“直接投入资金”的多数（4050000 元上下）相差千倍以上")
+
+
+@pytest.mark.parametrize("heading", ["计量单位", "单位", "数据单位"])
+def test_a_column_of_units_beside_the_figures_states_the_unit_of_each(office, tmp_path, heading):
+    rows = [
+        ["单位", "地区", "指标", "截止日期", "数据", heading],
+        ["深圳中支", VILLAGE, "直接投入资金", "2017-12-31", 400, "万元"],
+        ["深圳中支", VILLAGE, "培训人次", "2017-12-31", 380, "人次"],
+    ]
+    path = xlsx(tmp_path / "a.xlsx", rows)
+
+    receipt = run_intake(
+        kind="figures", path=path, actor=office.clerk, scope=office.scope, file_name=path.name
+    )
+
+    assert (problems(receipt), receipt.warnings, receipt.aside) == ([], [], [])
+    assert dict(ReportedFigure.objects.values_list("stated", "value")) == {
+        "400万元": Decimal(4000000),
+        "380人次": Decimal(380),
+    }
+
+
+def test_a_unit_that_contradicts_the_heading_of_the_figures_is_refused_and_both_are_named(office):
+    row = {key: value for key, value in MONEY.items() if key != "数据"}
+    receipt = office.upload("figures", [row | {"数据（万元）": "400", "计量单位": "元"}])
+
+    assert problems(receipt) == [("I2", "two_units")]
+    assert "列名写的单位是“万元”，这一行另写的单位是“元”" in receipt.errors[0].message

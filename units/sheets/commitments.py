@@ -8,8 +8,8 @@ from django.db import transaction
 from fupin.catalogue import definition, definitions
 from fupin.errors import Refusal
 from fupin.figures import Precision, check_count, parse_figure
-from fupin.intake.assuming import tell_assumed, tell_step, unit_beside
-from fupin.intake.cells import Choice, Date, FigureCell, PersonName, Text, Year
+from fupin.intake.assuming import UNIT_KEY, tell_assumed, tell_step, unit_beside, unit_column
+from fupin.intake.cells import Choice, Date, FigureCell, PersonName, Year
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
@@ -85,8 +85,7 @@ def _tell_doubts(
     row: Row, context: Context, amount: Decimal, stored: Decimal | None, earlier: tuple | None
 ) -> None:
     unit = definition(row["indicator"]).unit
-    if not row["stated_unit"]:
-        tell_assumed(row, context, "target", unit)
+    tell_assumed(row, context, "target", unit)
     tell_step(row, "target", unit, amount, stored, earlier)
 
 
@@ -94,7 +93,7 @@ def _target(row: Row) -> Decimal:
     """The number in the indicator's unit: 400万元 is 4000000 元."""
     unit = definition(row["indicator"]).unit
     try:
-        bare = unit_beside(row, "target", "stated_unit") or row.unit_of_bare(unit)
+        bare = unit_beside(row, "target") or row.unit_of_bare(unit)
         figure = check_count(parse_figure(row["target"].text, unit=unit, column_unit=bare))
     except Refusal as error:
         message = f"第 {row.number} 行：{error.message}"
@@ -150,7 +149,7 @@ def _check_year(row: Row, context: Context) -> None:
         raise Refusal("no_year", "没有写明年度，请填“年度”列，或上传时选定年度", field="year")
 
 
-@looking_at("indicator", "target", "stated_unit")
+@looking_at("indicator", "target", UNIT_KEY)
 def _check_target(row: Row, context: Context) -> None:
     _target(row)
 
@@ -168,18 +167,11 @@ COMMITMENTS = register(
             Column(
                 "target",
                 "目标值",
-                FigureCell(of="indicator", unit_in="stated_unit"),
+                FigureCell(of="indicator", unit_in=UNIT_KEY),
                 required=True,
                 aliases=("目标", "计划数", "承诺数", "任务数"),
             ),
-            Column(
-                "stated_unit",
-                "计量单位",
-                Text(10),
-                aliases=("目标单位", "指标单位"),
-                unit_of="target",
-                help="空着时按指标的单位理解",
-            ),
+            unit_column("target"),
             Column("signed_on", "签订日期", Date(past=True), aliases=("签订时间",)),
             Column("signed_by", "签订人", PersonName(several=True), aliases=("责任人",)),
             *ORIGIN,

@@ -74,7 +74,10 @@ CASES = {
             "partner": Cell("县农业局", "县林业局"),
             **PROJECT,
             "indicator": Cell("培训人次", "劳务输出", ADDS, ADDS, beside=("figure", "status")),
-            "figure": Cell("180人次", "190人次"),
+            "figure": Cell("180", "190", stored=("180人次", "190人次")),
+            "stated_unit": Cell(
+                "人次", "万人次", Changes("figure"), SAYS_THE_SAME, stored=("180人次", "180万人次")
+            ),
             "status": Cell("实绩", "计划", ADDS, SAYS_THE_SAME),
             **ORIGIN,
         }
@@ -125,7 +128,10 @@ CASES = {
             "place": Cell(ZHAOYUAN, HUANGDONG, Refused("unknown_asset", "name"), SAYS_THE_SAME),
             "name": Cell("扶贫车间", "冷库", ADDS),
             "indicator": Cell("光伏累计发电量", "培训人次", Refused("unit", "figure")),
-            "figure": Cell("74270度", "75000度"),
+            "figure": Cell("74270", "75000", stored=("74270度", "75000度")),
+            "stated_unit": Cell(
+                "度", "万度", Changes("figure"), SAYS_THE_SAME, stored=("74270度", "74270万度")
+            ),
             "starts_on": Cell("2018-01-01", "2018-02-01", ADDS),
             "ends_on": Cell("2018-12-31", "2018-11-30", ADDS),
             "planned": Cell("否", "是", ADDS, SAYS_THE_SAME),
