@@ -160,7 +160,23 @@ def check(row: models.Model) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        raise Refusal("invalid", _sentence(row, error), field=_first_field(error)) from error
+        raise refusal_of(type(row), error) from error
+
+
+def refusal_of(model: type[models.Model], error: ValidationError) -> Refusal:
+    """What a row of the model does not hold for, as one Refusal; its `field` is the first field at fault."""
+    named = {name: "；".join(map(_plainly, faults)) for name, faults in error.error_dict.items()}
+    labels = {name: f"“{model._meta.get_field(name).verbose_name}”：" for name in named if name != "__all__"}
+    text = "；".join(labels.get(name, "") + words for name, words in named.items())
+    return Refusal("invalid", text, field=next(iter(labels), ""))
+
+
+def _plainly(fault: ValidationError) -> str:
+    """The message of a fault; of a number beyond what its column holds, in our own words."""
+    words = {"max_value": "最大填", "min_value": "最小填"}.get(fault.code)
+    if words is None:
+        return "；".join(fault.messages)
+    return f"{words} {fault.params['limit_value']}，这里是 {fault.params['show_value']}，请核对是不是填错了列或单位"
 
 
 def check_parts(model: type[models.Model], values: Mapping[str, object]) -> None:
@@ -181,16 +197,3 @@ def _broken_constraint(row: models.Model, error: IntegrityError) -> str:
     if known is not None and known.violation_error_message != known.default_violation_error_message:
         return str(known.violation_error_message)
     return f"{row._meta.verbose_name}与已有的记录冲突（{name or '数据库约束'}），请刷新后再试"
-
-
-def _sentence(row: models.Model, error: ValidationError) -> str:
-    parts = []
-    for name, messages in error.message_dict.items():
-        label = "" if name == "__all__" else f"“{row._meta.get_field(name).verbose_name}”："
-        parts.append(label + "；".join(messages))
-    return "；".join(parts)
-
-
-def _first_field(error: ValidationError) -> str:
-    names = [name for name in error.message_dict if name != "__all__"]
-    return names[0] if names else ""

@@ -270,6 +270,14 @@ def warned(receipt):
     return [(issue.cell, issue.code) for issue in receipt.warnings]
 
 
+def test_a_number_too_large_for_its_column_is_refused_with_the_largest_that_fits(world):
+    receipt = world.upload("assets", [SHARE | {"期限": "35000"}])
+
+    assert [code for _, code in problems(receipt)] == ["invalid"]
+    assert receipt.errors[0].column == "期限"
+    assert "“期限（年）”：最大填 32767，这里是 35000，请核对是不是填错了列或单位" in receipt.errors[0].message
+
+
 DIVIDEND = {"资产": "县工业园股份", "收益指标": "光伏税后纯收益", "收益截止日期": "2018-10-31"}
 
 

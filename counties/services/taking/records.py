@@ -12,7 +12,7 @@ from counties.models import Household, Person
 from counties.models.codes import FIRST_YEAR
 from counties.models.person import MemberStatus
 from counties.selectors.standing import Event
-from fupin.errors import Refusal
+from fupin.audit.services import refusal_of
 from fupin.intake.corrections import Conflict, Correction, corrected_by_hand, part
 from fupin.pinyin import sort_key
 from fupin.privacy import SealedField, blind_index, decrypt
@@ -256,11 +256,4 @@ def check_year(model: type[Model], values: Mapping[str, Any]) -> None:
     try:
         row.full_clean(exclude=others, validate_unique=False)
     except ValidationError as error:
-        raise _refusal(model, error) from error
-
-
-def _refusal(model: type[Model], error: ValidationError) -> Refusal:
-    named = {name: "；".join(messages) for name, messages in error.message_dict.items()}
-    labels = {name: f"“{model._meta.get_field(name).verbose_name}”：" for name in named if name != "__all__"}
-    text = "；".join(labels.get(name, "") + words for name, words in named.items())
-    return Refusal("invalid", text, field=next(iter(labels), ""))
+        raise refusal_of(model, error) from error
