@@ -12,7 +12,8 @@ _DIGITS = {
 }
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-HANZI = "".join([*_DIGITS, *_SMALL, *_LARGE, "点"])
+HANZI_DIGITS = "".join(_DIGITS)
+HANZI = "".join([HANZI_DIGITS, *_SMALL, *_LARGE, "点"])
 _DIGIT_RUN = re.compile(f"[{''.join(_DIGITS)}]{{2,}}")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|.")
 

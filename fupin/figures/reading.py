@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from fupin.figures.errors import FigureError
 from fupin.figures.numerals import HANZI, hanzi_range, numeral_value
+from fupin.figures.spelling import plainly
 from fupin.figures.units import canonical, convert, split_scale
 from fupin.figures.wording import (
     ABSENCE_WORDS,
@@ -41,6 +42,7 @@ _FIGURE = re.compile(
 )
 _FLOAT = re.compile(r"\d+\.\d{10,}")
 _VAGUE = re.compile("几|若干|许多|数[十百千万亿]")
+_PER_PART = re.compile(r"[每月日人均]\d|(?:每|/)(?:人|月|季|天|日|周)|[月日人]均|[月日]薪|月工资|日工资")
 _CAPITALS = re.compile(r"([^\d元圆]+)[元圆](?:(.)角)?(?:零?(.)分)?[整正]?")
 
 # Full-width ASCII to half-width, except ～ which is a separator in its own right.
@@ -135,7 +137,9 @@ class _Reader:
             unit = unit or "元"
         if low and low != unit:
             raise _unreadable(self.written)
-        if re.search(f"[一二三四五六七八九]|{_BEFORE}|以[上下内]|余", unit) or re.match("元[^/／·]", unit):
+        if re.search(f"[一二三四五六七八九]|{_BEFORE}|以[上下内]|余", unit) or re.match(
+            "元[^/／·]|[万亿]", unit
+        ):
             raise _unreadable(self.written)
         if unit or not self.column_unit:
             return unit
@@ -219,7 +223,7 @@ def _as_text(text: object) -> str:
 
 
 def _normalised(text: str) -> str:
-    """Half-width, without spaces, thousands separators and 控制在; FigureError where that is a guess."""
+    """Half-width, plainly, without spaces, thousands separators and 控制在; FigureError where that is a guess."""
     written = text.translate(_HALF_WIDTH).translate(_INVISIBLE).strip()
     if len(written) > LONGEST:
         raise FigureError("too_long", f"“{written[:20]}…”太长，一格只写一个数")
@@ -228,7 +232,7 @@ def _normalised(text: str) -> str:
     written = _FLOAT.sub(_without_float_tail, re.sub(r"\s", "", written).removeprefix("控制在"))
     if accounting := re.fullmatch(r"\(([\d.]+)\)", written):
         return "-" + accounting[1]
-    return written
+    return plainly(written)
 
 
 def _ungrouped(written: str) -> str:
@@ -267,6 +271,8 @@ def _storable(value: Decimal, written: str) -> Decimal:
 
 
 def _unreadable(written: str) -> FigureError:
+    if _PER_PART.search(written):
+        return FigureError("unit", f"“{written}”写的是每月、每天或每人的数，请折算成全部的数再填")
     if _VAGUE.search(written):
         return FigureError("vague", f"“{written}”没有说出多少，请写一个数，例如“10余个”；没有数就留空")
     return FigureError("unreadable", f"“{written}”读不出数，{_HOW}")

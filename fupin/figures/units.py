@@ -29,13 +29,25 @@ _SIZES = [
     {"平方米": 3, "厘": 20, "分": 200, "亩": 2000, "公顷": 30000, "平方公里": 3 * 10**6},
 ]
 _SCALED = re.compile(rf"(?P<scale>{SCALE})?(?P<unit>.*)")
+_OTHER_WORDS = (
+    "元 角 户 口 人次 户次 人日 次 场 期 批 条 台 套 册 份 本 张 间 辆 头 只 株 天 日 月 个月 年 岁 % 瓦"
+)
 _PERSONS = {"人", "名", "位"}
 _THINGS = {"个", "项", "家", "所", "处", "座", "盏", "口", "件"}
+
+_KNOWN = frozenset(
+    [*_SPELLINGS, *_CANONICAL, *(unit for sizes in _SIZES for unit in sizes), *_PERSONS, *_THINGS]
+) | frozenset(_OTHER_WORDS.split())
 
 
 def canonical(unit: str) -> str:
     """The catalogue's spelling of a unit: 千瓦 for KW, 度 for kWh; other units as they are."""
     return _CANONICAL.get(unit, unit)
+
+
+def is_known(unit: str) -> bool:
+    """True for a unit that figures are counted in, in whatever spelling."""
+    return unit in _KNOWN
 
 
 def split_scale(unit: str) -> tuple[str, str]:
@@ -75,6 +87,12 @@ def convert(value: Decimal, stated: str, unit: str) -> Decimal:
     for sizes in _SIZES:
         if stated in sizes and unit in sizes:
             return _exactly(Fraction(value) * Fraction(sizes[stated], sizes[unit]), stated, unit)
+    of, per, part = stated.partition("/")
+    if per and (not of or same_unit(of, unit.partition("/")[0])):
+        message = f"数后面写的是“{stated}”，是每{part}的数；应填以“{unit}”计的全部的数，请折算好再填"
+        if part == "年":
+            message += "；这一列就是全年的数的，请去掉“/年”"
+        raise FigureError("unit", message)
     raise FigureError("unit", f"单位应为“{unit}”，现在写的是“{stated}”，两者不能互换，请按“{unit}”填写")
 
 

@@ -615,3 +615,54 @@ def test_phones(value):
     assert Phone().parse(Raw(value)) == "13812345678"
     assert Phone().parse(Raw("0794-1234567")) == "0794-1234567"
     assert problem(Phone(), "123") == "phone"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "value"),
+    [
+        (Money(), "3.5万圆", "35000"),
+        (Money(), "35000（元）", "35000"),
+        (Money(), "35元5角", "35.5"),
+        (Measure(unit="平方米"), "80㎡", "80"),
+        (Measure(unit="平方米"), "60m2", "60"),
+        (Measure(unit="平方米"), "60m²", "60"),
+        (Measure(unit="平方米"), "60平米", "60"),
+        (Measure(unit="公里"), "1.2km", "1.2"),
+        (Measure(unit="亩"), "2亩3分", "2.3"),
+    ],
+)
+def test_habit_37_what_a_careful_person_understands_is_read(cell, text, value):
+    assert cell.parse(Raw(text)) == Decimal(value)
+    assert problem(Integer(), text) == "unit"
+
+
+@pytest.mark.parametrize("cell", [Money(), Integer(), DecimalNumber(), Measure(unit="亩")])
+@pytest.mark.parametrize("text", ["约莫一些", "几十"])
+def test_a_column_of_exact_numbers_advises_no_approximate_ones(cell, text):
+    with pytest.raises(CellProblem) as caught:
+        cell.parse(Raw(text))
+
+    assert "余" not in caught.value.message
+    assert "准确的数" in caught.value.message
+
+
+def test_a_column_of_rough_amounts_goes_on_advising_them():
+    with pytest.raises(CellProblem, match="600余万元"):
+        RoughMoney().parse(Raw("约莫一些"))
+
+
+@pytest.mark.parametrize("cell", [Money(), RoughMoney(), FigureCell("元")])
+def test_an_amount_per_month_is_no_yearly_one(cell):
+    for text in ("300元/月", "每月300元", "月均300元", "月薪3000元"):
+        assert problem(cell, text) == "unit"
+    for unit in ("元/月", "元/人"):
+        with pytest.raises(CellProblem, match=f"列名写的单位是“{unit}”"):
+            cell.parse(Raw(300, unit=unit))
+
+
+@pytest.mark.parametrize("text", ["abc", "去年", "不清楚", "2018-13-01"])
+def test_a_column_of_years_advises_a_year(text):
+    with pytest.raises(CellProblem) as caught:
+        Year().parse(Raw(text))
+
+    assert (caught.value.message, caught.value.allowed) == ("不是认得的年份", "年份，如 2018")

@@ -322,3 +322,19 @@ def test_a_unit_that_contradicts_the_heading_of_the_figures_is_refused_and_both_
 
     assert problems(receipt) == [("I2", "two_units")]
     assert "列名写的单位是“万元”，这一行另写的单位是“元”" in receipt.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("indicator", "written", "kept", "value"),
+    [
+        ("直接投入资金", "6百余万元", "600余万元", "6000000"),
+        ("直接投入资金", "35000（元）", "35000元", "35000"),
+        ("产业基地面积", "2亩3分", "2.3亩", "2.3"),
+    ],
+)
+def test_what_was_put_in_the_usual_form_is_listed(office, indicator, written, kept, value):
+    receipt = office.upload("figures", [MONEY | {"指标": indicator, "数据": written}])
+
+    assert {"cell": "D2", "from": written, "to": kept} in receipt.normalised
+    figure = ReportedFigure.objects.get()
+    assert (problems(receipt), figure.stated, figure.value) == ([], kept, Decimal(value))

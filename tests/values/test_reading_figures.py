@@ -217,7 +217,7 @@ def test_a_unit_of_the_same_kind_is_converted_exactly(text, unit, value):
         ("万元", None, "unreadable"),
         ("3..5", None, "unreadable"),
         ("#REF!", None, "unreadable"),
-        ("=1+1", None, "unreadable"),
+        ("=1+1", None, "arithmetic"),
     ],
 )
 def test_what_would_have_to_be_guessed_is_refused_in_chinese(text, unit, code):
@@ -237,3 +237,88 @@ def test_a_set_phrase_keeps_its_words():
 
     assert (phrase.text, phrase.prose(), phrase.value) == ("三大攻坚战", "三大攻坚战", 3)
     assert Figure.from_stored(**phrase.stored(), unit="个") == phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "text_kept", "value"),
+    [
+        ("6百余万元", "600余万元", "6000000"),
+        ("2千多万元", "2000多万元", "20000000"),
+        ("35000（元）", "35000元", "35000"),
+        ("3.5(万元)", "3.5万元", "35000"),
+        ("约35000(元)", "约35000元", "35000"),
+        ("80（㎡）", "80㎡", "80"),
+        ("60m2", "60m²", "60"),
+        ("60.5M2", "60.5m²", "60.5"),
+        ("1.5km2", "1.5km²", "1.5"),
+        ("2亩3分", "2.3亩", "2.3"),
+        ("2亩3分5厘", "2.35亩", "2.35"),
+        ("二亩三分", "2.3亩", "2.3"),
+        ("35元5角", "35.5元", "35.5"),
+        ("35元零5分", "35.05元", "35.05"),
+    ],
+)
+def test_plain_words_for_a_number_are_kept_in_the_usual_form(text, text_kept, value):
+    figure = parse_figure(text)
+
+    assert (figure.text, figure.value) == (text_kept, Decimal(value))
+    assert Figure.from_stored(**figure.stored(), unit=figure.unit) == figure
+
+
+def test_hundreds_of_ten_thousands_and_some_stay_approximate():
+    assert parse_figure("6百余万元", "元").precision is Precision.AT_LEAST
+    assert parse_figure("约35000（元）", "元").precision is Precision.APPROX
+
+
+@pytest.mark.parametrize("text", ["2亩13分", "2.5亩3分", "2亩3", "3500(估)", "5—6百余万元", "约6百余万元"])
+def test_what_is_a_guess_is_still_refused(text):
+    with pytest.raises(FigureError) as caught:
+        parse_figure(text, "亩" if "亩" in text else "元")
+
+    assert caught.value.code in ("unreadable", "two_qualifiers")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "300*12",
+        "=300*12",
+        "300×12",
+        "300x12",
+        "300+200",
+        "(3+2)*5",
+        "300元*12月=3600元",
+        "3600/12",
+        "3600÷12",
+    ],
+)
+def test_a_sum_still_to_be_done_is_no_figure(text):
+    with pytest.raises(FigureError, match="是算式，请填算出来的结果") as caught:
+        parse_figure(text, "元")
+
+    assert caught.value.code == "arithmetic"
+
+
+@pytest.mark.parametrize("text", ["1X5万元", "XX万元", "12**", "3xx户"])
+def test_hidden_digits_are_no_sum(text):
+    assert parse_figure(text).precision is Precision.REDACTED
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("300元/月", "是每月的数；应填以“元”计的全部的数"),
+        ("300/月", "是每月的数"),
+        ("300元/人", "是每人的数"),
+        ("300元/年", "这一列就是全年的数的，请去掉“/年”"),
+        ("每月300元", "写的是每月、每天或每人的数"),
+        ("月均300元", "写的是每月、每天或每人的数"),
+        ("300元每月", "写的是每月、每天或每人的数"),
+        ("月薪3000元", "写的是每月、每天或每人的数"),
+    ],
+)
+def test_an_amount_of_a_part_is_refused_and_what_is_asked_for_is_said(text, said):
+    with pytest.raises(FigureError) as caught:
+        parse_figure(text, "元")
+
+    assert (caught.value.code, said in caught.value.message) == ("unit", True)

@@ -213,7 +213,12 @@ class Year(Moments):
         if len(set(several)) > 1:
             raise CellProblem("several_years", "填了几个年份，请每个年份单独填一行", "如 2018")
         whole = Raw(raw.text, raw.address, typed=True, since_1904=raw.since_1904)
-        return self._moment(whole).year
+        try:
+            return self._moment(whole).year
+        except CellProblem as problem:
+            if problem.code != "date":
+                raise
+            raise CellProblem("date", "不是认得的年份", "年份，如 2018") from problem
 
     def _of_a_day(self, raw: Raw) -> int:
         moment = self._moment(raw)

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from fupin.figures import Absence, Figure, FigureError, Precision, parse_figure
+from fupin.figures.units import canonical
 from fupin.intake.cells.base import BLANK_WORDS, CellProblem, CellType, Raw, tidy
 from fupin.intake.reading import Share
 from fupin.money import MONEY_UNITS, MoneyError, plain, to_yuan
@@ -30,7 +31,12 @@ INEXACT = {
     Precision.REDACTED: ("redacted", "数字被隐去了，这里要填准确的数"),
 }
 # Of numbers that are not exact, those that say how many all the same.
-KEPT_AS_WRITTEN = frozenset({"approximate", "range"})
+KEPT_AS_WRITTEN = frozenset({"approximate", "range", "unreadable", "vague"})
+# What to say of a text that a column of exact numbers cannot read.
+EXACTLY = {
+    "unreadable": "读不出数，请只填一个准确的数，如 600、17.5；没有数就空着",
+    "vague": "没有说出多少，请填准确的数；没有数就空着",
+}
 
 
 def exact_number(
@@ -44,15 +50,20 @@ def exact_number(
         raise CellProblem("share", "格子是百分数，这一列不是百分数，请核对是否填错了列", "数字")
     if raw.is_number and column_unit in (None, "", unit):
         return _without_tail(raw.value)
-    figure = _figure(raw, unit, column_unit)
+    try:
+        figure = _figure(raw, unit, column_unit)
+    except CellProblem as problem:
+        if problem.code not in EXACTLY:
+            raise
+        raise CellProblem(problem.code, EXACTLY[problem.code], "准确的数") from problem
     if figure.absence is not Absence.FILLED:
         raise CellProblem("number", "这里应填数字", "数字")
     if figure.precision is not Precision.EXACT or figure.value is None:
         code, message = INEXACT.get(figure.precision, ("approximate", "填的是概数，这里要填准确的数"))
         raise CellProblem(code, message, "准确的数")
     stated = figure.stated_unit
-    if stated and stated not in words | {raw.unit, column_unit, unit}:
-        if stated in COUNTED:
+    if stated and {stated, canonical(stated)}.isdisjoint(words | {raw.unit, column_unit, unit}):
+        if canonical(stated) in COUNTED:
             raise CellProblem("unit", f"数字后面的“{stated}”不是这一列的单位，请核对是否填错了列", "数字")
         raise CellProblem("number", "数字后面还有文字，请只填数字，说明写到备注里", "数字")
     return figure.value
@@ -313,6 +324,7 @@ class FigureCell(CellType):
 
     def _column_unit(self, raw: Raw, context: "Context | None") -> str | None:
         if self.unit in MONEY_UNITS:
+            refuse_other_money(raw)
             return unit_or(self.unit, raw, context)
         return raw.unit or self.unit
 
