@@ -69,6 +69,16 @@ def faults(receipt):
         ("000000", Display(Kind.PADDED, "", 6)),
         ('"记-"0000', Display(Kind.PADDED, "记-", 4)),
         ('"第"0', Display(Kind.PADDED, "第", 1)),
+        ('"约"0.0"万元"', Display(Kind.WORDED, "万元", before="约")),
+        ('约0.0"万元"', Display(Kind.WORDED, "万元", before="约")),
+        ('"约"0.0', Display(Kind.WORDED, before="约")),
+        ('"约"0', Display(Kind.WORDED, before="约")),
+        ('"不足"#,##0"元"', Display(Kind.WORDED, "元", before="不足")),
+        ('"亏损"0.00"元"', Display(Kind.WORDED, "元", before="亏损")),
+        ('"共"0"人"', Display(Kind.WORDED, "人")),
+        ('"人民币"#,##0.00', None),
+        ('0.0"万元（约）"', Display(Kind.WORDED, "万元（约）")),
+        ('0"余万元"', Display(Kind.WORDED, "余万元")),
     ],
 )
 def test_what_a_format_shows(number_format, display):
@@ -94,6 +104,17 @@ def test_a_unit_in_the_format_is_the_unit_of_the_cell(read, tmp_path, above):
     assert (faults(receipt), found[0]["value"]) == ([], Decimal("35000.00"))
     assert receipt.normalised == [{"cell": place, "from": "3.5万元", "to": "35000"}]
     assert receipt.warnings == []
+
+
+def test_words_in_front_of_a_number_are_read_as_they_are_seen(read, tmp_path):
+    path = xlsx(tmp_path / "a.xlsx", [WITHOUT_UNIT, line(value=3.5)], after=shown_as('"约"0.0"万元"'))
+    receipt, _ = read(path)
+    assert faults(receipt) == [("D2", "approximate")]
+    assert "“约3.5万元”" in receipt.errors[0].message
+    path = xlsx(tmp_path / "b.xlsx", [WITHOUT_UNIT, line(value=3.5)], after=shown_as('"亏损"0.0"万元"'))
+    assert faults(read(path)[0]) == [("D2", "unreadable")]
+    path = xlsx(tmp_path / "c.xlsx", [WITHOUT_UNIT, line(value=3.5)], after=shown_as('"共"0.0"万元"'))
+    assert read(path)[1][0]["value"] == Decimal("35000.00")
 
 
 def test_zeros_in_front_belong_to_what_names_something(read, tmp_path):

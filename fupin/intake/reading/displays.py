@@ -8,6 +8,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import Any
 
+from fupin.figures.wording import QUALIFIERS
 from fupin.intake.reading.table import Broken, Share
 
 QUOTED = re.compile(r'"[^"]*"|\\.|!.|\[[^\]]*\]|_.|\*.')
@@ -21,6 +22,9 @@ BLANKS = re.compile(r"_.|\*.")
 TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|(G/通用格式|General|[#0?.,]*[#0?][#0?.,]*)|(.)')
 UNIT = re.compile(r"[㎡一-鿿]{1,4}(?:/[一-鿿])?")
 YUAN = re.compile("[¥￥]")
+HAN = re.compile("[一-鿿]")
+# Before an amount these only say that it is one.
+SAYS_NOTHING = frozenset({"共", "计", "共计", "合计", "小计", "人民币", "人民币¥", "人民币￥"})
 FOREIGN = {"$": "美元", "US$": "美元", "€": "欧元", "£": "英镑", "HK$": "港元"}
 DAY_SIGN = re.compile(r"[ymdhsYMDHS]")
 
@@ -36,18 +40,22 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Display:
-    """A format under which a number is seen as something else: `words` stand behind it, or before `width` digits."""
+    """A format under which a number is seen as something else: `words` stand behind it, or before `width` digits.
+
+    What stands `before` a number with words says something of it too: 约3.5万元.
+    """
 
     kind: Kind
     words: str = ""
     width: int = 0
+    before: str = ""
 
     def of(self, number: float) -> Any:
         """What a person sees, as a value: a Share, a text, or Broken where what is seen is another number than is kept."""
         if self.kind is Kind.PERCENT:
             return Share(number)
         if self.kind is Kind.WORDED:
-            return f"{_digits(number)}{self.words}"
+            return f"{self.before}{_digits(number)}{self.words}"
         if self.kind is Kind.PADDED:
             whole = number >= 0 and float(number).is_integer()
             return f"{self.words}{int(number):0{self.width}d}" if whole else number
@@ -138,11 +146,13 @@ def _shown(section: str) -> Display | None:
     before, behind = _spoken(tokens[:at]), _spoken(tokens[at + 1 :]).strip("()（）/每")
     if foreign := FOREIGN.get(before) or FOREIGN.get(behind):
         return Display(Kind.WORDED, foreign)
-    if UNIT.fullmatch(behind):
-        return Display(Kind.WORDED, behind)
+    says = "" if before in SAYS_NOTHING or not HAN.search(before) else before
     zeros = tokens[at][2]
-    if set(zeros) == {"0"} and (before or len(zeros) > 1) and not (behind or YUAN.search(before)):
-        return Display(Kind.PADDED, before, len(zeros))
+    if set(zeros) == {"0"} and not (behind or YUAN.search(before) or before in QUALIFIERS):
+        return Display(Kind.PADDED, before, len(zeros)) if before or len(zeros) > 1 else None
+    if says or HAN.search(behind) or UNIT.fullmatch(behind):
+        whole = behind if UNIT.fullmatch(behind) else _spoken(tokens[at + 1 :])
+        return Display(Kind.WORDED, whole, before=says)
     return None
 
 
