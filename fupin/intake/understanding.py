@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from fupin.figures import Figure
 from fupin.intake.cells import CellProblem, Raw
+from fupin.intake.cells.base import SPACES
 from fupin.intake.cells.identity import IdNumber
 from fupin.intake.cells.numbers import STATED_UNITS, FigureCell, Numeric
 from fupin.intake.cells.text import Code
@@ -343,7 +344,8 @@ def _change(column: Column, raw: Raw, parsed: Any) -> tuple[str, str] | None:
 
 def sentence(column: Column, raw: Raw, problem: CellProblem) -> str:
     """What is wrong, with the value (masked where personal), what is allowed, and the nearest value."""
-    shown = mask(raw.text, column.personal) if column.personal else raw.text
+    written = SPACES.sub(" ", raw.text).strip()
+    shown = mask(written, column.personal) if column.personal else written
     if len(shown) > LONGEST_SHOWN:
         shown = shown[:LONGEST_SHOWN] + "…"
     text = problem.message if f"“{shown}”" in problem.message else f"“{shown}”{problem.message}"

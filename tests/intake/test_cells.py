@@ -32,8 +32,11 @@ from fupin.intake.cells import (
     Text,
     Year,
     YesNo,
+    nearest_word,
 )
+from fupin.intake.columns import Column
 from fupin.intake.reading import Share
+from fupin.intake.understanding import sentence
 
 GOOD_ID = "11010519491231002X"
 CAUSES = [("ill", "因病"), ("disabled", "因残"), ("study", "因学")]
@@ -666,3 +669,46 @@ def test_a_column_of_years_advises_a_year(text):
         Year().parse(Raw(text))
 
     assert (caught.value.message, caught.value.allowed) == ("不是认得的年份", "年份，如 2018")
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("是的呢", "是"),
+        ("有困难", "是"),
+        ("已经参加", "是"),
+        ("不参与", "否"),
+        ("还没有", "否"),
+        ("去年", ""),
+    ],
+)
+def test_an_answer_in_other_words_is_asked_about_with_yes_or_no(text, proposed):
+    with pytest.raises(CellProblem) as caught:
+        YesNo().parse(Raw(text))
+
+    assert (caught.value.allowed, caught.value.nearest) == ("是、否", proposed)
+
+
+@pytest.mark.parametrize(("text", "nearest"), [("汗族", "汉族"), ("状族", "壮族"), ("蒙族", "蒙古族")])
+def test_the_word_that_sounds_the_same_is_proposed(text, nearest):
+    assert nearest_word(text, ["壮族", "蒙古族", "黎族", "汉族", "回族"]) == nearest
+
+
+@pytest.mark.parametrize("text", ["因病、因学", "因病 因学", "因病，因学", "因病和因学"])
+def test_several_words_where_one_is_kept_are_named(text):
+    with pytest.raises(CellProblem) as caught:
+        Choice([("illness", "因病"), ("schooling", "因学"), ("other", "其他")]).parse(Raw(text))
+
+    assert caught.value.code == "several"
+    assert (
+        caught.value.message
+        == "填了“因病”“因学” 2 项，这里只能填一项；请留最主要的一项，其余的写到备注或相应的列"
+    )
+    assert problem(Choice([("illness", "因病")]), "因病、因穷") == "choice"
+
+
+def test_blanks_around_a_value_are_not_shown_in_its_message():
+    column, fault = Column("village", "村", Text()), CellProblem("unknown", "不在区划里")
+
+    assert sentence(column, Raw("招元村\u3000 "), fault) == "“招元村”不在区划里"
+    assert sentence(column, Raw("招元村\n二组"), fault) == "“招元村 二组”不在区划里"

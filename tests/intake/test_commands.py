@@ -92,9 +92,9 @@ def test_a_refused_upload_ends_with_one_and_names_the_cell(run, tmp_path):
         "row": 2,
         "column": "年度",
         "code": "date",
-        "message": "“二零”不是认得的日期；应填：2018-10-01、2018年10月1日、2018/10/1",
+        "message": "“二零”不是认得的年份；应填：年份，如 2018",
     }
-    assert "Sheet1!C2 第 2 行“年度”：“二零”不是认得的日期" in err
+    assert "Sheet1!C2 第 2 行“年度”：“二零”不是认得的年份" in err
     assert (result["committed"], result["marked"]) == (False, str(marked))
     assert openpyxl.load_workbook(marked)["Sheet1"]["C2"].comment is not None
 

@@ -287,10 +287,10 @@ def test_the_workbook_comes_back_with_wrong_cells_filled_and_explained(upload, t
     sheet = book["Sheet1"]
     assert receipt.marked.name == "a_批注.xlsx"
     assert sheet["C4"].fill.start_color.rgb == "FFFFC7CE"
-    assert "不是认得的日期" in sheet["C4"].comment.text
+    assert "不是认得的年份" in sheet["C4"].comment.text
     assert sheet["C3"].fill.fill_type is None
     assert (sheet["F2"].value, sheet.column_dimensions["E"].width) == ("改正建议", 33)
-    assert sheet["F4"].value.startswith("年度：“二零”不是认得的日期")
+    assert sheet["F4"].value.startswith("年度：“二零”不是认得的年份")
 
 
 def test_habit_01_an_et_that_cannot_be_read_gets_advice_of_its_own(upload, tmp_path):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fupin.intake.cells.base import BLANK_WORDS, INVISIBLE, SPACES, CellProblem, CellType, Raw
+from fupin.pinyin import sort_key
 
 if TYPE_CHECKING:
     from fupin.intake.sheets import Context
@@ -19,6 +20,9 @@ NOT_GOOD = "没参加 未参加 未 不 不享受 未享受 不通 未通"
 SEPARATORS = re.compile(r"[、，,;；/|\n]|\s+|(?<=.)[和及](?=.)")
 SIMILAR_ENOUGH = 0.5
 SHOWN_AT_MOST = 30
+ALIKE = 60
+# How an answer begins that is neither word: proposed, never taken.
+MEANS_YES, MEANS_NO = re.compile("[是有对]|已(?!脱|消)"), re.compile("[否不没无未非]")
 
 
 def plain_word(text: str) -> str:
@@ -27,8 +31,11 @@ def plain_word(text: str) -> str:
 
 
 def nearest_word(text: str, words: Iterable[str]) -> str:
-    """The word most like the text, or nothing if none is much like it."""
-    return next(iter(difflib.get_close_matches(text.strip(), list(words), n=1, cutoff=SIMILAR_ENOUGH)), "")
+    """The word most like the text, or nothing if none is much like it; first one that sounds the same (汗族, 汉族)."""
+    text = text.strip()
+    alike = difflib.get_close_matches(text, list(words), n=ALIKE, cutoff=SIMILAR_ENOUGH)
+    sound = sort_key(text)
+    return next((word for word in alike if sort_key(word) == sound), alike[0] if alike else "")
 
 
 class YesNo(CellType):
@@ -51,7 +58,7 @@ class YesNo(CellType):
     def read(self, raw: Raw, context: "Context | None") -> bool:
         word = plain_word(raw.text)
         if word not in self._table:
-            raise CellProblem("yes_no", "应填“是”或“否”", "是、否", nearest_word(raw.text, ("是", "否")))
+            raise CellProblem("yes_no", "读不出是“是”还是“否”", "是、否", _proposed(word))
         return self._table[word] is not self.reverse
 
     def show(self, value: bool | None) -> str:
@@ -64,6 +71,12 @@ class YesNo(CellType):
     @property
     def hint(self) -> str:
         return "是 或 否；不清楚就空着"
+
+
+def _proposed(word: str) -> str:
+    if MEANS_NO.search(word):
+        return "否"
+    return "是" if MEANS_YES.match(word) else ""
 
 
 class Choice(CellType):
@@ -89,10 +102,22 @@ class Choice(CellType):
         word = plain_word(text)
         if word not in self._values:
             labels = list(self.labels.values())
+            self._refuse_several(text)
             more = "等" if len(labels) > SHOWN_AT_MOST else ""
             allowed = "、".join(labels[:SHOWN_AT_MOST]) + more
             raise CellProblem("choice", "不在可选的值里", allowed, nearest_word(text, labels))
         return self._values[word]
+
+    def _refuse_several(self, text: str) -> None:
+        """Raises CellProblem for several words of the list, each of which would do alone."""
+        parts = [part for part in SEPARATORS.split(text) if part]
+        found = list(dict.fromkeys(self._values.get(plain_word(part)) for part in parts))
+        if len(found) > 1 and None not in found:
+            shown = "".join(f"“{self.labels.get(value, value)}”" for value in found)
+            message = (
+                f"填了{shown} {len(found)} 项，这里只能填一项；请留最主要的一项，其余的写到备注或相应的列"
+            )
+            raise CellProblem("several", message, "一项")
 
     def show(self, value: Any) -> str:
         return "" if value is None else self.labels.get(value, str(value))
