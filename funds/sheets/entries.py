@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from django.contrib.auth.base_user import AbstractBaseUser as User
@@ -10,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from counties.models import Division
-from funds.models import DraftEntry, Entry, FundDocument
+from funds.models import AccountKind, DraftEntry, Entry, FundDocument, LedgerAccount
 from funds.services import Posting, stated_amount, take_back_uploaded
 from fupin.approvals.models import State
 from fupin.errors import Refusal
@@ -37,6 +38,11 @@ ORIGIN = ("source", "note")
 MOVED = ("document", "from_account", "to_account", "occurred_on")
 SAID = ("place", "project", "covers_from", "about_on", "summary", "voucher_no", "payee")
 UNSAID = frozenset({"year", "form", "into", "summary"})
+# A day that is mended is seldom moved by more; a monthly instalment always is.
+NEAR = timedelta(days=7)
+OF_ONE = frozenset({"title", "place", "project", "income", "expense"})
+# These tell two movements apart only where both lines say them.
+PARTING = ("voucher_no", "payee", "order_no")
 
 
 def numbered_entry(row: Row) -> Entry | None:
@@ -108,13 +114,63 @@ def same_movement(unit: Unit, posting: Posting, figure: Figure) -> Entry | Draft
 
 
 def tell_of_moved(row: Row, posting: Posting, *known: QuerySet) -> None:
-    """A doubt at the amount where one of the known lines moves as much on the same day between the same accounts."""
-    for lines in known:
-        if line := lines.filter(**_moved(posting)).order_by("-pk").first():
-            code = "alike_entry" if isinstance(line, Entry) else "alike_draft"
-            message = f"与{_where(line)}同一天、同一来源、同样的金额和去向，按另一笔处理；如果是同一笔，请不要重复填报"
-            row.warn("amount", code, message)
-            return
+    """A doubt where one of the known lines moves as much between the same accounts, on the same day or a few days off.
+
+    One query for each of the known.
+    """
+    lines = [line for each in known for line in each.filter(**_nearly(posting)).order_by("-pk")[:MOST_ALIKE]]
+    if same := next((line for line in lines if line.occurred_on == posting.occurred_on), None):
+        code = "alike_entry" if isinstance(same, Entry) else "alike_draft"
+        message = (
+            f"与{_where(same)}同一天、同一来源、同样的金额和去向，按另一笔处理；如果是同一笔，请不要重复填报"
+        )
+        row.warn("amount", code, message)
+        return
+    _tell_of_near(
+        row,
+        [
+            line
+            for line in lines
+            if line.project_id == (posting.project.pk if posting.project else None)
+            and not any(_parted(getattr(posting, name), getattr(line, name)) for name in PARTING[:2])
+        ],
+    )
+
+
+def _nearly(posting: Posting) -> dict[str, object]:
+    """What stands in the columns of lines that move as much between the same accounts within a few days.
+
+    A source has an account for each year, and a day may have been mended over the new year.
+    """
+    sides = (("from_account", posting.from_account), ("to_account", posting.to_account))
+    return {
+        "document__title": posting.document.title,
+        "amount": stated_amount(posting.amount)[0],
+        "occurred_on__range": (posting.occurred_on - NEAR, posting.occurred_on + NEAR),
+        "reverses": None,
+    } | dict(_side(name, account) for name, account in sides)
+
+
+def _side(name: str, account: LedgerAccount) -> tuple[str, object]:
+    return (f"{name}__kind", account.kind) if account.kind == AccountKind.SOURCE else (name, account)
+
+
+def _parted(one: object, other: object) -> bool:
+    return bool(one and other and one != other)
+
+
+def _tell_of_near(row: Row, lines: Sequence[Entry | DraftEntry]) -> None:
+    """A doubt at the day about the nearest of these lines: the row may have been meant to correct it."""
+    if not lines:
+        return
+    line = min(lines, key=lambda each: abs(each.occurred_on - row["occurred_on"]))
+    days = abs((line.occurred_on - row["occurred_on"]).days)
+    code, mending = "near_draft", "如果是同一笔，请在那个分录批里改，不要重复填报"
+    if isinstance(line, Entry):
+        code, mending = "near_entry", f"如果是更正，请先红字冲销第 {line.seq} 号分录"
+    when = f"日期（{line.occurred_on}）只差 {days} 天" if days else "日期也相同"
+    message = f"与{_where(line)}来源、金额和去向相同，{when}，按另一笔处理；{mending}；确为另一笔的，不用改"
+    row.warn("occurred_on", code, message)
 
 
 def _moved(posting: Posting) -> dict[str, object]:
@@ -147,15 +203,17 @@ def tell_of_alike(
     as_posted: Callable[[Entry], Mapping[str, object]],
     otherwise: str,
 ) -> None:
-    """A doubt at the one cell that tells the row from an entry of an earlier upload: it may have been meant to correct it.
+    """A doubt about an entry of an earlier upload that the row may have been meant to correct.
 
-    `as_posted` is the book's value by column, of which those in `UNSAID` need not be said; `otherwise` is the column
-    where all of these are the same. One query.
+    It is told at the one cell that tells the row from the entry, or else at the day, where as much moved for the same
+    purpose a few days off. `as_posted` is the book's value by column, of which those in `UNSAID` need not be said;
+    `otherwise` is the column where all of these are the same. One query.
     """
     title, day = Q(document__title=row["title"]), Q(occurred_on=row["occurred_on"])
     rows = Entry.objects.filter(title & day | title & Q(amount=amount) | day & Q(amount=amount))
     rows = rows.filter(book__unit=row["unit"], reverses__isnull=True, reversed_by__isnull=True)
     related = ("document", "project", "place", "order", "from_account", "to_account")
+    near = []
     for entry in rows.exclude(batch=context.batch).select_related(*related).order_by("-seq")[:MOST_ALIKE]:
         said = {
             key: value for key, value in as_posted(entry).items() if key not in UNSAID or row[key] is not None
@@ -165,6 +223,11 @@ def tell_of_alike(
             message = f"与第 {entry.seq} 号分录只有这一格不同，按另一笔处理；如果是更正，请先红字冲销第 {entry.seq} 号分录"
             row.warn((differing or [otherwise])[0], "alike_entry", message)
             return
+        parted = any(_parted(row[key], said.get(key)) for key in PARTING)
+        if entry.amount == amount and OF_ONE.isdisjoint(differing) and not parted:
+            near.append(entry)
+    near = [each for each in near if abs(each.occurred_on - row["occurred_on"]) <= NEAR]
+    _tell_of_near(row, near)
 
 
 @looking_at("unit", "title", "year")
