@@ -37,7 +37,7 @@ MOST_ALIKE = 50
 ORIGIN = ("source", "note")
 MOVED = ("document", "from_account", "to_account", "occurred_on")
 SAID = ("place", "project", "covers_from", "about_on", "summary", "voucher_no", "payee")
-UNSAID = frozenset({"year", "form", "into", "summary"})
+UNSAID = frozenset({"year", "form", "into", "summary", "movement"})
 # A day that is mended is seldom moved by more; a monthly instalment always is.
 NEAR = timedelta(days=7)
 OF_ONE = frozenset({"title", "place", "project", "income", "expense"})
@@ -46,16 +46,39 @@ PARTING = ("voucher_no", "payee", "order_no")
 
 
 def numbered_entry(row: Row) -> Entry | None:
-    """The entry that the row names by its number; None where it names none. Raises Refusal("entry_seq")."""
+    """The standing entry that the row names by its number; None where it names none. One query.
+
+    Raises Refusal: "entry_seq" (none has this number), "reversed" (it was, or reverses another).
+    """
     if row["entry_seq"] is None:
         return None
-    related = ("document", "project", "place", "from_account", "to_account", "unit")
+    related = (
+        "document",
+        "project",
+        "place",
+        "from_account",
+        "to_account",
+        "unit",
+        "reverses",
+        "reversed_by",
+    )
     entry = (
         Entry.objects.filter(book__unit=row["unit"], seq=row["entry_seq"]).select_related(*related).first()
     )
     if entry is None:
         message = f"{row['unit'].name}账簿里没有第 {row['entry_seq']} 号分录；新记的请把这一格空着"
         raise Refusal("entry_seq", message, field="entry_seq")
+    if entry.reverses_id is not None:
+        message = (
+            f"第 {entry.seq} 号分录是对第 {entry.reverses.seq} 号的红字冲销，不是一笔收支；请核对分录序号"
+        )
+        raise Refusal("reversed", message, field="entry_seq")
+    if hasattr(entry, "reversed_by"):
+        message = (
+            f"第 {entry.seq} 号分录已由第 {entry.reversed_by.seq} 号红字冲销，账上不再有这一笔；"
+            "重新入账了的，请填新的分录序号，没有的，请把这一格空着再传"
+        )
+        raise Refusal("reversed", message, field="entry_seq")
     return entry
 
 

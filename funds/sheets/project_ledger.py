@@ -62,6 +62,16 @@ PAPERS = (
 CONTENT = ("title", "year", "occurred_on", "voucher_no", "payee", "summary", "order_no")
 
 
+MOVEMENTS = {
+    (AccountKind.POOL, AccountKind.PROJECT): Movement.ALLOTTED,
+    (AccountKind.PAYEE, AccountKind.PROJECT): Movement.RECOVERED,
+    (AccountKind.SOURCE, AccountKind.PROJECT): Movement.ARRIVED_AT_PROJECT,
+    (AccountKind.PROJECT, AccountKind.PAYEE): Movement.PAID,
+    (AccountKind.PROJECT, AccountKind.POOL): Movement.TAKEN_BACK,
+    (AccountKind.PROJECT, AccountKind.SOURCE): Movement.RETURNED,
+}
+
+
 class OneSide(Money):
     """One side of a ledger: a 0, as printed ledgers have it where nothing moved, says as little as a blank."""
 
@@ -118,6 +128,9 @@ def _posted(row: Row, context: Context) -> Entry | None:
     """The entry that the row names. Raises Refusal if there is none, or if the row says something else than the book."""
     posted = numbered_entry(row)
     if posted is not None:
+        if AccountKind.PROJECT not in _kinds(posted):
+            message = f"第 {posted.seq} 号分录不是项目的收入或支出，请核对分录序号"
+            raise Refusal("entry_seq", message, field="entry_seq")
         refuse_other_content(row, posted, _as_posted(posted))
     return posted
 
@@ -168,6 +181,10 @@ def _free_key(row: Row, project: Project, movement: Movement) -> str:
     return free_key(row["unit"], [text_of(value) for value in (*said, *(row[name] for name in CONTENT))])
 
 
+def _kinds(entry: Entry) -> tuple[str, str]:
+    return entry.from_account.kind, entry.to_account.kind
+
+
 def _as_posted(entry: Entry) -> dict[str, object]:
     """What the book says, by column."""
     came = entry.to_account.kind == AccountKind.PROJECT
@@ -178,6 +195,7 @@ def _as_posted(entry: Entry) -> dict[str, object]:
         **texts,
         "title": entry.document.title,
         "year": entry.document.year,
+        "movement": MOVEMENTS.get(_kinds(entry)),
         "project": entry.project.name if entry.project else None,
         "income": entry.amount if came else None,
         "expense": None if came else entry.amount,

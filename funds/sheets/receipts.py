@@ -113,6 +113,11 @@ def _posted(row: Row, context: Context) -> Entry | None:
     """The entry that the row names. Raises Refusal if there is none, or if the row says something else than the book."""
     posted = numbered_entry(row)
     if posted is not None:
+        if posted.from_account.kind != AccountKind.SOURCE:
+            message = (
+                f"第 {posted.seq} 号分录不是到账（付出的是“{posted.from_account.name}”），请核对分录序号"
+            )
+            raise Refusal("entry_seq", message, field="entry_seq")
         refuse_other_content(row, posted, _as_posted(posted))
     return posted
 

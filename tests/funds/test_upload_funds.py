@@ -290,3 +290,49 @@ def test_goods_are_parts_of_an_entry_in_kind(office):
     )
     assert problems(office.upload("goods", [row | {"凭证号": "记-0013"}])) == [("", "not_goods")]
     assert problems(office.upload("goods", [row | {"品名": "乐器", "单价": "6000"}])) == [("E2", "too_much")]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_row_that_names_an_entry_that_was_reversed_is_told_by_which(office, dry_run):
+    first = office.upload("funds", [CASH])
+    undo_batch(actor=office.clerk, scope=office.scope, batch=first.batch)
+
+    receipt = office.upload("funds", [CASH | {"分录序号": "1"}], dry_run=dry_run)
+
+    assert problems(receipt) == [("J2", "reversed")]
+    assert receipt.errors[0].message == (
+        "第 1 号分录已由第 2 号红字冲销，账上不再有这一笔；重新入账了的，请填新的分录序号，没有的，请把这一格空着再传"
+    )
+    assert office.upload("funds", [CASH | {"分录序号": ""}]).added == 1
+
+
+def test_a_row_that_names_the_reversal_itself_is_refused(office):
+    first = office.upload("funds", [CASH])
+    undo_batch(actor=office.clerk, scope=office.scope, batch=first.batch)
+
+    receipt = office.upload("funds", [CASH | {"分录序号": "2"}])
+
+    assert problems(receipt) == [("J2", "reversed")]
+    assert "第 2 号分录是对第 1 号的红字冲销" in receipt.errors[0].message
+
+
+def test_a_receipt_does_not_name_an_entry_that_moved_money_on(office):
+    office.upload("funds", [CASH])
+    pay_out(office, Entry.objects.get(), "32000", voucher_no="记-0013")
+
+    receipt = office.upload("funds", [CASH | {"分录序号": "2", "累计起始日期": ""}])
+
+    assert problems(receipt) == [("J2", "entry_seq")]
+    assert "第 2 号分录不是到账" in receipt.errors[0].message
+
+
+def test_goods_are_not_recorded_of_an_entry_that_was_reversed(office):
+    first = office.upload("funds", [GOODS_GIVEN])
+    goods = {"单位": "深圳中支", "分录序号": "1", "品名": "图书", "数量": "10", "接收方": ""}
+    assert office.upload("goods", [goods]).added == 1
+    undo_batch(actor=office.clerk, scope=office.scope, batch=first.batch)
+
+    receipt = office.upload("goods", [goods | {"接收方": "招元小学"}])
+
+    assert problems(receipt) == [("B2", "reversed")]
+    assert InKindItem.objects.get().receiver == ""

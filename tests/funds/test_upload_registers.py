@@ -226,6 +226,19 @@ def test_a_posted_entry_is_not_altered_by_a_sheet(filled):
     assert everything() == before
 
 
+def test_a_line_that_calls_its_entry_another_movement_is_refused_at_that_cell(filled):
+    before = everything()
+
+    receipt = filled.upload("fund_payments", [ALLOTTED | {"分录序号": "2", "业务": "收回"}])
+    assert problems(receipt) == [("K2", "entry_differs")]
+    receipt = filled.upload("fund_payments", [ALLOTTED | {"分录序号": "2", "业务": "拨付"}])
+    assert (problems(receipt), receipt.unchanged) == ([], 1)
+    receipt = filled.upload("fund_payments", [PAID | {"分录序号": "5", "支出": "10000"}])
+    assert [issue.code for issue in receipt.errors] == ["entry_seq"]
+    assert "第 5 号分录不是项目的收入或支出" in receipt.errors[0].message
+    assert everything() == before
+
+
 def test_one_side_is_filled_in_and_only_one(filled):
     before = everything()
     receipt = filled.upload("fund_payments", [LINE | {"日期": "2016-07-01", "收入": "1", "支出": "1"}])

@@ -224,6 +224,7 @@ CASES = {
             "project": Cell("村道硬底化", "饮水工程", FIXED),
             "title": Cell("县级专项资金", "县级配套资金", FIXED),
             "year": Cell("2016", "2017", FIXED),
+            "movement": Cell("拨付到项目", "收回（收款人退回、周转金归还）", FIXED, SAYS_THE_SAME),
             "income": Cell("200000", "210000", FIXED, needed=True),
             "contract_no": Cell("合-1", "合-2"),
             "entry_seq": Cell("2", "99", Refused("entry_seq"), needed=True),
