@@ -93,7 +93,8 @@ def _confirm(row: Row, context: Context, allocation: Allocation) -> dict[str, tu
     noted = {name: getattr(allocation, name) for name in RECEIVED[:2]}
     arrived = {name: value for name, value in noted.items() if value is not None} | filled(row, RECEIVED)
     if missing := [name for name in RECEIVED[:2] if name not in arrived]:
-        raise Refusal("received", "填了到账的，到账日期和到账金额要一起填写", field=missing[0])
+        field = next((name for name in (*missing, *said) if row.places and name in row.places), "")
+        raise Refusal("received", "填了到账的，到账日期和到账金额要一起填写", field=field)
     with told_at({"entry": "entry_seq"}):
         changes = confirm_receipt(actor=context.actor, allocation=allocation, entry=entry, **arrived)
     return {("entry_seq" if name == "entry" else name): pair for name, pair in changes.items()}
@@ -144,7 +145,9 @@ ALLOCATIONS = register(
             _document,
             _above,
             _entry,
+            in_keeping_with(Allocation, "sent_amount"),
             in_keeping_with(Allocation, "sent_on", "received_on"),
+            in_keeping_with(Allocation, "received_on", "received_amount"),
             in_keeping_with(Allocation, "sent_amount", "received_amount"),
         ),
         columns=(

@@ -4,14 +4,17 @@ from funds.channels import Channel, Form, Level
 from funds.models import FundDocument
 from funds.services import amend_document, receive_document
 from funds.sheets.words import CHANNEL_WORDS, FORM_WORDS
+from fupin.audit.services import check_parts
+from fupin.errors import told_at
 from fupin.intake.cells import BankAccount, Choice, Code, Date, Money, Text, Year
 from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.guards import out_of_plan
-from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from fupin.privacy import Personal
 from projects.sheets.columns import NOTE, PLACE_IF_ANY, SOURCE, UNIT, filled, origin, within_reach
 
+IDENTITY = ("unit", "title", "year")
 FACTS = (
     *(
         "place",
@@ -33,7 +36,7 @@ FACTS = (
 def save_document(row: Row, context: Context) -> Outcome:
     """Registers the source or corrects it; unit, title and year are what it is known by."""
     within_reach(row, context)
-    identity = {key: row[key] for key in ("unit", "title", "year")}
+    identity = {key: row[key] for key in IDENTITY}
     document = FundDocument.objects.filter(**identity).first()
     _hold_against_plan(row, context, document)
     if document is None:
@@ -43,6 +46,17 @@ def save_document(row: Row, context: Context) -> Outcome:
     changes = filled(row, (*FACTS, "source", "note"))
     differing = {name: value for name, value in changes.items() if getattr(document, name) != value}
     return Outcome.changed(document, amend_document(actor=context.actor, document=document, **differing))
+
+
+@looking_at(*IDENTITY, "settled_on", "settled_amount")
+def _check_settled(row: Row, context: Context) -> None:
+    """Raises Refusal("invalid") for a settlement whose day neither the row nor the registered source says."""
+    if row["settled_amount"] is None or row["settled_on"] is not None:
+        return
+    known = FundDocument.objects.filter(**{key: row[key] for key in IDENTITY}).first()
+    settled = {"settled_on": known and known.settled_on, "settled_amount": row["settled_amount"]}
+    with told_at("settled_amount"):
+        check_parts(FundDocument, settled)
 
 
 def _hold_against_plan(row: Row, context: Context, document: FundDocument | None) -> None:
@@ -61,9 +75,13 @@ FUND_DOCUMENTS = register(
         kind="fund_documents",
         title="资金来源",
         help="一行一份指标文件或一笔来源。单位、名称、年度相同的是同一份；这里只登记计划、下达、决算，到账用“资金到账”表。",
-        key=("unit", "title", "year"),
+        key=IDENTITY,
         save=save_document,
-        checks=(within_reach, in_keeping_with(FundDocument, "published_from", "published_to")),
+        checks=(
+            within_reach,
+            _check_settled,
+            in_keeping_with(FundDocument, "published_from", "published_to"),
+        ),
         columns=(
             UNIT,
             PLACE_IF_ANY,

@@ -3,10 +3,11 @@
 from counties.cells import PlaceCell
 from counties.models import Household
 from counties.sheets.comparing import tell_of_home
-from funds.models import BeneficiaryPayment, Destination, Entry, InKindItem
+from funds.models import BeneficiaryPayment, Destination, Entry, GoodsIssue, InKindItem
 from funds.services import issue_goods, record_goods, record_payment
 from funds.sheets.entries import ENTRY_SEQ, numbered_entry
-from fupin.errors import Refusal
+from fupin.audit.services import check_parts
+from fupin.errors import Refusal, told_at
 from fupin.intake.cells import BankAccount, Choice, Code, Date, DecimalNumber, Money, Text
 from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
@@ -42,6 +43,16 @@ def save_payment(row: Row, context: Context) -> Outcome:
         **origin(row),
     )
     return Outcome.added(payment) if changes is None else Outcome.changed(payment, changes)
+
+
+@looking_at("unit", "voucher_no", "entry_seq", "place", "number", "item", *RETURNED)
+def _check_returned(row: Row, context: Context) -> None:
+    """Raises Refusal("invalid") for money that came back before it was paid or for no reason, by what is registered too."""
+    mine = _entry(row, context).payments.filter(household=_household(row, context), item=row["item"])
+    known = mine.first() or BeneficiaryPayment()
+    told = {name: getattr(known, name) if row[name] is None else row[name] for name in RETURNED}
+    with told_at("returned_on" if row["returned_on"] is not None else "paid_on"):
+        check_parts(BeneficiaryPayment, told)
 
 
 def save_goods(row: Row, context: Context) -> Outcome:
@@ -101,6 +112,14 @@ def save_issue(row: Row, context: Context) -> Outcome:
     return Outcome.added(issue) if changes is None else Outcome.changed(issue, changes)
 
 
+@looking_at("number", "receiver")
+def _check_receiver(row: Row, context: Context) -> None:
+    """Raises Refusal("invalid") where the row does not say to whom the goods went."""
+    with told_at("receiver" if row.places and "receiver" in row.places else "destination"):
+        if row["number"] is None and row["receiver"] is None:
+            raise Refusal("invalid", "请填写领取的农户，或领取单位（人）")
+
+
 @looking_at("unit", "voucher_no", "entry_seq", "name", "specification")
 def _item(row: Row, context: Context) -> InKindItem:
     """The goods that the row names. Raises Refusal for an entry that is not there, not in reach, or without such goods."""
@@ -135,7 +154,13 @@ PAYMENTS = register(
         help="一行一户一项。凭证号指已入账的支出；各户合计不得超过该凭证金额。",
         key=("unit", "voucher_no", "entry_seq", "number", "item"),
         save=save_payment,
-        checks=(within_reach, _entry, _household, in_keeping_with(BeneficiaryPayment, *RETURNED)),
+        checks=(
+            within_reach,
+            _entry,
+            _household,
+            in_keeping_with(BeneficiaryPayment, "amount"),
+            _check_returned,
+        ),
         columns=(
             UNIT,
             VOUCHER,
@@ -202,7 +227,7 @@ GOODS_ISSUES = register(
         help="一行一次发放。凭证号或分录序号指物资的入账；发放合计不得超过收到的数量。",
         key=("unit", "voucher_no", "entry_seq", "name", "specification", "number", "receiver", "issued_on"),
         save=save_issue,
-        checks=(_item, _household),
+        checks=(_item, _household, in_keeping_with(GoodsIssue, "quantity"), _check_receiver),
         columns=(
             UNIT,
             VOUCHER,

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from funds.chain import text_of
-from funds.models import AccountKind, Entry, Method
+from funds.models import AccountKind, Entry, Method, PaymentOrder
 from funds.services import Movement, check_named, post_movement, record_order
 from funds.sheets.entries import (
     ENTRY_SEQ,
@@ -229,6 +229,7 @@ FUND_PAYMENTS = register(
             _check_side,
             _check_references,
             in_keeping_with(Entry, "occurred_on", "about_on"),
+            in_keeping_with(PaymentOrder, "progress"),
         ),
         undo=undo_entries,
         columns=(
