@@ -230,7 +230,7 @@ def tell_of_alike(
 
     It is told at the one cell that tells the row from the entry, or else at the day, where as much moved for the same
     purpose a few days off. `as_posted` is the book's value by column, of which those in `UNSAID` need not be said;
-    `otherwise` is the column where all of these are the same. One query.
+    `otherwise` is the column where what differs is not in the row. One query.
     """
     title, day = Q(document__title=row["title"]), Q(occurred_on=row["occurred_on"])
     rows = Entry.objects.filter(title & day | title & Q(amount=amount) | day & Q(amount=amount))
@@ -243,8 +243,12 @@ def tell_of_alike(
         }
         differing = [key for key, value in said.items() if not says_the_same(row[key] or None, value or None)]
         if len(differing) < 2:
-            message = f"与第 {entry.seq} 号分录只有这一格不同，按另一笔处理；如果是更正，请先红字冲销第 {entry.seq} 号分录"
-            row.warn((differing or [otherwise])[0], "alike_entry", message)
+            at = next((key for key in differing if row.places and key in row.places), otherwise)
+            what = "只有这一格不同" if at in differing else "只差这一行没有写的内容"
+            message = (
+                f"与第 {entry.seq} 号分录{what}，按另一笔处理；如果是更正，请先红字冲销第 {entry.seq} 号分录"
+            )
+            row.warn(at, "alike_entry", message)
             return
         parted = any(_parted(row[key], said.get(key)) for key in PARTING)
         if entry.amount == amount and OF_ONE.isdisjoint(differing) and not parted:

@@ -104,7 +104,7 @@ def save_project_line(row: Row, context: Context) -> Outcome:
         raise Refusal("needs_approval", message, field="entry_seq")
     document = document_named(row, context)
     warn_off_plan(context, "income" if came else "expense", amount, document, project)
-    tell_of_alike(row, context, amount, _as_told, "movement")
+    tell_of_alike(row, context, amount, _as_told, "income" if came else "expense")
     with told_at({"amount": "income" if came else "expense"}):
         entry = post_movement(
             actor=context.actor,

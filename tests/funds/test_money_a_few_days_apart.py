@@ -161,3 +161,22 @@ def test_a_line_of_a_project_is_asked_about_as_a_receipt_is(office):
     assert told(office.upload("fund_payments", [mended])) == [("F2", "near_entry")]
     other = mended | {"日期": "2016-04-09", "收款人户名": "电器行"}
     assert told(office.upload("fund_payments", [other])) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "left_out"),
+    [({}, "摘要"), ({"凭证号": "记-1"}, "凭证号")],
+)
+def test_what_differs_in_nothing_but_a_column_that_is_not_there_is_told_at_the_amount(
+    office, before, left_out
+):
+    office.upload("funds", [RECEIPT | before])
+    row = {name: text for name, text in (RECEIPT | before).items() if name != left_out}
+
+    receipt = office.upload("funds", [row])
+
+    assert (told(receipt), receipt.added) == ([("F2", "alike_entry")], 1)
+    message = next(issue.message for issue in receipt.warnings if issue.code == "alike_entry")
+    assert message == (
+        "与第 1 号分录只差这一行没有写的内容，按另一笔处理；如果是更正，请先红字冲销第 1 号分录"
+    )
