@@ -6,6 +6,7 @@ from counties.sheets.comparing import tell_of_home
 from funds.models import BeneficiaryPayment, Destination, Entry, GoodsIssue, InKindItem
 from funds.services import issue_goods, record_goods, record_payment
 from funds.sheets.entries import ENTRY_SEQ, numbered_entry
+from funds.sheets.once import told_once
 from fupin.audit.services import check_parts
 from fupin.errors import Refusal, told_at
 from fupin.intake.cells import BankAccount, Choice, Code, Date, DecimalNumber, Money, Text
@@ -32,16 +33,18 @@ def save_payment(row: Row, context: Context) -> Outcome:
     within_reach(row, context)
     household = _household(row, context)
     tell_of_home(row, row["place"], household, "place")
-    payment, changes = record_payment(
-        actor=context.actor,
-        entry=_entry(row, context),
-        household=household,
-        item=row["item"],
-        amount=row["amount"],
-        paid_on=row["paid_on"],
-        **filled(row, PAYMENT_FACTS),
-        **origin(row),
-    )
+    entry = _entry(row, context)
+    with told_once(row, context, ("payment", entry.pk, household.pk, row["item"]), "number"):
+        payment, changes = record_payment(
+            actor=context.actor,
+            entry=entry,
+            household=household,
+            item=row["item"],
+            amount=row["amount"],
+            paid_on=row["paid_on"],
+            **filled(row, PAYMENT_FACTS),
+            **origin(row),
+        )
     return Outcome.added(payment) if changes is None else Outcome.changed(payment, changes)
 
 
@@ -58,13 +61,14 @@ def _check_returned(row: Row, context: Context) -> None:
 def save_goods(row: Row, context: Context) -> Outcome:
     """Records goods behind an entry in kind."""
     entry = _entry_in_reach(row, context)
-    item, changes = record_goods(
-        actor=context.actor,
-        entry=entry,
-        name=row["name"],
-        **filled(row, GOODS_FACTS),
-        **origin(row),
-    )
+    with told_once(row, context, ("goods", entry.pk, row["name"], row["specification"] or ""), "name"):
+        item, changes = record_goods(
+            actor=context.actor,
+            entry=entry,
+            name=row["name"],
+            **filled(row, GOODS_FACTS),
+            **origin(row),
+        )
     return Outcome.added(item) if changes is None else Outcome.changed(item, changes)
 
 
@@ -102,13 +106,15 @@ def save_issue(row: Row, context: Context) -> Outcome:
         tell_of_home(row, row["place"], household, "place")
     elif row["place"] is not None:
         row.warn("place", "place_unused", "没有填户编号，所在村没有登记；发到村、校的请写在“领取单位”")
-    issue, changes = issue_goods(
-        actor=context.actor,
-        item=item,
-        household=household,
-        **filled(row, ("destination", "quantity", "issued_on", "receiver", "signed_by")),
-        **origin(row),
-    )
+    whom = (row["destination"], household and household.pk, row["receiver"] or "", row["issued_on"])
+    with told_once(row, context, ("issue", item.pk, *whom), "name"):
+        issue, changes = issue_goods(
+            actor=context.actor,
+            item=item,
+            household=household,
+            **filled(row, ("destination", "quantity", "issued_on", "receiver", "signed_by")),
+            **origin(row),
+        )
     return Outcome.added(issue) if changes is None else Outcome.changed(issue, changes)
 
 

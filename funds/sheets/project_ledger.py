@@ -16,6 +16,7 @@ from funds.sheets.entries import (
     tell_of_fixed,
     undo_entries,
 )
+from funds.sheets.once import papers_agree
 from funds.sheets.plans import warn_off_plan
 from fupin.errors import Refusal, told_at
 from fupin.intake.cells import BankAccount, Choice, Code, Date, Integer, Money, Percent, Raw, Text, Year
@@ -211,7 +212,8 @@ def _with_papers(row: Row, context: Context, entry: Entry, *, added: bool) -> Ou
     papers = filled(row, PAPERS)
     changes: dict[str, tuple] | None = {}
     if papers:
-        order, changes = record_order(actor=context.actor, entry=entry, **papers, **row.provenance())
+        with papers_agree(row, context, entry.pk, papers):
+            order, changes = record_order(actor=context.actor, entry=entry, **papers, **row.provenance())
         if changes is None and not added:
             changes = {name: ("", getattr(order, name)) for name in papers}
     return Outcome.added(entry) if added else Outcome.changed(entry, changes or {})
