@@ -34,6 +34,7 @@ from projects.sheets.columns import (
 )
 
 IDENTITY = ("unit", "place", "name", "ends_on")
+NARROW, WIDE = str.maketrans("（）", "()"), str.maketrans("()", "（）")
 GROUPS = (1, 2, 3)
 FACTS = ("category", "starts_on", "budget", "code", "implementer", "responsible", "content", "in_registry")
 STEP = {"stage_on": "happened_on", "document_no": "document_no"}
@@ -95,6 +96,7 @@ def save_project(row: Row, context: Context) -> Outcome:
     identity = _identity(row)
     project = Project.objects.filter(**identity).first()
     if project is None:
+        _tell_of_alike(row, context)
         project = _opened(row, context, identity)
         _record_groups(row, context, project)
         return Outcome.added(project)
@@ -113,6 +115,27 @@ def save_project(row: Row, context: Context) -> Outcome:
 
 def _identity(row: Row) -> dict:
     return {key: row[key] for key in IDENTITY}
+
+
+def _tell_of_alike(row: Row, context: Context) -> None:
+    """A doubt about a project of that name that is registered with another end, or in other brackets. One query.
+
+    Projects of one name that stand in one sheet are told apart there.
+    """
+    near = Project.objects.filter(unit=row["unit"], place=row["place"], name__in=_spellings(row["name"]))
+    known = near.exclude(name=row["name"], batch=context.batch).order_by("-pk").first()
+    if known is None:
+        return
+    message = (
+        f"该地已登记“{known.name}”（完成日期 {known.ends_on}），按另一个项目登记；"
+        "如果是同一个，请照登记的名称和完成日期填写，要更正这两样的，请到管理后台的项目页更正"
+    )
+    row.warn("ends_on" if known.name == row["name"] else "name", "alike_project", message)
+
+
+def _spellings(name: str) -> set[str]:
+    """The name as it stands, and in the brackets of either width."""
+    return {name, name.translate(NARROW), name.translate(WIDE)}
 
 
 def _opened(row: Row, context: Context, identity: dict) -> Project:
@@ -168,6 +191,7 @@ def _group_checks(number: int) -> tuple[Check, Check]:
 
 def _check_quantity(row: Row, number: int) -> None:
     key = f"quantity_{number}"
+    _refuse_second(row, "indicator", number, "工程量指标")
     if row[f"indicator_{number}"] is None:
         _refuse_lone_figure(row, key, f"请填写“工程量指标{number}”，说明数的是什么")
         return
@@ -175,8 +199,18 @@ def _check_quantity(row: Row, number: int) -> None:
         measured(row, key, row[f"indicator_{number}"])
 
 
+def _refuse_second(row: Row, name: str, number: int, label: str) -> None:
+    """Raises Refusal("duplicate") where an earlier group of the row counts the same: a project has one number of it."""
+    said = row[f"{name}_{number}"]
+    first = next((each for each in range(1, number) if said and row[f"{name}_{each}"] == said), None)
+    if first is not None:
+        message = f"与“{label}{first}”相同，一个项目只记一个数；请合成一个数，或改选"
+        raise Refusal("duplicate", message, field=f"{name}_{number}")
+
+
 def _check_benefit(row: Row, number: int) -> None:
     key = f"served_{number}"
+    _refuse_second(row, "benefit", number, "受益方面")
     if row[f"benefit_{number}"] is None:
         _refuse_lone_figure(row, key, f"请填写“受益方面{number}”")
         return

@@ -1,0 +1,71 @@
+"""One project told of twice: two numbers of one thing in a row, and a name that is registered already."""
+
+from datetime import date
+
+import pytest
+
+from projects.models import Project, ProjectBenefit, ProjectQuantity
+from tests.projects.project_world import new_project, problems
+from tests.projects.test_upload_projects import ROAD
+
+PLAIN = {name: text for name, text in ROAD.items() if name not in ("指标", "数量", "进度", "起始日期")}
+QUANTITIES = {"工程量指标1": "硬化道路", "工程量1": "3公里", "工程量指标2": "硬化道路", "工程量2": "2公里"}
+BENEFITS = {"受益方面2": "饮水", "受益人数2": "30人", "受益方面3": "饮水", "受益人数3": "20人"}
+
+
+def told(receipt):
+    return [(issue.cell, issue.code) for issue in receipt.warnings]
+
+
+@pytest.mark.parametrize(
+    ("groups", "cell", "label"), [(QUANTITIES, "J2", "工程量指标1"), (BENEFITS, "J2", "受益方面2")]
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_the_same_thing_counted_twice_in_a_row_is_refused(world, groups, cell, label, known):
+    if known:
+        world.upload("projects", [PLAIN])
+
+    receipt = world.upload("projects", [PLAIN | groups])
+
+    assert [(each.cell, each.code, each.message) for each in receipt.errors] == [
+        (cell, "duplicate", f"与“{label}”相同，一个项目只记一个数；请合成一个数，或改选")
+    ]
+    assert not (ProjectQuantity.objects.exists() or ProjectBenefit.objects.exists())
+    assert Project.objects.count() == known
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_project_with_another_end_than_the_registered_one_is_asked_about(world, dry_run):
+    world.upload("projects", [PLAIN])
+
+    receipt = world.upload("projects", [PLAIN | {"完成日期": "2019-06-30"}], dry_run=dry_run)
+
+    assert (problems(receipt), receipt.added, told(receipt)) == ([], 1, [("E2", "alike_project")])
+    assert receipt.warnings[0].message.startswith(
+        "该地已登记“村道硬底化”（完成日期 2018-12-31），按另一个项目登记；"
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "written"), [("饮水（一期）", "饮水(一期)"), ("饮水(一期)", "饮水（一期）")]
+)
+def test_a_project_in_other_brackets_is_asked_about(world, known, written):
+    new_project(world, name=known)
+
+    receipt = world.upload("projects", [PLAIN | {"项目名称": written}])
+
+    assert (receipt.added, told(receipt)) == (1, [("C2", "alike_project")])
+
+
+def test_other_brackets_in_one_sheet_are_asked_about_and_other_years_are_not(world):
+    rows = [PLAIN, PLAIN | {"完成日期": "2019-12-31"}]
+    assert told(world.upload("projects", rows)) == []
+    rows = [PLAIN | {"项目名称": "饮水（一期）"}, PLAIN | {"项目名称": "饮水(一期)"}]
+    assert told(world.upload("projects", rows)) == [("C3", "alike_project")]
+
+
+def test_a_project_that_is_known_or_lies_elsewhere_is_not_asked_about(world):
+    new_project(world, name="村道硬底化", ends_on=date(2018, 12, 31))
+    assert told(world.upload("projects", [PLAIN])) == []
+    elsewhere = PLAIN | {"实施地点": "广东省河源市紫金县上义镇", "完成日期": "2019-12-31"}
+    assert told(world.upload("projects", [elsewhere])) == []
