@@ -3,6 +3,7 @@
 from funds.channels import Channel, Form, Level
 from funds.models import FundDocument
 from funds.services import amend_document, receive_document
+from funds.sheets.entries import tell_of_alike_document
 from funds.sheets.words import CHANNEL_WORDS, FORM_WORDS
 from fupin.audit.services import check_parts
 from fupin.errors import told_at
@@ -40,6 +41,7 @@ def save_document(row: Row, context: Context) -> Outcome:
     document = FundDocument.objects.filter(**identity).first()
     _hold_against_plan(row, context, document)
     if document is None:
+        tell_of_alike_document(row, row["year"])
         return Outcome.added(
             receive_document(actor=context.actor, **identity, **filled(row, FACTS), **origin(row))
         )

@@ -22,6 +22,7 @@ from fupin.intake.models import Batch
 from fupin.intake.sheets import Context, Outcome, Row, looking_at
 from fupin.rules.models import Rule
 from fupin.rules.selectors import rule_value
+from projects.sheets.columns import spellings, told_in
 from units.models import Unit
 
 ENTRY_SEQ = Column(
@@ -255,6 +256,24 @@ def tell_of_alike(
             near.append(entry)
     near = [each for each in near if abs(each.occurred_on - row["occurred_on"]) <= NEAR]
     _tell_of_near(row, near)
+
+
+def tell_of_alike_document(row: Row, year: int | None) -> None:
+    """A doubt about a new source where one of that title is registered: in other brackets, or, where the row says no
+    year, of another year. One query.
+    """
+    known = FundDocument.objects.filter(unit=row["unit"], title__in=spellings(row["title"]))
+    if year is not None:
+        known = known.filter(year=year)
+    found = known.order_by("-year").first()
+    if found is None:
+        return
+    another = found.title == row["title"]
+    mending = "请填写资金年度" if another else "请照登记的名称填写"
+    message = (
+        f"已登记 {found.year} 年的资金来源“{found.title}”，按另一个来源登记；如果是同一个，{mending}再传"
+    )
+    row.warn(told_in(row, "year", "title") if another else "title", "alike_document", message)
 
 
 @looking_at("unit", "title", "year")

@@ -33,6 +33,7 @@ from funds.sheets.entries import (
     numbered_entry,
     refuse_other_content,
     tell_of_alike,
+    tell_of_alike_document,
     tell_of_fixed,
     tell_of_moved,
     unchanged_money,
@@ -255,6 +256,7 @@ def _document(row: Row, context: Context) -> FundDocument:
     """The source of that title and year, registered if it is new."""
     document = _known_document(row, context)
     if document is None:
+        tell_of_alike_document(row, row["year"])
         facts = filled(row, ("form", "number", "issued_on", "place", "purpose"))
         if row["issued"] is not None:
             facts["amount"] = row["issued"]

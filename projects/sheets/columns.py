@@ -43,6 +43,7 @@ PROJECT = Column(
 SOURCE = Column(
     "source", "来源", Text(300), aliases=("数据来源", "资料来源"), help="文件、报表、报道或口述人"
 )
+NARROW, WIDE = str.maketrans("（）", "()"), str.maketrans("()", "（）")
 STATED = frozenset({"value", "upper", "precision", "stated", "absence"})
 NOTE = Column("note", "备注", Remark(500), aliases=("说明",))
 
@@ -50,6 +51,16 @@ NOTE = Column("note", "备注", Remark(500), aliases=("说明",))
 def filled(row: Row, keys: Iterable[str]) -> dict[str, Any]:
     """The named cells that are not blank: a blank never overwrites what is known."""
     return {key: row[key] for key in keys if row[key] is not None}
+
+
+def told_in(row: Row, *keys: str) -> str:
+    """The first of these columns that the file has; the last where it has none of them."""
+    return next((key for key in keys if row.places and key in row.places), keys[-1])
+
+
+def spellings(name: str) -> set[str]:
+    """The name as it stands, and in brackets of either width."""
+    return {name, name.translate(NARROW), name.translate(WIDE)}
 
 
 @looking_at("unit", "place")

@@ -29,12 +29,13 @@ from projects.sheets.columns import (
     measured,
     origin,
     restated,
+    spellings,
     tell_restated,
+    told_in,
     within_reach,
 )
 
 IDENTITY = ("unit", "place", "name", "ends_on")
-NARROW, WIDE = str.maketrans("（）", "()"), str.maketrans("()", "（）")
 GROUPS = (1, 2, 3)
 FACTS = ("category", "starts_on", "budget", "code", "implementer", "responsible", "content", "in_registry")
 STEP = {"stage_on": "happened_on", "document_no": "document_no"}
@@ -122,7 +123,7 @@ def _tell_of_alike(row: Row, context: Context) -> None:
 
     Projects of one name that stand in one sheet are told apart there.
     """
-    near = Project.objects.filter(unit=row["unit"], place=row["place"], name__in=_spellings(row["name"]))
+    near = Project.objects.filter(unit=row["unit"], place=row["place"], name__in=spellings(row["name"]))
     known = near.exclude(name=row["name"], batch=context.batch).order_by("-pk").first()
     if known is None:
         return
@@ -131,11 +132,6 @@ def _tell_of_alike(row: Row, context: Context) -> None:
         "如果是同一个，请照登记的名称和完成日期填写，要更正这两样的，请到管理后台的项目页更正"
     )
     row.warn("ends_on" if known.name == row["name"] else "name", "alike_project", message)
-
-
-def _spellings(name: str) -> set[str]:
-    """The name as it stands, and in the brackets of either width."""
-    return {name, name.translate(NARROW), name.translate(WIDE)}
 
 
 def _opened(row: Row, context: Context, identity: dict) -> Project:
@@ -172,7 +168,7 @@ def _check_stage(row: Row, context: Context) -> None:
     """Raises Refusal("stage_on") where a registered project is said to have moved on, and no day is said."""
     stage, project = row["stage"], Project.objects.filter(**_identity(row)).first()
     if project is not None and stage not in (None, project.stage) and row["stage_on"] is None:
-        raise Refusal("stage_on", "进度有变化，请填写进度日期", field="stage_on")
+        raise Refusal("stage_on", "进度有变化，请填写进度日期", field=told_in(row, "stage_on", "stage"))
 
 
 def _group_checks(number: int) -> tuple[Check, Check]:
