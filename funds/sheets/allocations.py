@@ -12,7 +12,7 @@ from fupin.intake.checking import in_keeping_with
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from projects.reach import require_reach
-from projects.sheets.columns import NOTE, SOURCE, UNIT, filled, origin
+from projects.sheets.columns import NOTE, SOURCE, UNIT, filled, origin, told_in
 
 LEVEL_WORDS = {
     "省级": "province",
@@ -93,7 +93,7 @@ def _confirm(row: Row, context: Context, allocation: Allocation) -> dict[str, tu
     noted = {name: getattr(allocation, name) for name in RECEIVED[:2]}
     arrived = {name: value for name, value in noted.items() if value is not None} | filled(row, RECEIVED)
     if missing := [name for name in RECEIVED[:2] if name not in arrived]:
-        field = next((name for name in (*missing, *said) if row.places and name in row.places), "")
+        field = told_in(row, *missing, *said)
         raise Refusal("received", "填了到账的，到账日期和到账金额要一起填写", field=field)
     with told_at({"entry": "entry_seq"}):
         changes = confirm_receipt(actor=context.actor, allocation=allocation, entry=entry, **arrived)
@@ -126,7 +126,7 @@ def _correct(row: Row, context: Context, known: Allocation) -> dict[str, tuple]:
     if row["reason"] is None:
         label = Allocation._meta.get_field(min(differing)).verbose_name
         message = f"“{known}”已登记，“{label}”等与原来不同；确要更正的请填写“更正原因”"
-        raise Refusal("reason", message, field="reason")
+        raise Refusal("reason", message, field=told_in(row, "reason", min(differing)))
     return correct_allocation(actor=context.actor, allocation=known, reason=row["reason"], **differing)
 
 

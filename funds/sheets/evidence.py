@@ -15,7 +15,7 @@ from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, looking_at, register
 from fupin.privacy import Personal
 from projects.reach import require_reach
-from projects.sheets.columns import NOTE, SOURCE, UNIT, filled, origin, within_reach
+from projects.sheets.columns import NOTE, SOURCE, UNIT, filled, origin, told_in, within_reach
 
 VOUCHER = Column(
     "voucher_no", "凭证号", Code(40), aliases=("凭证字号", "支出凭证号"), help="没有凭证号的，填分录序号"
@@ -121,9 +121,9 @@ def save_issue(row: Row, context: Context) -> Outcome:
 @looking_at("number", "receiver")
 def _check_receiver(row: Row, context: Context) -> None:
     """Raises Refusal("invalid") where the row does not say to whom the goods went."""
-    with told_at("receiver" if row.places and "receiver" in row.places else "destination"):
-        if row["number"] is None and row["receiver"] is None:
-            raise Refusal("invalid", "请填写领取的农户，或领取单位（人）")
+    if row["number"] is None and row["receiver"] is None:
+        field = told_in(row, "receiver", "destination")
+        raise Refusal("invalid", "请填写领取的农户，或领取单位（人）", field=field)
 
 
 @looking_at("unit", "voucher_no", "entry_seq", "name", "specification")

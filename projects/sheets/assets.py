@@ -26,7 +26,9 @@ from projects.sheets.columns import (
     measured,
     origin,
     restated,
+    spellings,
     tell_restated,
+    told_in,
     with_project,
     within_reach,
 )
@@ -47,6 +49,7 @@ def _saved(row: Row, context: Context) -> Outcome:
     asset = _known(row, context)
     facts = with_project(row, context, filled(row, (*FACTS, "ends_on", "size")))
     if asset is None:
+        _tell_of_alike(row)
         identity = {key: row[key] for key in ("unit", "place", "name")}
         asset = take_over_asset(actor=context.actor, **identity, **facts, **origin(row))
         _agree(row, context, asset)
@@ -68,6 +71,14 @@ def _known(row: Row, context: Context) -> Asset | None:
     return asset
 
 
+def _tell_of_alike(row: Row) -> None:
+    """A doubt about an asset there whose name differs in its brackets alone. One query."""
+    known = Asset.objects.filter(place=row["place"], name__in=spellings(row["name"])).first()
+    if known is not None:
+        message = f"该地已登记“{known.name}”，按另一项资产登记；如果是同一项，请照登记的名称填写"
+        row.warn("name", "alike_asset", message)
+
+
 def _agree(row: Row, context: Context, asset: Asset) -> dict[str, tuple]:
     promised, kind = filled(row, PROMISES), row["term_kind"]
     _check_promise(row)
@@ -78,14 +89,17 @@ def _agree(row: Row, context: Context, asset: Asset) -> dict[str, tuple]:
         return {}
     kind = kind or _term_kind(row, asset.indicator)
     same = asset.terms.filter(kind=kind).order_by("agreed_on").last()
-    term, changes = agree_income(
-        actor=context.actor,
-        asset=asset,
-        kind=kind,
-        agreed_on=row["agreed_on"] or (same.agreed_on if same else asset.ends_on),
-        **promised,
-        **origin(row),
-    )
+    lacking = [key for key in ("principal", "rate") if row[key] is None]
+    # What the promises break together has no field of its own.
+    with told_at({"": told_in(row, *lacking, "term_kind", *promised)}):
+        term, changes = agree_income(
+            actor=context.actor,
+            asset=asset,
+            kind=kind,
+            agreed_on=row["agreed_on"] or (same.agreed_on if same else asset.ends_on),
+            **promised,
+            **origin(row),
+        )
     if changes is not None:
         return changes
     if known:

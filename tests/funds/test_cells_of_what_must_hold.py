@@ -119,3 +119,11 @@ def test_a_payment_is_not_moved_behind_the_day_it_came_back(office):
     receipt = office.upload("payments", [PAYMENT | {"发放日期": "2016-06-02"}])
 
     assert [(issue.cell, issue.message) for issue in receipt.errors] == [("L2", RETURNED)]
+
+
+def test_a_correction_without_the_column_of_its_reason_is_refused_where_it_differs(office):
+    assert office.upload("allocations", [SENT]).added == 1
+
+    receipt = office.upload("allocations", [SENT | {"拨出金额": "310000"}])
+
+    assert problems(receipt) == [("H2", "reason")]

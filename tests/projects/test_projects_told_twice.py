@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from projects.models import Project, ProjectBenefit, ProjectQuantity
+from projects.models import Asset, Project, ProjectBenefit, ProjectQuantity
 from tests.projects.project_world import new_project, problems
-from tests.projects.test_upload_projects import ROAD
+from tests.projects.test_upload_projects import ROAD, SHARE
 
 PLAIN = {name: text for name, text in ROAD.items() if name not in ("指标", "数量", "进度", "起始日期")}
 QUANTITIES = {"工程量指标1": "硬化道路", "工程量1": "3公里", "工程量指标2": "硬化道路", "工程量2": "2公里"}
@@ -69,3 +69,32 @@ def test_a_project_that_is_known_or_lies_elsewhere_is_not_asked_about(world):
     assert told(world.upload("projects", [PLAIN])) == []
     elsewhere = PLAIN | {"实施地点": "广东省河源市紫金县上义镇", "完成日期": "2019-12-31"}
     assert told(world.upload("projects", [elsewhere])) == []
+
+
+def test_an_asset_in_other_brackets_is_asked_about(world):
+    world.upload("assets", [SHARE | {"资产名称": "股份（一期）"}])
+
+    receipt = world.upload("assets", [SHARE | {"资产名称": "股份(一期)"}])
+
+    assert (problems(receipt), receipt.added, told(receipt)) == ([], 1, [("C2", "alike_asset")])
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        (SHARE | {"年回报率": ""}, "H2"),
+        ({name: text for name, text in SHARE.items() if name != "年回报率"}, "F2"),
+    ],
+)
+def test_half_a_promise_is_refused_at_a_cell(world, row, cell):
+    receipt = world.upload("assets", [row])
+
+    assert problems(receipt) == [(cell, "invalid")]
+    assert receipt.errors[0].message == "按本金固定回报的，请填写本金和年回报率"
+    assert not Asset.objects.exists()
+
+
+def test_a_stage_without_the_column_of_its_day_is_refused_at_the_stage(world):
+    world.upload("projects", [PLAIN])
+
+    assert problems(world.upload("projects", [PLAIN | {"进度": "进行中"}])) == [("H2", "stage_on")]

@@ -110,7 +110,7 @@ def test_a_new_stage_needs_its_day(world):
     world.upload("projects", [ROAD])
     accepted = ROAD | {"进度": "验收"}
 
-    assert problems(world.upload("projects", [accepted])) == [("", "stage_on")]
+    assert problems(world.upload("projects", [accepted])) == [("E2", "stage_on")]
     receipt = world.upload("projects", [accepted | {"进度日期": "2018-12-31"}])
     assert (receipt.changed, Project.objects.get().stage) == (1, "accepted")
     assert Project.objects.get().steps.get().happened_on == date(2018, 12, 31)
