@@ -33,6 +33,7 @@ from counties.sheets.columns import (
 )
 from counties.sheets.exits import ExitYears
 from counties.sheets.living import INCOME_COLUMNS, LIVING_COLUMNS, OF_INCOME, OF_LIVING, beside_household
+from counties.sheets.numbered import checking_numbers, noting_numbers
 from fupin.errors import Refusal
 from fupin.intake.cells import (
     BankAccount,
@@ -72,6 +73,8 @@ YEARLY = (
     "net_income_per_head",
 )
 
+HEAD_NUMBERS = {"head_number": "户主编号", "head_id": "户主证件号码"}
+check_head_numbers = checking_numbers("head_name", **HEAD_NUMBERS)
 NUMBER = Column(
     "household_number",
     "户编号",
@@ -280,6 +283,7 @@ def _household(row: Row, context: Context) -> Told:
     if beside := beside_household(row):
         require_year(row, context)
         home = home._replace(beside=beside)
+    check_head_numbers(row, context)
     return home, *others
 
 
@@ -325,7 +329,8 @@ HOUSEHOLDS = register(
         save_households,
         bulk=True,
         prepare=_household,
-        checks=(home_place_of, check_home_told, check_watch, _check_beside),
+        checks=(home_place_of, check_home_told, check_watch, _check_beside, check_head_numbers),
+        survey=noting_numbers("head_name", *HEAD_NUMBERS),
         park=park_identities,
         findings="registry_quality",
         status_columns=("exit_status",),

@@ -35,6 +35,7 @@ from counties.sheets.households import (
 )
 from counties.sheets.livelihood import WELFARE_COLUMNS, WORK_COLUMNS, beside_person
 from counties.sheets.namesakes import check_namesakes, namesakes, note_names
+from counties.sheets.numbered import checking_numbers, noting_numbers
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Code, Date, MonthCount, Phone, Raw, Text, YesNo
 from fupin.intake.columns import Column
@@ -56,6 +57,8 @@ STORY = tuple(column.key for column in STORY_COLUMNS)
 # What the rows of a household's members should say alike.
 OF_HOME = Part(*PLACE_KEYS, NUMBER.key, YEAR.key, *STORY)
 OF_PERSON, BORN, OF_YEAR = Part(*PERSON), Part("born_on", "sex"), Part(*YEARLY)
+NUMBERS = {"number": "人编号", "id_number": "证件号码"}
+note_numbers, check_numbers = noting_numbers("name", *NUMBERS), checking_numbers("name", **NUMBERS)
 CARD_CODE = re.compile(r"[1-7][1-4](?:[BＢ]\d)?$", re.IGNORECASE)
 
 
@@ -75,9 +78,10 @@ def save_persons(portions: Iterable[Sequence[Row]], context: Context) -> Iterato
 
 
 def survey(columns: Mapping[str, Sequence], context: Context) -> None:
-    """Remembers of all lines who heads a household and which names it has twice."""
+    """Remembers of all lines who heads a household, which names it has twice, and which numbers under several names."""
     note_heads(columns, context)
     note_names(columns, context)
+    note_numbers(columns, context)
 
 
 def _person(row: Row, context: Context) -> Told:
@@ -108,6 +112,7 @@ def _person(row: Row, context: Context) -> Told:
         require_year(row, context)
     hint_at(row, context)
     check_namesakes(row, context)
+    check_numbers(row, context)
     return told
 
 
@@ -274,7 +279,7 @@ PERSONS = register(
         prepare=_person,
         checks=(
             *(check_one_story, check_family, check_head, home_place_of, check_home_told),
-            *(_check_schooling, _check_year, check_watch, check_namesakes),
+            *(_check_schooling, _check_year, check_watch, check_namesakes, check_numbers),
         ),
         survey=survey,
         park=park_identities,
