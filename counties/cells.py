@@ -1,18 +1,48 @@
-"""A place in a cell of a sheet."""
+"""Places, and the numbers of households and persons, in the cells of a sheet."""
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counties.models import Division, Person
 from counties.selectors import changed_name, find_former, find_place, places_like, with_number
-from fupin.intake.cells import CellProblem, CellType, IdNumber, Raw, tidy
+from fupin.intake.cells import CellProblem, CellType, Code, IdNumber, Raw, tidy
 from fupin.intake.cells.identity import ALLOWED as NUMBER_ALLOWED
 from fupin.intake.wordings import PLACE, county_of
+from fupin.privacy import NUMBERS_OF_PERSONS
 
 if TYPE_CHECKING:
     from fupin.intake.sheets import Context
 
 SHOWN_AT_MOST = 6
 ALLOWED = "区划代码，或写到上级的地名，如 紫金县上义镇招元村"
+
+
+# 5.0: a number that went through a program which keeps numbers with a point.
+POINT_ZERO = re.compile(r"(\d+)\.0+")
+ID_LENGTH = 18
+
+
+@dataclass(frozen=True)
+class RegistryCode(Code):
+    """The number of a household or a person in the registry, which is shown to everybody: an ID number is refused."""
+
+    max_length: int | None = 32
+
+    def is_tidy(self, text: str) -> bool:
+        return Code.is_tidy(self, text) and not _is_of_person(text)
+
+    def read(self, raw: Raw, context: "Context | None") -> str:
+        code = Code.read(self, raw, context)
+        if _is_of_person(code):
+            message = "是证件号码，不是编号，没有采用；请填本户（本人）的编号，证件号码另填到“证件号码”列"
+            raise CellProblem("id_as_code", message)
+        whole = POINT_ZERO.fullmatch(code)
+        return whole[1] if whole else code
+
+
+def _is_of_person(text: str) -> bool:
+    return len(text) == ID_LENGTH and bool(NUMBERS_OF_PERSONS.fullmatch(text))
 
 
 class RegistryNumber(IdNumber):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from counties.cells import RegistryCode
 from counties.models import Household, Standard
 from counties.models.codes import FIRST_YEAR
 from counties.models.person import Relation
@@ -38,7 +39,6 @@ from fupin.errors import Refusal
 from fupin.intake.cells import (
     BankAccount,
     Choice,
-    Code,
     Date,
     Headcount,
     Money,
@@ -78,7 +78,7 @@ check_head_numbers = checking_numbers("head_name", **HEAD_NUMBERS)
 NUMBER = Column(
     "household_number",
     "户编号",
-    Code(32),
+    RegistryCode(),
     required=True,
     aliases=("贫困户编号", "家庭编号", "户码", "贫困户编码"),
 )
@@ -304,7 +304,7 @@ HOUSEHOLDS = register(
         (
             *PLACE_COLUMNS,
             NUMBER,
-            Column("head_number", "户主编号", Code(32), aliases=("户主个人编号",)),
+            Column("head_number", "户主编号", RegistryCode(), aliases=("户主个人编号",)),
             HEAD_NAME,
             head_id(),
             YEAR,

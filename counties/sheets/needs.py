@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from counties.cells import RegistryCode
 from counties.models import Household
 from counties.models.household import AMOUNT_FIELDS
 from counties.services import check_home, keep_need
@@ -9,7 +10,7 @@ from counties.sheets import words
 from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, facts, origin, place_of
 from counties.sheets.households import require_home
 from fupin.errors import Refusal, told_at
-from fupin.intake.cells import Code, Date, RoughMoney, Text
+from fupin.intake.cells import Date, RoughMoney, Text
 from fupin.intake.columns import Column
 from fupin.intake.corrections import Conflict
 from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
@@ -61,7 +62,11 @@ NEEDS = register(
         (
             *PLACE_COLUMNS,
             Column(
-                "household_number", "户编号", Code(32), aliases=("贫困户编号", "户码"), help="整村的需求空着"
+                "household_number",
+                "户编号",
+                RegistryCode(),
+                aliases=("贫困户编号", "户码"),
+                help="整村的需求空着",
             ),
             Column("raised_on", "提出日期", Date(past=True), required=True, aliases=("日期", "提出时间")),
             Column("subject", "需求", Text(100), required=True, aliases=("需求名称", "需求事项")),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from counties.cells import RegistryNumber
+from counties.cells import RegistryCode, RegistryNumber
 from counties.models.person import Relation, Sex
 from counties.selectors import known_persons, places_with_households
 from counties.services import member_line, park_identities, take_persons
@@ -37,7 +37,7 @@ from counties.sheets.livelihood import WELFARE_COLUMNS, WORK_COLUMNS, beside_per
 from counties.sheets.namesakes import check_namesakes, namesakes, note_names
 from counties.sheets.numbered import checking_numbers, noting_numbers
 from fupin.errors import Refusal
-from fupin.intake.cells import Choice, Code, Date, MonthCount, Phone, Raw, Text, YesNo
+from fupin.intake.cells import Choice, Date, MonthCount, Phone, Raw, Text, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.sheets import Context, Continued, Known, Outcome, Row, Sheet, register
 from fupin.privacy import Personal
@@ -200,7 +200,7 @@ PERSONS = register(
         (
             *PLACE_COLUMNS,
             NUMBER,
-            Column("number", "人编号", Code(32), aliases=("人口编号", "贫困人口编号")),
+            Column("number", "人编号", RegistryCode(), aliases=("人口编号", "贫困人口编号")),
             Column("name", "姓名", words.NAME, required=True, aliases=("成员姓名",), personal=Personal.NAME),
             Column(
                 "id_number",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from counties.cells import RegistryNumber
+from counties.cells import RegistryCode, RegistryNumber
 from counties.models import Household, Person
 from counties.models.codes import FIRST_YEAR
 from counties.models.person import MemberStatus
@@ -13,7 +13,7 @@ from counties.sheets.columns import ORIGIN, PLACE_COLUMNS, PLACE_KEYS, Part, fac
 from counties.sheets.comparing import tell_of_home
 from counties.sheets.households import YEAR, require_home
 from fupin.errors import Refusal
-from fupin.intake.cells import Code, Money, Month, Text, Year, YesNo
+from fupin.intake.cells import Money, Month, Text, Year, YesNo
 from fupin.intake.columns import Column
 from fupin.intake.models import RowOutcome
 from fupin.intake.sheets import Context, Known, Outcome, Row, Sheet, register
@@ -151,14 +151,14 @@ WORK_SPELLS = register(
             Column(
                 "household_number",
                 "户编号",
-                Code(32),
+                RegistryCode(),
                 aliases=("贫困户编号", "家庭编号", "户码"),
                 help="没有证件号码的必填",
             ),
             Column(
                 "person_number",
                 "人编号",
-                Code(32),
+                RegistryCode(),
                 aliases=("人口编号", "贫困人口编号", "个人编号"),
                 help="没有证件号码的，填人编号或姓名",
             ),

@@ -1,16 +1,28 @@
 """What became of an upload, for people and for programs."""
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from fupin.files.models import StoredFile
+from fupin.intake.cells.base import SPACES, tidy
 from fupin.intake.models import Batch
 from fupin.privacy import mask_numbers
 
+# An ID number that a spreadsheet kept as a number.
+AS_A_NUMBER = re.compile(r"(?<!\d)([1-9])\.\d{8,16}([eE]\+?17)(?!\d)")
 
-def in_words(text: str) -> str:
-    """Words of the file, such as a heading or a title, as a receipt may show them: without the numbers of persons."""
-    return mask_numbers(text, phones=True)
+
+def in_words(text: str, *, phones: bool = True) -> str:
+    """Words of the file, such as a heading or a title, as a receipt may show them: without the numbers of persons.
+
+    A number that blanks part, or whose digits are full-width, is one as well: such words are shown without them. Without
+    `phones`, as `mask_numbers`.
+    """
+    masked = mask_numbers(AS_A_NUMBER.sub(r"\1.***\2", text), phones=phones)
+    plain = SPACES.sub("", tidy(masked))
+    hidden = mask_numbers(plain, phones=phones)
+    return masked if hidden == plain else hidden
 
 
 @dataclass(frozen=True)

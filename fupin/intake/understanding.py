@@ -21,7 +21,7 @@ from fupin.intake.damaged import Damaged, plain_line
 from fupin.intake.header import Found, Header
 from fupin.intake.lines import Lines
 from fupin.intake.reading import Broken, RawRow, Table, address
-from fupin.intake.receipt import Issue, Receipt
+from fupin.intake.receipt import Issue, Receipt, in_words
 from fupin.intake.sheets import Context
 from fupin.privacy import mask, mask_numbers
 
@@ -339,22 +339,25 @@ def _change(column: Column, raw: Raw, parsed: Any) -> tuple[str, str] | None:
         return None
     if column.personal:
         return mask(before, column.personal), mask(after, column.personal)
-    return mask_numbers(before), mask_numbers(after)
+    phones = not isinstance(column.cell, Code | Numeric | FigureCell)
+    return in_words(before, phones=phones), in_words(after, phones=phones)
 
 
 def sentence(column: Column, raw: Raw, problem: CellProblem) -> str:
     """What is wrong, with the value (masked where personal), what is allowed, and the nearest value."""
+    # In a code eleven digits may be another number than a telephone's.
+    phones = not isinstance(column.cell, Code)
     written = SPACES.sub(" ", raw.text).strip()
-    shown = mask(written, column.personal) if column.personal else written
+    shown = mask(written, column.personal) if column.personal else in_words(written, phones=phones)
     if len(shown) > LONGEST_SHOWN:
         shown = shown[:LONGEST_SHOWN] + "…"
-    text = problem.message if f"“{shown}”" in problem.message else f"“{shown}”{problem.message}"
+    message = in_words(problem.message, phones=phones)
+    text = message if f"“{shown}”" in message else f"“{shown}”{message}"
     if problem.allowed:
         text += f"；应填：{problem.allowed}"
     if problem.nearest and not column.personal:
         text += f"；是否指“{problem.nearest}”？"
-    # In a code eleven digits may be another number than a telephone's.
-    return mask_numbers(text, phones=not isinstance(column.cell, Code))
+    return mask_numbers(text, phones=phones)
 
 
 def canonical(value: Any) -> str:

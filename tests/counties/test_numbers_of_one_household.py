@@ -91,7 +91,8 @@ def test_a_line_is_refused_beside_one_that_is_refused_for_something_else(world):
 
 @pytest.mark.parametrize("key", ["户主编号", "户主证件号码"])
 def test_one_number_of_a_head_under_two_names_is_refused_in_a_list_of_households(world, key):
-    home = PLACE | {"户编号": "1", "户主姓名": "张大", key: NUMBER, "年度": "2019"}
+    number = NUMBER if key == "户主证件号码" else "P1"
+    home = PLACE | {"户编号": "1", "户主姓名": "张大", key: number, "年度": "2019"}
     receipt = upload(world, "households", [home, home | {"户主姓名": "张二", "年度": "2020"}], accept="good")
     assert faults(receipt) == [(2, key, "number_of_two"), (3, key, "number_of_two")]
     assert "与第 3 行同户" in receipt.errors[0].message

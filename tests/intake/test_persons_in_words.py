@@ -69,3 +69,30 @@ def test_the_cells_of_a_line_of_data_are_not_told_as_columns_too_many(read, tmp_
         read(xlsx(tmp_path / "a.xlsx", [row, row]))
     assert refused.value.code == "missing_columns"
     assert "黄一" not in refused.value.message and PHONE not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (f"  联系{PHONE}", "联系138****0001"),
+        ("联系１３８０００００００１", "联系138****0001"),
+        (f"据 {ID[:6]} {ID[6:14]} {ID[14:]}　", "据441621********0017"),
+        (f"付６２２２{CARD[4:]}", "付***************0123"),
+    ],
+)
+def test_what_was_only_written_otherwise_is_listed_without_them(upload, tmp_path, written, shown):
+    receipt = upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016, source=written)]))
+    [change] = [each for each in receipt.normalised if each["cell"].startswith("E")]
+    assert (change["from"].strip(), change["to"]) == (shown, shown)
+
+
+def test_an_amount_of_eleven_digits_is_no_telephone_number(upload, tmp_path):
+    receipt = upload(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016, "13,800,000,001")]))
+    assert [(each["from"], each["to"]) for each in receipt.normalised] == [("13,800,000,001", "13800000001")]
+
+
+def test_a_number_that_blanks_part_is_not_shown_where_a_cell_is_wrong(read, tmp_path):
+    receipt, _ = read(xlsx(tmp_path / "a.xlsx", [HEAD, line(2016, f"{ID[:6]} {ID[6:14]} {ID[14:]}")]))
+    [error] = receipt.errors
+    assert ID[6:14] not in error.message
+    assert "441621********0017" in error.message
