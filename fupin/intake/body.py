@@ -8,13 +8,14 @@ from decimal import Decimal
 from fupin.errors import Refusal
 from fupin.figures import Absence, Figure, Precision
 from fupin.intake.cells.base import NOTHING_WORDS, text_of
-from fupin.intake.cells.text import Text
-from fupin.intake.header import Header
+from fupin.intake.cells.text import Code, Text
+from fupin.intake.header import Found, Header
 from fupin.intake.headings import heading, sheet_unit
 from fupin.intake.notes import is_carried, is_footer, is_total, may_be_note, plain_text
 from fupin.intake.reading import Broken, RawRow, column_letter, is_filled
 from fupin.intake.receipt import in_words
-from fupin.intake.titles import GROUP, Titles
+from fupin.intake.remains import PAGE, SHORT_NUMBER, remain_of
+from fupin.intake.titles import GROUP, OF_A_LIST, Titles
 
 FEWEST_COLUMNS = 3
 LOOKED_AT = 3
@@ -87,6 +88,8 @@ class Body:
         self._all_headings = {found.at: _parts(found.written) for found in self.header.columns}
         self._read_as: dict[str, str] = {}
         self._above = Titles()
+        # The last line of the headings, of their repetition, or of what else a form says below them.
+        self._head_ends = self.header.last_row
 
     def portions(self, size: int) -> Iterator[list[tuple[RawRow, str]]]:
         """The lines of data, each with the group title above it, at most `size` at a time; the others go to
@@ -130,7 +133,7 @@ class Body:
 
     def _is_plainly_data(self, row: RawRow, first: list[object]) -> bool:
         """True for nearly all lines of data. The others may be data too: they are looked at closely."""
-        if len(first) < LOOKED_AT or first[0] == first[1] or row.number == self.header.last_row + 1:
+        if len(first) < LOOKED_AT or first[0] == first[1] or row.number == self._head_ends + 1:
             return False
         opening = first[0]
         if opening.__class__ is str and is_footer(opening):
@@ -176,9 +179,13 @@ class Body:
         if alike and _plain(first[0]) in NOTHING_WORDS:
             return f"只填了“{_plain(first[0])}”"
         if self._repeats_header(row):
+            self._head_ends = row.number
             return "重复的表头"
-        if row.number == self.header.last_row + 1 and self._numbers_columns(row):
-            return "栏号行"
+        if row.number == self._head_ends + 1 and (remain := remain_of(_texts(row))):
+            self._head_ends = row.number
+            return remain
+        if page := self._page_number(row, alike):
+            return page
         if self._states_unit(row):
             return "单位行"
         if title := self._title_of(row, alike):
@@ -207,8 +214,30 @@ class Body:
             return ""
         plain = _plain(only)
         named = len(own) == 1 and isinstance(own[0].column.cell, Text)
-        bare = len(HAN.findall(plain)) >= FEWEST_HAN and not named
+        bare = len(HAN.findall(plain)) >= FEWEST_HAN and not (named and not self._names_a_list(own[0], plain))
         return plain if (alike and GROUP.match(plain)) or bare else ""
+
+    def _names_a_list(self, found: Found, plain: str) -> bool:
+        """True for 脱贫户 alone at the beginning of a line, where that is neither a name nor what the line is about."""
+        begins = found.at == self.header.mapped[0].at and (found.column.personal or not found.column.required)
+        return bool(begins and OF_A_LIST.fullmatch(plain))
+
+    def _page_number(self, row: RawRow, alike: bool) -> str:
+        """Why the line is skipped if it holds nothing but the number of a page; empty if it may be data.
+
+        A short number alone is one where it would be stored as all that a line needs; elsewhere it is asked about.
+        """
+        if not alike or len(self.header.columns) < FEWEST_COLUMNS:
+            return ""
+        places = [at for at, cell in enumerate(row.cells, 1) if is_filled(cell)]
+        plain, needed = (
+            _plain(row.cell(places[0])),
+            [each for each in self.header.mapped if each.column.required],
+        )
+        if PAGE.fullmatch(plain):
+            return "页码"
+        alone = [each.at for each in needed] == places and isinstance(needed[0].column.cell, Code)
+        return "只有一个短号码，像是页码，不入库" if alone and SHORT_NUMBER.fullmatch(plain) else ""
 
     def _states_unit(self, row: RawRow) -> bool:
         """True for a line between the others that says in which unit amounts are. Raises Refusal("other_unit") if that is
@@ -266,17 +295,9 @@ class Body:
         cell = row.cell(at)
         return isinstance(cell, str) and self._heading_of(cell) in texts
 
-    def _numbers_columns(self, row: RawRow) -> bool:
-        """True for the line 1 2 3 4 … (or 甲 乙 1 2 …) right under a header."""
-        texts = [_plain(cell) for cell in row.cells if is_filled(cell)]
-        numbers = [int(text) for text in texts if text.isdigit()]
-        rest = [text for text in texts if not text.isdigit()]
-        return (
-            len(texts) >= FEWEST_COLUMNS
-            and numbers == list(range(1, len(numbers) + 1))
-            and len(numbers) >= (1 if len(rest) > 1 else FEWEST_COLUMNS - 1)
-            and rest == list("甲乙丙丁戊己庚辛")[: len(rest)]
-        )
+
+def _texts(row: RawRow) -> list[str]:
+    return [_plain(cell) for cell in row.cells if is_filled(cell)]
 
 
 def _first_filled(row: RawRow) -> list[object]:

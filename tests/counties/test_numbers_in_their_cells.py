@@ -86,3 +86,36 @@ def test_the_number_of_a_person_is_read_alike_and_two_forms_of_one_are_one(world
 def test_a_number_that_is_no_whole_one_is_left_as_it_is(world):
     upload(world, "households", [HOME | {"户编号": "5.5"}, HOME | {"户编号": "A-1.0"}], year=2016)
     assert set(Household.objects.values_list("number", flat=True)) == {"5.5", "A-1.0"}
+
+
+@pytest.mark.parametrize("junk", ["1", 1, "-1-", "1/5", "第1页"])
+def test_the_number_of_a_page_becomes_no_household(world, junk):
+    made = openpyxl.Workbook()
+    for line in (["户编号", "户主姓名", "人数"], ["10", "张大", 3], [junk]):
+        made.active.append(line)
+    receipt = sent_back(world, "households", made, year=2016, place_code="441621104202")
+    assert (faults(receipt), receipt.added) == ([], 1)
+    assert [each["row"] for each in receipt.skipped] == [3]
+    assert receipt.skipped[0]["reason"]
+    assert list(Household.objects.values_list("number", flat=True)) == ["10"]
+
+
+def test_a_household_of_which_only_the_number_is_known_is_still_taken(world):
+    made = openpyxl.Workbook()
+    for line in (["户编号", "户主姓名", "人数"], ["4416210001"], ["2", "张二"]):
+        made.active.append(line)
+    receipt = sent_back(world, "households", made, year=2016, place_code="441621104202")
+    assert (faults(receipt), receipt.added) == ([], 2)
+
+
+def test_a_number_alone_above_its_members_still_leads_them(world):
+    made = openpyxl.Workbook()
+    lines = [
+        ["户编号", "姓名", "与户主关系"],
+        *(["1", "张大", "户主"], ["2"], [None, "李大", "户主"], [None, "李小", "之子"]),
+    ]
+    for line in lines:
+        made.active.append(line)
+    receipt = sent_back(world, "persons", made, year=2016, place_code="441621104202", accept="good")
+    assert (3, "姓名", "required") in faults(receipt)
+    assert "李小" not in Person.objects.filter(household__number="1").values_list("name", flat=True)

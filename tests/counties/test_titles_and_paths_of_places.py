@@ -8,7 +8,7 @@ import pytest
 from counties.models import Household
 from counties.selectors import titles_of
 from fupin.files.services import path_of
-from tests.counties.registry_world import faults, send, upload
+from tests.counties.registry_world import faults, send, sent_back, upload
 
 HEAD = ["户编号", "户主姓名"]
 SHANGYI, ZHAOYUAN, HUANGDONG, FENGAN = "441621104", "441621104202", "441621104201", "441621105"
@@ -197,3 +197,31 @@ def test_a_worksheet_of_a_township_and_something_unknown_is_asked_about(world, n
 def test_a_worksheet_named_for_a_township_or_a_list_leaves_the_township(world, name):
     receipt = book(world, pages(name))
     assert (faults(receipt), homes()) == ([], {"1": SHANGYI})
+
+
+@pytest.mark.parametrize("title", ["脱贫户", "监测对象", "招元村脱贫户名单", "一般农户（2户）"])
+@pytest.mark.parametrize(
+    ("kind", "head", "line"),
+    [
+        ("needs", ["行政村", "提出日期", "需求"], ["招元村", "2018-03-01", "修路"]),
+        ("work_spells", ["姓名", "户编号", "是否已务工"], ["张大", "10", "否"]),
+        ("persons", ["姓名", "户编号", "与户主关系"], ["张大", "10", "户主"]),
+        ("households", ["行政村", "户编号", "户主姓名"], ["招元村", "10", "张大"]),
+    ],
+)
+def test_whom_the_lines_below_list_is_a_title_in_any_sheet(world, kind, head, line, title):
+    made = openpyxl.Workbook()
+    for each in (head, [title], line):
+        made.active.append(each)
+    receipt = sent_back(world, kind, made, year=2016, place_code=ZHAOYUAN)
+    assert [each["row"] for each in receipt.skipped] == [2]
+    assert title.replace("（", "(").replace("）", ")") in receipt.skipped[0]["reason"]
+    assert 2 not in {each.row for each in receipt.errors}
+
+
+def test_such_words_are_data_where_they_are_what_the_line_is_about_or_stand_behind(world):
+    made = openpyxl.Workbook()
+    for each in (["需求", "提出日期", "具体内容"], ["监测对象"], [None, None, "脱贫户"]):
+        made.active.append(each)
+    receipt = sent_back(world, "needs", made, year=2016, place_code=ZHAOYUAN)
+    assert {each.row for each in receipt.errors} == {2, 3}
