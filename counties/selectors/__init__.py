@@ -26,7 +26,13 @@ from counties.selectors.watching import (
     places_with_cases,
     spells_of,
 )
-from counties.selectors.written import is_place_name, titles_of, village_of_worksheet, worksheet_name
+from counties.selectors.written import (
+    is_place_name,
+    titles_of,
+    village_of_list,
+    village_of_worksheet,
+    worksheet_name,
+)
 
 __all__ = [
     "STATUSES",
@@ -70,6 +76,7 @@ __all__ = [
     "spells_of",
     "splits_since",
     "titles_of",
+    "village_of_list",
     "village_of_worksheet",
     "with_number",
     "worksheet_name",

@@ -22,6 +22,13 @@ _LABEL = re.compile(
     r"^(?:所在)?(?:行政村|村|村委会|社区|嘎查|乡镇|乡|镇|地区|县)(?:名称|名)?\s*[:：]\s*(?=.)"
 )
 _WORKSHEET_NUMBER = re.compile(r"^[(（]?[\d一二三四五六七八九十]+[)）、.．\s-]+|[(（][^)）]*[)）]$")
+# What a worksheet is called besides its village: 02黄洞, 招元村2019年, 2016-2020年招元村, 黄洞村脱贫户名单.
+_YEARS = r"(?:19|20)\d{2}(?:\s*[-—~～至]\s*(?:19|20)?\d{2})?\s*(?:年度|年)?"
+_BEFORE_VILLAGE = re.compile(rf"^(?:{_YEARS}|\d{{1,3}}(?!\d))[\s_—-]*")
+_BEHIND_VILLAGE = re.compile(
+    rf"[\s_—-]*(?:{_YEARS}|(?:建档立卡|已|未|新增|返)?(?:脱贫|贫困|监测|边缘|返贫|一般|三类|低保|五保|特困)(?:户|人口|对象|人员)|农户|人口|人员"
+    r"|户|基本|基础|信息|情况|数据|汇总|统计|明细|登记|档案|名单|名册|花名册|台账|清单|表|册)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class WrittenPlace:
 def written_place(cells: Mapping[str, object], group: str, sheet_name: str, within: str) -> WrittenPlace:
     """The words for the place in the cells {key of the column: cell}, else those of the title, else of the worksheet."""
     said = {key: SEPARATORS.sub("", str(cells.get(key) or "")) for key in (*ABOVE, VILLAGE)}
-    village = said[VILLAGE] or SEPARATORS.sub("", _place_of_titles(group)) or village_of_worksheet(sheet_name)
+    village = said[VILLAGE] or SEPARATORS.sub("", _place_of_titles(group)) or _village_of(sheet_name)
     above = tuple(said[key] for key in ABOVE if said[key] and said[key] not in PLACEHOLDERS)
     return WrittenPlace(above, village.removesuffix(".0"), within)
 
@@ -93,6 +100,21 @@ def village_of_worksheet(sheet_name: str) -> str:
     """The village that a worksheet is named for (1、招元村); empty if it is named for something else."""
     name = worksheet_name(sheet_name)
     return name if _VILLAGE.search(name) else ""
+
+
+def _village_of(sheet_name: str) -> str:
+    return village_of_worksheet(sheet_name) or village_of_worksheet(village_of_list(sheet_name))
+
+
+def village_of_list(sheet_name: str) -> str:
+    """What may be the village in the name of a worksheet that says more (02黄洞, 招元村2019年), without the rest; empty if
+    it says nothing more.
+    """
+    name = said = worksheet_name(sheet_name)
+    for rest in (_BEFORE_VILLAGE, _BEHIND_VILLAGE):
+        while (less := rest.sub("", name)) != name:
+            name = less
+    return name if name != said else ""
 
 
 def _in_order(words: str, path: str) -> bool:

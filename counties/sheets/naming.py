@@ -5,7 +5,14 @@ from collections.abc import Sequence
 
 from counties.cells import is_known, place_meant, places_named
 from counties.models import Division
-from counties.selectors import is_place_name, plain_name, titles_of, village_of_worksheet, worksheet_name
+from counties.selectors import (
+    is_place_name,
+    plain_name,
+    titles_of,
+    village_of_list,
+    village_of_worksheet,
+    worksheet_name,
+)
 from counties.selectors.names import stem
 from counties.selectors.places import SEPARATORS, full_forms
 from fupin.errors import Refusal
@@ -30,24 +37,29 @@ def village_of_title(row: Row, above: str, context: Context) -> str:
 
 
 def village_of_page(row: Row, above: str, context: Context) -> str:
-    """The village that the worksheet is named for (1、招元村), where no column names it; the row is told.
+    """The village that the worksheet is named for (1、招元村, 招元村2019年), where no column names it; the row is told.
 
-    Raises Refusal("worksheet_place") for a township with something more (上义镇下洞) that is no village of it: its
-    households are not the township's own.
+    Of a name with more than the village in it, what is left must be a village's. Raises Refusal("worksheet_place") for a
+    township with something more (上义镇下洞) that is no village of it: its households are not the township's own.
     """
     if "village" in row.values:
         return ""
     name = worksheet_name(row.sheet_name)
+    village = name
     if not village_of_worksheet(row.sheet_name) and not _is_village(name, above, context):
-        _refuse_more_than_a_township(name, above, context)
-        return ""
-    row.warn("", "village_of_worksheet", f"表里没有村的列，已按工作表名当作“{name}”，请核对")
-    return name
+        village = village_of_list(row.sheet_name)
+        if not (village and _is_village(village, above, context)):
+            _refuse_more_than_a_township(name, above, context)
+            return ""
+    whole = f"“{name}”" if village != name else ""
+    row.warn("", "village_of_worksheet", f"表里没有村的列，已按工作表名{whole}当作“{village}”，请核对")
+    return village
 
 
 def _is_village(name: str, above: str, context: Context) -> bool:
     """True if the name is that of a village of the place above, shortened, or its path."""
-    found = [place for words in {above + name, name} for place in _one_called(words, context)]
+    # With what stands above it the name may be one place's, where alone it is that of several.
+    found = (place for words in (above + name, name) for place in _one_called(words, context))
     within = [place.code for place in _one_called(above, context)] or [""]
     return any(place.level == VILLAGE and place.code.startswith(within[0]) for place in found)
 

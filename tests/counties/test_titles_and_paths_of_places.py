@@ -129,7 +129,43 @@ def test_a_line_without_its_village_is_told_once_a_place(world):
     assert homes() == {"1": ZHAOYUAN, "2": SHANGYI, "3": SHANGYI, "4": FENGAN}
 
 
-@pytest.mark.parametrize("name", ["招元村2019年", "02黄洞", "黄洞村脱贫户"])
+@pytest.mark.parametrize(
+    ("name", "village"),
+    [
+        *(
+            ("招元村2019年", ZHAOYUAN),
+            ("02黄洞", HUANGDONG),
+            ("黄洞村脱贫户", HUANGDONG),
+            ("2019年招元", ZHAOYUAN),
+        ),
+        *(("招元村2016-2020年脱贫户花名册", ZHAOYUAN), ("1、黄洞村监测对象台账（3户）", HUANGDONG)),
+        *(("上义镇招元村贫困户名单", ZHAOYUAN), ("12 招元2020", ZHAOYUAN), ("招元农户", ZHAOYUAN)),
+    ],
+)
+@pytest.mark.parametrize("place_code", ["441621", SHANGYI])
+def test_a_worksheet_that_names_a_village_among_other_words_is_read_and_told(
+    world, name, village, place_code
+):
+    above = [] if place_code == SHANGYI else ["乡(镇)"]
+    receipt = book(
+        world,
+        {name: [[*above, *HEAD, "备注"], [*("上义镇" for _ in above), "1", "黄大"]]},
+        place_code=place_code,
+    )
+    assert (faults(receipt), homes()) == ([], {"1": village})
+    [told] = [each for each in receipt.warnings if each.code == "village_of_worksheet"]
+    assert "已按工作表名“" in told.message and (told.sheet, told.row) == (name, 2)
+
+
+@pytest.mark.parametrize("name", ["黄洞村2019年", "02黄洞", "黄洞村脱贫户"])
+def test_a_worksheet_that_may_mean_two_villages_is_asked_about(world, name):
+    receipt = book(world, {name: [[*HEAD, "备注"], ["1", "黄大"]]}, place_code="441621")
+    assert [(each.row, each.code) for each in receipt.errors] == [(2, "ambiguous_place")]
+    assert "上义镇黄洞村" in receipt.errors[0].message and "凤安镇黄洞村" in receipt.errors[0].message
+    assert homes() == {}
+
+
+@pytest.mark.parametrize("name", ["下洞村2019年", "02下洞", "脱贫户", "2019年", "名单", "紫金县2019"])
 def test_a_worksheet_that_is_not_understood_leaves_the_township_with_a_word(world, name):
     receipt = book(world, {name: [[*HEAD, "备注"], ["1", "黄大"], ["2", "黄二"]]}, place_code=SHANGYI)
     told = [each for each in receipt.warnings if each.code == "no_village"]
