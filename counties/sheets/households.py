@@ -33,8 +33,9 @@ from counties.sheets.columns import (
     taken_in,
 )
 from counties.sheets.exits import ExitYears
+from counties.sheets.housemates import comparing
 from counties.sheets.living import INCOME_COLUMNS, LIVING_COLUMNS, OF_INCOME, OF_LIVING, beside_household
-from counties.sheets.numbered import checking_numbers, noting_numbers
+from counties.sheets.numbered import checking_numbers, comparing_numbers
 from fupin.errors import Refusal
 from fupin.intake.cells import (
     BankAccount,
@@ -330,7 +331,11 @@ HOUSEHOLDS = register(
         bulk=True,
         prepare=_household,
         checks=(home_place_of, check_home_told, check_watch, _check_beside, check_head_numbers),
-        survey=noting_numbers("head_name", *HEAD_NUMBERS),
+        survey=comparing(
+            ("head_name", "county", *HEAD_NUMBERS),
+            tuple(HEAD_NUMBERS),
+            comparing_numbers("head_name", tuple(HEAD_NUMBERS)),
+        ),
         park=park_identities,
         findings="registry_quality",
         status_columns=("exit_status",),

@@ -1,7 +1,7 @@
 """人员: one row a person and year; the household's facts stand on every member's row, as the national system has it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from counties.cells import RegistryCode, RegistryNumber
@@ -33,13 +33,14 @@ from counties.sheets.households import (
     require_year,
     told_of,
 )
+from counties.sheets.housemates import comparing
 from counties.sheets.livelihood import WELFARE_COLUMNS, WORK_COLUMNS, beside_person
-from counties.sheets.namesakes import check_namesakes, namesakes, note_names
-from counties.sheets.numbered import checking_numbers, noting_numbers
+from counties.sheets.namesakes import TELLING, check_namesakes, compare_names, namesakes
+from counties.sheets.numbered import checking_numbers, comparing_numbers
 from fupin.errors import Refusal
 from fupin.intake.cells import Choice, Date, MonthCount, Phone, Raw, Text, YesNo
 from fupin.intake.columns import Column
-from fupin.intake.sheets import Context, Continued, Known, Outcome, Row, Sheet, register
+from fupin.intake.sheets import Context, Continued, Known, Outcome, Row, Seen, Sheet, register
 from fupin.privacy import Personal
 
 PERSON = (
@@ -58,7 +59,10 @@ STORY = tuple(column.key for column in STORY_COLUMNS)
 OF_HOME = Part(*PLACE_KEYS, NUMBER.key, YEAR.key, *STORY)
 OF_PERSON, BORN, OF_YEAR = Part(*PERSON), Part("born_on", "sex"), Part(*YEARLY)
 NUMBERS = {"number": "人编号", "id_number": "证件号码"}
-note_numbers, check_numbers = noting_numbers("name", *NUMBERS), checking_numbers("name", **NUMBERS)
+compare_housemates = comparing(
+    TELLING, ("name", *NUMBERS), compare_names, comparing_numbers("name", tuple(NUMBERS))
+)
+check_numbers = checking_numbers("name", **NUMBERS)
 CARD_CODE = re.compile(r"[1-7][1-4](?:[BＢ]\d)?$", re.IGNORECASE)
 
 
@@ -77,11 +81,10 @@ def save_persons(portions: Iterable[Sequence[Row]], context: Context) -> Iterato
     return taken_in(portions, context, partial(take_persons, headed=headed(context)))
 
 
-def survey(columns: Mapping[str, Sequence], context: Context) -> None:
+def survey(seen: Seen, context: Context) -> None:
     """Remembers of all lines who heads a household, which names it has twice, and which numbers under several names."""
-    note_heads(columns, context)
-    note_names(columns, context)
-    note_numbers(columns, context)
+    note_heads(seen.columns, context)
+    compare_housemates(seen, context)
 
 
 def _person(row: Row, context: Context) -> Told:

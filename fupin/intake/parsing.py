@@ -20,7 +20,7 @@ from fupin.intake.lines import Line, Lines, Portion
 from fupin.intake.reading import RawRow, Table, address, column_letter
 from fupin.intake.receipt import HeaderPlace, Issue, Receipt, in_words
 from fupin.intake.remembering import Remembered
-from fupin.intake.sheets import Context, Sheet
+from fupin.intake.sheets import Context, Seen, Sheet
 from fupin.intake.understanding import CellReader, Digest, canonical
 from fupin.intake.unheaded import looks_like_data
 from fupin.intake.versions import Signature, former_headings
@@ -150,7 +150,7 @@ class Parser:
             {found.column.key: found.unit for found in header.mapped if found.unit},
         )
         if self.sheet.survey:
-            self.sheet.survey(by_key, self.context)
+            self.sheet.survey(Seen(reader.table.name, numbers, by_key), self.context)
         self._check_keys(portion, by_key)
         self.receipt.errors[errors:] = sorted(self.receipt.errors[errors:], key=lambda issue: issue.row)
         self.lines.add(portion)

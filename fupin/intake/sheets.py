@@ -114,6 +114,14 @@ class Row:
         self.warnings.append((column_key, code, message))
 
 
+class Seen(NamedTuple):
+    """Lines as `Sheet.survey` is shown them: the worksheet, their row numbers, and their columns by key."""
+
+    sheet_name: str
+    rows: Sequence[int]
+    columns: Mapping[str, Sequence[Any]]
+
+
 @dataclass
 class Unknown:
     """A word that was not understood, how often it stands in the file, and what it may stand for: (meaning, label)."""
@@ -132,7 +140,6 @@ class Context:
 
     With `overwrite_corrections` the file goes before what people corrected by hand. `confirmed_numbers` are ID numbers
     that a person has compared with the card.
-    `shown` are the worksheet and the row numbers of the lines that `Sheet.survey` is being shown.
     `wordings` are the words that a person explained before, `unknown` those that one is to be asked about.
     While it is `only_asking`, the line at hand does not go in, and nothing is remembered of it.
     """
@@ -146,7 +153,6 @@ class Context:
     cache: dict = field(default_factory=dict)
     met: dict[str, Remembered] = field(default_factory=dict)
     row: Row | None = None
-    shown: tuple[str, Sequence[int]] = ("", ())
     overwrite_corrections: bool = False
     confirmed_numbers: frozenset[str] = frozenset()
     wordings: Wordings = field(default_factory=Wordings)
@@ -193,7 +199,7 @@ Save = Callable[[Row, Context], Outcome]
 SaveMany = Callable[[Iterable[Sequence[Row]], Context], Iterator[Iterable[Outcome | Refusal]]]
 Prepare = Callable[[Row, Context], tuple]
 Check = Callable[[Row, Context], object]
-Survey = Callable[[Mapping[str, Sequence[Any]], Context], None]
+Survey = Callable[[Seen, Context], None]
 Undo = Callable[..., dict]
 
 

@@ -144,7 +144,6 @@ class CellReader:
         """The values of each mapped column in these rows, which are to become the next lines of the upload."""
         errors, warnings = len(self.receipt.errors), len(self.receipt.warnings)
         self._at_hand = rows
-        self.context.shown = self.table.name, [row.number for row in rows]
         cells = list(zip_longest(*(row.cells for row in rows)))
         blank = (None,) * len(rows)
         read = [

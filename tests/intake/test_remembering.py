@@ -36,11 +36,11 @@ def test_what_a_survey_met_is_known_for_all_tables_and_gone_before_a_row_is_save
 ):
     met, left = [], []
 
-    def survey(columns, context):
+    def survey(seen, context):
         years = context.met_before("years")
-        met.extend((year, years.get(year)) for year in columns["year_from"])
-        for year in columns["year_from"]:
-            years[year] = context.shown[0]
+        for row, year in zip(seen.rows, seen.columns["year_from"], strict=True):
+            met.append((year, years.get(year)))
+            years[year] = (seen.sheet_name, row)
 
     def save(row, context):
         left.append(dict(context.met))
@@ -56,5 +56,5 @@ def test_what_a_survey_met_is_known_for_all_tables_and_gone_before_a_row_is_save
     path = xlsx(tmp_path / "a.xlsx", [HEAD, line(2016), line(2017)], after=second_table)
     receipt = upload(path, kind=declared.kind)
     assert (receipt.added, receipt.errors) == (4, [])
-    assert met == [(2016, None), (2017, None), (2016, "Sheet1"), (2018, None)]
+    assert met == [(2016, None), (2017, None), (2016, ("Sheet1", 2)), (2018, None)]
     assert left == [{}, {}, {}, {}]
