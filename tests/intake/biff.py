@@ -178,11 +178,12 @@ def write_ods(
     percents=(),
     filled=(),
     struck=(),
+    seen=None,
 ) -> Path:
     """Worksheets by name; `row_attributes` go into each data row after the first, `tail` behind the last row.
 
     `hidden` names worksheets; `hidden_rows` and `hidden_columns`, counted from 1, are for all. `percents`,
-    `filled` and `struck` are cells as (row, column) from 0.
+    `filled` and `struck` are cells as (row, column) from 0, `seen` are {such a cell: what is seen of its number}.
     """
     looks = {
         **dict.fromkeys(filled, "filled"),
@@ -196,6 +197,7 @@ def write_ods(
                 row,
                 (row_attributes if at else "") + (COLLAPSED if at + 1 in hidden_rows else ""),
                 {column: look for (number, column), look in looks.items() if number == at},
+                {column: text for (number, column), text in (seen or {}).items() if number == at},
             )
             for at, row in enumerate(rows)
         ]
@@ -234,12 +236,12 @@ ODS_STYLES = (
 )
 
 
-def _ods_row(row: list[Any], attributes: str, looks: dict[int, str]) -> str:
-    cells = "".join(_ods_cell(value, looks.get(at, "")) for at, value in enumerate(row))
+def _ods_row(row: list[Any], attributes: str, looks: dict[int, str], seen: dict[int, str]) -> str:
+    cells = "".join(_ods_cell(value, looks.get(at, ""), seen.get(at, "")) for at, value in enumerate(row))
     return f"<table:table-row {attributes}>{cells}</table:table-row>"
 
 
-def _ods_cell(value: Any, look: str) -> str:
+def _ods_cell(value: Any, look: str, seen: str) -> str:
     if value is None:
         return "<table:table-cell/>"
     if isinstance(value, str):
@@ -247,5 +249,5 @@ def _ods_cell(value: Any, look: str) -> str:
         style = f' table:style-name="{look}"' if look else ""
         return f'<table:table-cell{style} office:value-type="string">{written}</table:table-cell>'
     kind = "percentage" if look == "%" else "float"
-    written = f"<text:p>{value}</text:p>"
+    written = f"<text:p>{escape(seen or str(value))}</text:p>"
     return f'<table:table-cell office:value-type="{kind}" office:value="{value}">{written}</table:table-cell>'

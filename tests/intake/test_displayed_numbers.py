@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from fupin.intake.reading.displays import PERCENT, SCALED, Display, Displays, Kind, display_of
-from tests.intake.biff import write_xls
+from fupin.intake.reading.displays import PERCENT, SCALED, Display, Displays, Kind, display_of, seen_as
+from fupin.intake.reading.workbook import open_workbook
+from tests.intake.biff import write_ods, write_xls
 from tests.intake.workbooks import HEAD, WITHOUT_UNIT, line, xlsx
 
 
@@ -175,3 +176,54 @@ def test_a_long_column_under_one_display_takes_no_memory_by_its_length():
         tracemalloc.stop()
     assert displays.at(50_001, 4) == yuan
     assert peak < 20_000
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "display"),
+    [
+        ("35000", "35000", None),
+        ("35,000.00", "35000", None),
+        ("35000.13", "35000.125", None),
+        ("-35000", "-35000", None),
+        ("(35,000)", "-35000", None),
+        ("+5", "5", None),
+        ("¥35,000.00", "35000", None),
+        ("-", "0", None),
+        ("3.50E+04", "35000", None),
+        ("1/2", "0.5", None),
+        ("138-0000-0000", "13800000000", None),
+        ("441621195001010000", "441621195001010010", None),
+        ("35000.00万元", "35000", Display(Kind.WORDED, "万元")),
+        ("35,000 人", "35000", Display(Kind.WORDED, "人")),
+        ("约3.5万元", "3.46", Display(Kind.WORDED, "万元", before="约")),
+        ("$35,000.00", "35000", Display(Kind.WORDED, "美元")),
+        ("035000", "35000", Display(Kind.PADDED, "", 6)),
+        ("记-0012", "12", Display(Kind.PADDED, "记-", 4)),
+        ("35", "35000", SCALED),
+        ("3.5万元", "35000", SCALED),
+        ("35!.0", "35000", SCALED),
+    ],
+)
+def test_what_is_seen_of_a_number(text, value, display):
+    assert seen_as(text, value) == display
+
+
+def test_numbers_of_an_ods_are_read_as_they_are_seen(read, tmp_path):
+    rows = [WITHOUT_UNIT, line(place=41621, value=3.5), line(2017, value=35000), line(2018, value=4)]
+    seen = {(1, 1): "041621", (1, 3): "3.50万元", (2, 3): "3.5", (3, 3): "约4.0万元"}
+    receipt, found = read(write_ods(tmp_path / "a.ods", {"表": rows}, seen=seen))
+    assert (found[0]["place_code"], found[0]["value"]) == ("041621", Decimal("35000.00"))
+    assert faults(receipt) == [("D3", "scaled"), ("D4", "approximate")]
+
+
+def test_of_an_ods_each_of_equal_cells_side_by_side_and_below_is_read_as_it_is_seen(tmp_path):
+    note = "<office:annotation><text:p>核过 12 次</text:p></office:annotation>"
+    twice = '<table:table-cell table:number-columns-repeated="2"'
+    cell = twice + ' office:value-type="{}" office:value="{}">{}</table:table-cell>'
+    wan = cell.format("float", 3.5, f"{note}<text:p>3.5万元</text:p>")
+    share = cell.format("percentage", 0.5, "<text:p>50%</text:p>")
+    tail = f'<table:table-row table:number-rows-repeated="2">{wan}{share}</table:table-row>'
+    with open_workbook(write_ods(tmp_path / "a.ods", {"表": [["甲", "乙"]]}, tail=tail)) as book:
+        rows = [row.cells for row in book.table("表").rows()][1:]
+    assert [cells[:2] for cells in rows] == [["3.5万元", "3.5万元"]] * 2
+    assert [type(share).__name__ for cells in rows for share in cells[2:]] == ["Share"] * 4

@@ -4,8 +4,9 @@ import re
 from bisect import bisect_right, insort
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from fupin.figures.wording import QUALIFIERS
@@ -26,6 +27,12 @@ HAN = re.compile("[一-鿿]")
 # Before an amount these only say that it is one.
 SAYS_NOTHING = frozenset({"共", "计", "共计", "合计", "小计", "人民币", "人民币¥", "人民币￥"})
 FOREIGN = {"$": "美元", "US$": "美元", "€": "欧元", "£": "英镑", "HK$": "港元"}
+SEEN = re.compile(r"(\D*?)(\d(?:[\d,.\s]*\d)?)(\D*)")
+DIGIT, WORD = re.compile("[0-9]"), re.compile(r"\w")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
+# Of the digits beyond the fifteenth a spreadsheet knows nothing.
+UNSEEN = Decimal("1e-14")
+SCIENTIFIC = re.compile(r"\dE[+-]?\d")
 DAY_SIGN = re.compile(r"[ymdhsYMDHS]")
 
 
@@ -74,14 +81,14 @@ class Displays:
     def __init__(self) -> None:
         self._runs: dict[int, list[_Run]] = defaultdict(list)
 
-    def note(self, row: int, column: int, display: Display) -> None:
-        """Notes the display of a cell; rows come in rising order, or nearly."""
-        runs = self._runs[column]
+    def note(self, row: int, column: int, display: Display, count: int = 1) -> None:
+        """Notes the display of so many cells below each other; rows come in rising order, or nearly."""
+        runs, end = self._runs[column], row + count - 1
         last = runs[-1] if runs else None
         if last and last.display == display and last.first <= row <= last.last + 1:
-            last.last = max(row, last.last)
+            last.last = max(end, last.last)
         else:
-            insort(runs, _Run(row, row, display), key=_first)
+            insort(runs, _Run(row, end, display), key=_first)
 
     def at(self, row: int, column: int) -> Display | None:
         """The display of a cell; None if it is seen as it is."""
@@ -143,17 +150,40 @@ def _shown(section: str) -> Display | None:
     if len(numbers) != 1 or DAY_SIGN.search("".join(other for *_, other in tokens)):
         return None
     at = numbers[0]
-    before, behind = _spoken(tokens[:at]), _spoken(tokens[at + 1 :]).strip("()（）/每")
-    if foreign := FOREIGN.get(before) or FOREIGN.get(behind):
+    return _worded(_spoken(tokens[:at]), tokens[at][2], _spoken(tokens[at + 1 :]))
+
+
+def _worded(before: str, zeros: str, behind: str) -> Display | None:
+    """What the words around a number make of it; `zeros` is how the format writes the number itself."""
+    unit = behind.strip("()（）/每")
+    if foreign := FOREIGN.get(before) or FOREIGN.get(unit):
         return Display(Kind.WORDED, foreign)
-    says = "" if before in SAYS_NOTHING or not HAN.search(before) else before
-    zeros = tokens[at][2]
-    if set(zeros) == {"0"} and not (behind or YUAN.search(before) or before in QUALIFIERS):
+    if set(zeros) == {"0"} and not (unit or YUAN.search(before) or before in QUALIFIERS):
         return Display(Kind.PADDED, before, len(zeros)) if before or len(zeros) > 1 else None
-    if says or HAN.search(behind) or UNIT.fullmatch(behind):
-        whole = behind if UNIT.fullmatch(behind) else _spoken(tokens[at + 1 :])
-        return Display(Kind.WORDED, whole, before=says)
+    says = "" if before in SAYS_NOTHING or not HAN.search(before) else before
+    if says or HAN.search(unit) or UNIT.fullmatch(unit):
+        return Display(Kind.WORDED, unit if UNIT.fullmatch(unit) else behind, before=says)
     return None
+
+
+@lru_cache(maxsize=2**14)
+def seen_as(text: str, value: str) -> Display | None:
+    """The same from what is seen in a cell (约35,000.0万元) and the number that is kept in it; None for no number."""
+    digits = "".join(DIGIT.findall(text))
+    if text == value or not digits or SCIENTIFIC.search(text) or not NUMBER.fullmatch(value):
+        return None
+    kept, match = Decimal(value), SEEN.fullmatch(text)
+    if match is None:
+        # 138-0000-0000 is the number still, and 1/2 a way to write one; 35!.0 is another.
+        return None if Decimal(digits) == abs(kept) or "/" in text else SCALED
+    before, number, behind = match[1].strip(), re.sub(r"[,\s]", "", match[2]), match[3].strip()
+    shown = Decimal(number)
+    if abs(shown - abs(kept)) > max(Decimal(5).scaleb(shown.as_tuple().exponent - 1), abs(kept) * UNSEEN):
+        return SCALED
+    if kept < 0:
+        before = before.removesuffix("-").strip()
+    padded = len(number) > 1 if number.startswith("0") else WORD.search(before) and "," not in match[2]
+    return _worded(before, "0" * len(number) if padded and number.isdigit() else "#", behind)
 
 
 def _spoken(tokens: list[tuple[str, str, str, str]]) -> str:

@@ -4,13 +4,14 @@ import zipfile
 from xml.parsers import expat
 
 from fupin.errors import Refusal
-from fupin.intake.reading.displays import PERCENT
+from fupin.intake.reading.displays import PERCENT, Display, seen_as
 from fupin.intake.reading.looks import WHITE, Looks
 from fupin.intake.reading.table import DAMAGED, UNCOMPUTED, WIDEST, Merge, formula_error
 from fupin.intake.reading.xlsx import Findings
 
 CHUNK = 256 * 1024
 MOST_CELLS = 20_000_000
+NUMBERS = ("float", "currency")
 CELLS = ("table:table-cell", "table:covered-table-cell")
 TOO_LARGE = "表格的已用区域异常大（可能整行整列填了内容），请把数据复制到新表，另存后再传"
 
@@ -43,6 +44,8 @@ class _Reader:
         self.written = ""
         self.cell: dict | None = None
         self.row_filled = 0
+        self.row_displays: dict[int, Display] = {}
+        self.in_note = False
         self.style, self.filled, self.struck = "", set(), set()
 
     def start(self, name: str, attributes: dict) -> None:
@@ -55,6 +58,7 @@ class _Reader:
         elif name == "table:table-row":
             self.row_step = int(attributes.get("table:number-rows-repeated", 1))
             self.column, self.row_filled = 0, 0
+            self.row_displays.clear()
             if self.inside and attributes.get("table:visibility") in ("collapse", "filter"):
                 self.findings.hidden_rows.update(
                     range(self.row + 1, self.row + min(self.row_step, 65536) + 1)
@@ -62,6 +66,8 @@ class _Reader:
         elif name in CELLS:
             self.cell, self.written = attributes, ""
             self.cell_step = int(attributes.get("table:number-columns-repeated", 1))
+        elif name == "office:annotation":
+            self.in_note = True
 
     def _style(self, name: str, attributes: dict) -> None:
         """Notes the styles of cells that have a colour or a line through the text."""
@@ -84,11 +90,13 @@ class _Reader:
         self.column += step
 
     def text(self, data: str) -> None:
-        if self.cell is not None and len(self.written) < 100:
+        if self.cell is not None and len(self.written) < 100 and not self.in_note:
             self.written += data
 
     def end(self, name: str) -> None:
-        if name in CELLS and self.cell is not None:
+        if name == "office:annotation":
+            self.in_note = False
+        elif name in CELLS and self.cell is not None:
             self._close_cell(self.cell)
             self.cell = None
             self.column += self.cell_step
@@ -96,7 +104,20 @@ class _Reader:
             self.findings.cells += self.row_filled * self.row_step
             if self.findings.cells > MOST_CELLS:
                 raise Refusal("too_wide", TOO_LARGE)
+            self._take_displays()
             self.row += self.row_step
+
+    def _take_displays(self) -> None:
+        """Notes how the numbers of the row at hand are seen, in each of its repetitions."""
+        for column, display in self.row_displays.items():
+            self.findings.displays.note(self.row + 1, column, display, self.row_step)
+
+    def _display(self, cell: dict) -> Display | None:
+        """What a number is seen as: the cell holds both."""
+        kind = cell.get("office:value-type")
+        if kind == "percentage":
+            return PERCENT
+        return seen_as(self.written, cell.get("office:value", "")) if kind in NUMBERS else None
 
     def _close_cell(self, cell: dict) -> None:
         if self.written or cell.get("office:value-type"):
@@ -106,10 +127,11 @@ class _Reader:
         if not self.inside:
             return
         if self.written:
-            looks = Looks({"%": PERCENT}, frozenset(self.filled), frozenset(self.struck))
+            looks = Looks(filled=frozenset(self.filled), struck=frozenset(self.struck))
             self.findings.look(looks, cell.get("table:style-name"), self.row + 1, self.column + 1)
-            if cell.get("office:value-type") == "percentage":
-                self.findings.look(looks, "%", self.row + 1, self.column + 1)
+            if display := self._display(cell):
+                columns = range(self.column + 1, self.column + self.cell_step + 1)
+                self.row_displays.update(dict.fromkeys(columns, display))
         across = int(cell.get("table:number-columns-spanned", 1))
         down = int(cell.get("table:number-rows-spanned", 1))
         if across > 1 or down > 1:
