@@ -16,7 +16,7 @@ _COUNT = rf"\d+(?:\.\d+)?|[{HANZI}]+"
 _LAND = re.compile(rf"({_COUNT})亩零?([\d{HANZI_DIGITS}])分(?:零?([\d{HANZI_DIGITS}])厘)?")
 _COINS = re.compile(r"(\d+)元(?:(\d)角)?(?:零?(\d)分)?[整正]?")
 _TERM = r"\(*\d+(?:\.\d+)?\)*[一-鿿]{0,3}\)*"
-_SUM = re.compile(rf"=?{_TERM}(?:[*×✕+/÷]{_TERM})+(?:=.*)?")
+_SUM = re.compile(rf"=?{_TERM}(?:[*×✕+÷]{_TERM})+(?:=.*)?")
 # 300x12: of 1X5 a digit is hidden.
 _SUM_WITH_X = re.compile(r"=?(?:\d{2,}[xX]\d+|\d+[xX]\d{2,})(?:=.*)?")
 
