@@ -8,7 +8,7 @@ from counties.models import Division, Person
 from counties.selectors import changed_name, find_former, find_place, places_like, with_number
 from fupin.intake.cells import CellProblem, CellType, Code, IdNumber, Raw, tidy
 from fupin.intake.cells.identity import ALLOWED as NUMBER_ALLOWED
-from fupin.intake.wordings import PLACE, county_of
+from fupin.intake.wordings import COUNTY, PLACE, county_of
 from fupin.privacy import NUMBERS_OF_PERSONS
 
 if TYPE_CHECKING:
@@ -95,7 +95,11 @@ def place_meant(words: str, context: "Context | None") -> Division:
         cache[key] = places_named(words, within, context)
     found = cache[key]
     if not found:
-        if context:
+        around = _of_county(words, context) if context else []
+        if elsewhere := [place for place in around if not within.startswith(place.code)]:
+            raise CellProblem("place_elsewhere", _advice(elsewhere, context))
+        # That a place is above the upload's own nobody need explain.
+        if context and not around:
             context.wonder(PLACE, "地区", words, lambda: _near(words, context))
         raise CellProblem("unknown_place", _unknown(within), ALLOWED)
     if len(found) > 1 and context:
@@ -137,6 +141,37 @@ def told_of_place(words: str, context: "Context | None") -> str:
     if key not in context.cache:
         context.cache[key] = changed_name(words, place_meant(words, context))
     return context.cache[key]
+
+
+def _of_county(words: str, context: "Context") -> list[Division]:
+    """What the words mean in the county, where the upload is for a place within it."""
+    county, key = context.place_code[:COUNTY], ("of_county", words)
+    if len(context.place_code) <= COUNTY:
+        return []
+    if key not in context.cache:
+        context.cache[key] = places_named(words, county, context)
+    return context.cache[key]
+
+
+def _advice(found: list[Division], context: "Context") -> str:
+    """What places the words mean instead, and what to do; made once for the rows that say the same."""
+    key = ("advice", *(place.code for place in found))
+    if key not in context.cache:
+        context.cache[key] = _advised(found, context)
+    return context.cache[key]
+
+
+def _advised(found: list[Division], context: "Context") -> str:
+    chosen = Division.objects.filter(code=context.place_code).first()
+    where = "、".join(map(str, found[:SHOWN_AT_MOST]))
+    said = f"是{where}，而上传时选的地区是{chosen or context.place_code}，这一行不在其内；地名写错了的，请改正；没有写错的，"
+    if not all(context.scope.covers_place(place.code) for place in found):
+        return f"{said}不在您的管理范围内，请从表里删去，由那里的人员上传"
+    higher = chosen.ancestor_codes if chosen else []
+    codes = [code for code in higher if all(place.code.startswith(code) for place in found)]
+    above = Division.objects.filter(code__in=codes).order_by("-level").first()
+    wider = f"上传时改选{above}，整份再传；或者" if above and context.scope.covers_place(above.code) else ""
+    return f"{said}请{wider}把这样的行分出来，选它们所在的地区另传"
 
 
 def _near(words: str, context: "Context") -> list[tuple[str, str]]:

@@ -93,7 +93,9 @@ def place_along(parts: Sequence[Part], context: Context) -> Division | None:
         if not paths:
             words += written
         else:
-            above = place_meant(words, context)
+            # It may lie above the upload's place.
+            called = _called(words, context)
+            above = called[0] if len(called) == 1 else place_meant(words, context)
             inside = [place for place in paths if place.code.startswith(above.code)]
             if not inside:
                 message = f"“{LABELS[key]}”写的“{written}”是{paths[0]}，而“{last}”写的是{above}，两处不一致，请改正其中一处"

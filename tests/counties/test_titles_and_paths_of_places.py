@@ -5,10 +5,11 @@ import io
 import openpyxl
 import pytest
 
-from counties.models import Household
+from counties.models import Division, Household
 from counties.selectors import titles_of
 from fupin.files.services import path_of
-from tests.counties.registry_world import faults, send, sent_back, upload
+from tests.counties.registry_world import faults, member, send, sent_back, upload
+from units.models import Role
 
 HEAD = ["户编号", "户主姓名"]
 SHANGYI, ZHAOYUAN, HUANGDONG, FENGAN = "441621104", "441621104202", "441621104201", "441621105"
@@ -261,3 +262,42 @@ def test_such_words_are_data_where_they_are_what_the_line_is_about_or_stand_behi
         made.active.append(each)
     receipt = sent_back(world, "needs", made, year=2016, place_code=ZHAOYUAN)
     assert {each.row for each in receipt.errors} == {2, 3}
+
+
+@pytest.mark.parametrize(
+    ("cells", "place_code", "named", "wider"),
+    [
+        ({"乡(镇)": "凤安镇", "行政村": "黄洞村"}, SHANGYI, "凤安镇黄洞村", "广东省河源市紫金县"),
+        ({"乡(镇)": "凤安镇", "行政村": ""}, SHANGYI, "凤安镇", "广东省河源市紫金县"),
+        ({"乡(镇)": "", "行政村": "凤安镇黄洞村"}, SHANGYI, "凤安镇黄洞村", "广东省河源市紫金县"),
+        ({"乡(镇)": "上义镇", "行政村": "黄洞村"}, ZHAOYUAN, "上义镇黄洞村", "广东省河源市紫金县上义镇"),
+    ],
+)
+def test_a_line_of_another_place_of_the_county_is_told_which_and_what_to_do(
+    world, cells, place_code, named, wider
+):
+    receipt = upload(world, "households", [ROW | cells], year=2016, place_code=place_code)
+    assert faults(receipt) == [(2, "行政村", "place_elsewhere")]
+    [error] = receipt.errors
+    chosen = "上义镇招元村" if place_code == ZHAOYUAN else "上义镇"
+    assert f"是广东省河源市紫金县{named}，而上传时选的地区是广东省河源市紫金县{chosen}，" in error.message
+    assert f"请上传时改选{wider}，整份再传" in error.message
+    assert "另传" in error.message and "管理员" not in error.message
+    assert (receipt.unknown, homes()) == ([], {})
+    again = upload(world, "households", [ROW | cells | {"备注": ""}], year=2016, place_code="441621")
+    assert faults(again) == []
+
+
+def test_a_path_beside_a_column_above_the_place_of_the_upload_is_read(world):
+    row = ROW | {"乡(镇)": "", "行政村": "紫金县上义镇招元村"}
+    receipt = upload(world, "households", [row], year=2016, place_code=SHANGYI)
+    assert (faults(receipt), homes()) == ([], {"1": ZHAOYUAN})
+
+
+def test_of_a_place_that_is_not_ones_own_it_is_said_who_should_send_it(world):
+    village = member(world, "of_shangyi", Role.LIAISON, place=Division.objects.get(code=SHANGYI))
+    row = ROW | {"乡(镇)": "凤安镇", "行政村": "黄洞村"}
+    receipt = upload(world, "households", [row], year=2016, place_code=SHANGYI, actor=village)
+    assert faults(receipt) == [(2, "行政村", "place_elsewhere")]
+    assert "由那里的人员上传" in receipt.errors[0].message
+    assert "改选" not in receipt.errors[0].message
