@@ -158,7 +158,7 @@ PAYMENTS = register(
         kind="payments",
         title="到户发放",
         help="一行一户一项。凭证号指已入账的支出；各户合计不得超过该凭证金额。",
-        key=("unit", "voucher_no", "entry_seq", "number", "item"),
+        key=("unit", "voucher_no", "entry_seq", "place", "number", "item"),
         save=save_payment,
         checks=(
             within_reach,
@@ -231,7 +231,17 @@ GOODS_ISSUES = register(
         kind="goods_issues",
         title="物资发放",
         help="一行一次发放。凭证号或分录序号指物资的入账；发放合计不得超过收到的数量。",
-        key=("unit", "voucher_no", "entry_seq", "name", "specification", "number", "receiver", "issued_on"),
+        key=(
+            "unit",
+            "voucher_no",
+            "entry_seq",
+            "name",
+            "specification",
+            "place",
+            "number",
+            "receiver",
+            "issued_on",
+        ),
         save=save_issue,
         checks=(_item, _household, in_keeping_with(GoodsIssue, "quantity"), _check_receiver),
         columns=(

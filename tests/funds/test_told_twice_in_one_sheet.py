@@ -1,8 +1,10 @@
 """Two lines of one sheet that tell of the same thing under two names: neither silently wins over the other."""
 
+from dataclasses import replace
+
 import pytest
 
-from counties.models import Household
+from counties.models import Division, Household
 from funds.models import BeneficiaryPayment, Entry, GoodsIssue, InKindItem, PaymentOrder
 from tests.funds.test_upload_registers import (
     ALLOTTED,
@@ -131,3 +133,43 @@ def test_papers_of_a_line_that_was_refused_do_not_hold(office):
 
     assert problems(receipt) == [("P2", "invalid")]
     assert PaymentOrder.objects.get(entry__seq=3).contract_no == "合-8"
+
+
+@pytest.fixture
+def another_county(office):
+    """A village of another county that the unit helps too, with a household of a number that is known in the first."""
+    county = Division.objects.create(code="441622", name="龙川县", level=3, full_name="广东省河源市龙川县")
+    village = Division.objects.create(
+        code="441622104202", name="黄洞村", level=5, full_name=f"{county.full_name}黄洞村"
+    )
+    Household.objects.create(place=village, number="0001", head_name="王五")
+    office.scope = replace(office.scope, served_places=(office.village.pk, village.pk))
+    return village.full_name
+
+
+def test_households_of_one_number_in_two_counties_are_two(office, another_county):
+    rows = [PAYMENT | {"金额": "1000"}, PAYMENT | {"金额": "2000", "所在村": another_county}]
+
+    receipt = office.upload("payments", rows)
+
+    assert (problems(receipt), receipt.added) == ([], 2)
+
+
+def test_goods_for_households_of_one_number_in_two_counties_are_two(office, another_county):
+    row = TO_SCHOOL | {"发放去向": "户", "领取单位": "", "发放数量": "2", "户编号": "0001"}
+
+    receipt = office.upload(
+        "goods_issues", [row | {"所在村": office.village.full_name}, row | {"所在村": another_county}]
+    )
+
+    assert (problems(receipt), receipt.added) == ([], 2)
+
+
+def test_one_household_under_two_villages_is_told_twice(office):
+    name = "广东省河源市紫金县上义镇黄洞村"
+    other = Division.objects.create(code="441621104203", name="黄洞村", level=5, full_name=name)
+    office.scope = replace(office.scope, served_places=(office.village.pk, other.pk))
+
+    receipt = office.upload("payments", [PAYMENT | {"金额": "1"}, PAYMENT | {"金额": "2", "所在村": name}])
+
+    assert told(receipt) == [("D3", "duplicate", TWICE)]
