@@ -188,7 +188,7 @@ PAYMENTS = register(
                 help="导出时不带出；空着不改动原有的",
             ),
             Column("payout", "发放批次", Text(40)),
-            Column("paid_on", "发放日期", Date(month_day="last"), required=True),
+            Column("paid_on", "发放日期", Date(past=True, month_day="last"), required=True),
             Column("receipt_no", "代发回单号", Code(60)),
             Column("returned_on", "退回日期", Date()),
             Column("return_reason", "退回原因", Text(200)),
@@ -257,7 +257,7 @@ GOODS_ISSUES = register(
             Column(
                 "quantity", "发放数量", DecimalNumber(places=4, minimum=0), required=True, aliases=("数量",)
             ),
-            Column("issued_on", "发放日期", Date(month_day="last"), required=True),
+            Column("issued_on", "发放日期", Date(past=True, month_day="last"), required=True),
             Column("signed_by", "签收", Text(40)),
             SOURCE,
             NOTE,

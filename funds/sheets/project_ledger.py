@@ -238,7 +238,11 @@ FUND_PAYMENTS = register(
             UNIT,
             PLACE,
             Column(
-                "occurred_on", "日期", Date(month_day="last"), required=True, aliases=("发生日期", "支付日期")
+                "occurred_on",
+                "日期",
+                Date(past=True, month_day="last"),
+                required=True,
+                aliases=("发生日期", "支付日期"),
             ),
             Column("about_on", "前期差错所属日期", Date(), help="补记已结账期间的，写它本来的日期"),
             Column("voucher_no", "凭证字号", Code(40), aliases=("凭证号", "记账凭证号")),

@@ -357,7 +357,7 @@ FUNDS = register(
             Column(
                 "occurred_on",
                 "发生日期",
-                Date(month_day="last"),
+                Date(past=True, month_day="last"),
                 required=True,
                 aliases=("到账日期", "收到日期"),
             ),
