@@ -13,8 +13,9 @@ from fupin.intake.body import Body
 from fupin.intake.colours import Colours
 from fupin.intake.continuing import Continuing
 from fupin.intake.damaged import Damaged
+from fupin.intake.finding import find_header
 from fupin.intake.guards import Amounts, AmountsByIndicator, money_columns, totals_that_differ
-from fupin.intake.header import Found, Header, find_header
+from fupin.intake.header import Found, Header
 from fupin.intake.headings import same_heading
 from fupin.intake.lines import Line, Lines, Portion
 from fupin.intake.reading import RawRow, Table, address, column_letter

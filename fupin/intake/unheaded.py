@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from fupin.intake.cells.base import text_of
 from fupin.intake.columns import Column
-from fupin.intake.header import LOOKED_AT, Found, Header
+from fupin.intake.finding import LOOKED_AT
+from fupin.intake.header import Found, Header
 from fupin.intake.headings import heading
 from fupin.intake.reading import RawRow, is_filled
 

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from fupin.errors import Refusal
-from fupin.intake.header import find_header
+from fupin.intake.finding import find_header
 from fupin.intake.headings import heading, sheet_unit
 from fupin.intake.reading import open_workbook
 from fupin.intake.reviewing import levels
