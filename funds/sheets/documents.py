@@ -3,7 +3,7 @@
 from funds.channels import Channel, Form, Level
 from funds.models import FundDocument
 from funds.services import amend_document, receive_document
-from funds.sheets.entries import tell_of_alike_document
+from funds.sheets.entries import documents_of_title, tell_of_alike_document
 from funds.sheets.words import CHANNEL_WORDS, FORM_WORDS
 from fupin.audit.services import check_parts
 from fupin.errors import told_at
@@ -38,10 +38,11 @@ def save_document(row: Row, context: Context) -> Outcome:
     """Registers the source or corrects it; unit, title and year are what it is known by."""
     within_reach(row, context)
     identity = {key: row[key] for key in IDENTITY}
-    document = FundDocument.objects.filter(**identity).first()
+    alike = documents_of_title(row)
+    document = next((each for each in alike if (each.title, each.year) == (row["title"], row["year"])), None)
     _hold_against_plan(row, context, document)
     if document is None:
-        tell_of_alike_document(row, row["year"])
+        tell_of_alike_document(row, alike)
         return Outcome.added(
             receive_document(actor=context.actor, **identity, **filled(row, FACTS), **origin(row))
         )

@@ -258,14 +258,17 @@ def tell_of_alike(
     _tell_of_near(row, near)
 
 
-def tell_of_alike_document(row: Row, year: int | None) -> None:
-    """A doubt about a new source where one of that title is registered: in other brackets, or, where the row says no
-    year, of another year. One query.
-    """
+def documents_of_title(row: Row) -> list[FundDocument]:
+    """The unit's sources of that title in brackets of either width, those of the latest year first. One query."""
     known = FundDocument.objects.filter(unit=row["unit"], title__in=spellings(row["title"]))
-    if year is not None:
-        known = known.filter(year=year)
-    found = known.order_by("-year").first()
+    return list(known.order_by("-year", "pk"))
+
+
+def tell_of_alike_document(row: Row, known: Sequence[FundDocument]) -> None:
+    """A doubt about a new source where one of that title is registered: in other brackets, or, where the row says no
+    year, of another year.
+    """
+    found = next((each for each in known if row["year"] in (None, each.year)), None)
     if found is None:
         return
     another = found.title == row["title"]

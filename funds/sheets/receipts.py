@@ -26,6 +26,7 @@ from funds.services import (
 from funds.sheets.entries import (
     ENTRY_SEQ,
     ORIGIN,
+    documents_of_title,
     free_key,
     in_force,
     key_stem,
@@ -256,7 +257,7 @@ def _document(row: Row, context: Context) -> FundDocument:
     """The source of that title and year, registered if it is new."""
     document = _known_document(row, context)
     if document is None:
-        tell_of_alike_document(row, row["year"])
+        tell_of_alike_document(row, documents_of_title(row))
         facts = filled(row, ("form", "number", "issued_on", "place", "purpose"))
         if row["issued"] is not None:
             facts["amount"] = row["issued"]

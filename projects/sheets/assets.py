@@ -1,5 +1,6 @@
 """项目资产 with what the contract promises, and 资产收益, what they brought."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from counties.cells import PlaceCell
@@ -46,10 +47,11 @@ def save_asset(row: Row, context: Context) -> Outcome:
 
 
 def _saved(row: Row, context: Context) -> Outcome:
-    asset = _known(row, context)
+    alike = _of_that_name(row)
+    asset = _registered(row, alike)
     facts = with_project(row, context, filled(row, (*FACTS, "ends_on", "size")))
     if asset is None:
-        _tell_of_alike(row)
+        _tell_of_alike(row, alike)
         identity = {key: row[key] for key in ("unit", "place", "name")}
         asset = take_over_asset(actor=context.actor, **identity, **facts, **origin(row))
         _agree(row, context, asset)
@@ -65,17 +67,25 @@ def _saved(row: Row, context: Context) -> Outcome:
 @looking_at("unit", "place", "name")
 def _known(row: Row, context: Context) -> Asset | None:
     """The asset, if it is registered. Raises Refusal("other_unit") if another unit did that."""
-    asset = Asset.objects.filter(place=row["place"], name=row["name"]).first()
+    return _registered(row, _of_that_name(row))
+
+
+def _of_that_name(row: Row) -> list[Asset]:
+    """The assets there of that name, in brackets of either width. One query."""
+    return list(Asset.objects.filter(place=row["place"], name__in=spellings(row["name"])))
+
+
+def _registered(row: Row, alike: Sequence[Asset]) -> Asset | None:
+    asset = next((each for each in alike if each.name == row["name"]), None)
     if asset is not None and asset.unit_id != row["unit"].pk:
         raise Refusal("other_unit", f"该地的“{asset}”已由{asset.unit}登记，请核对单位", field="unit")
     return asset
 
 
-def _tell_of_alike(row: Row) -> None:
-    """A doubt about an asset there whose name differs in its brackets alone. One query."""
-    known = Asset.objects.filter(place=row["place"], name__in=spellings(row["name"])).first()
-    if known is not None:
-        message = f"该地已登记“{known.name}”，按另一项资产登记；如果是同一项，请照登记的名称填写"
+def _tell_of_alike(row: Row, alike: Sequence[Asset]) -> None:
+    """A doubt about an asset there whose name differs in its brackets alone."""
+    if alike:
+        message = f"该地已登记“{alike[0].name}”，按另一项资产登记；如果是同一项，请照登记的名称填写"
         row.warn("name", "alike_asset", message)
 
 

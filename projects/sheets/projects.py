@@ -1,5 +1,7 @@
 """项目: one row a project, with up to three quantities of work and three kinds of beneficiaries."""
 
+from collections.abc import Sequence
+
 from counties.cells import PlaceCell
 from fupin.errors import Refusal, told_at
 from fupin.figures import Absence
@@ -95,9 +97,11 @@ def save_project(row: Row, context: Context) -> Outcome:
     """Opens the project or corrects it; its name, place and end are what it is known by."""
     within_reach(row, context)
     identity = _identity(row)
-    project = Project.objects.filter(**identity).first()
+    alike = Project.objects.filter(unit=row["unit"], place=row["place"], name__in=spellings(row["name"]))
+    alike = list(alike.order_by("-pk"))
+    project = next((each for each in alike if all(getattr(each, key) == row[key] for key in IDENTITY)), None)
     if project is None:
-        _tell_of_alike(row, context)
+        _tell_of_alike(row, context, alike)
         project = _opened(row, context, identity)
         _record_groups(row, context, project)
         return Outcome.added(project)
@@ -118,13 +122,13 @@ def _identity(row: Row) -> dict:
     return {key: row[key] for key in IDENTITY}
 
 
-def _tell_of_alike(row: Row, context: Context) -> None:
-    """A doubt about a project of that name that is registered with another end, or in other brackets. One query.
+def _tell_of_alike(row: Row, context: Context, alike: Sequence[Project]) -> None:
+    """A doubt about a project of that name that is registered with another end, or in other brackets.
 
     Projects of one name that stand in one sheet are told apart there.
     """
-    near = Project.objects.filter(unit=row["unit"], place=row["place"], name__in=spellings(row["name"]))
-    known = near.exclude(name=row["name"], batch=context.batch).order_by("-pk").first()
+    others = (each for each in alike if each.name != row["name"] or each.batch_id != context.batch.pk)
+    known = next(others, None)
     if known is None:
         return
     message = (
