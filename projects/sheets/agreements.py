@@ -1,5 +1,7 @@
 """招商协议: one row an agreement; intended, signed and arrived money stand in three columns."""
 
+from collections.abc import Mapping, Sequence
+
 from counties.cells import PlaceCell
 from fupin.intake.cells import Choice, Date, Money, Text
 from fupin.intake.columns import Column
@@ -7,7 +9,7 @@ from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
 from projects.models import Agreement
 from projects.models.activity import AgreementStage
 from projects.services import amend_agreement, sign_agreement
-from projects.sheets.columns import NOTE, SOURCE, filled, origin, within_reach
+from projects.sheets.columns import NOTE, SOURCE, filled, origin, spellings, within_reach
 from units.cells import UnitCell
 
 IDENTITY = ("unit", "place", "investor", "ends_on")
@@ -18,8 +20,11 @@ def save_agreement(row: Row, context: Context) -> Outcome:
     """Registers the agreement or corrects it."""
     within_reach(row, context)
     identity = {key: row[key] for key in IDENTITY}
-    agreement = Agreement.objects.filter(**identity).first()
+    of_one = Agreement.objects.filter(unit=row["unit"], place=row["place"])
+    alike = list(of_one.filter(investor__in=spellings(row["investor"])).order_by("-ends_on"))
+    agreement = next((each for each in alike if _is(each, identity)), None)
     if agreement is None:
+        _tell_of_alike(row, context, alike)
         agreement = sign_agreement(
             actor=context.actor, **identity, **filled(row, FACTS), warn=context.warn, **origin(row)
         )
@@ -27,6 +32,24 @@ def save_agreement(row: Row, context: Context) -> Outcome:
     facts = filled(row, (*FACTS, "source", "note"))
     changes = amend_agreement(actor=context.actor, agreement=agreement, warn=context.warn, **facts)
     return Outcome.changed(agreement, changes)
+
+
+def _is(agreement: Agreement, identity: Mapping[str, object]) -> bool:
+    return all(getattr(agreement, key) == value for key, value in identity.items())
+
+
+def _tell_of_alike(row: Row, context: Context, alike: Sequence[Agreement]) -> None:
+    """A doubt about an agreement with this investor that an earlier sheet told of another day: what was intended then may
+    have been signed since.
+    """
+    known = next((each for each in alike if each.batch_id != context.batch.pk), None)
+    if known is None:
+        return
+    message = (
+        f"该地已登记与“{known.investor}”的协议（{known.get_stage_display()}，{known.ends_on}），按另一份登记；"
+        "如果是同一份有了进展，请照登记的投资方和日期填写，要更正这两样的，请到管理后台的招商协议页更正"
+    )
+    row.warn("ends_on" if known.investor == row["investor"] else "investor", "alike_agreement", message)
 
 
 AGREEMENTS = register(

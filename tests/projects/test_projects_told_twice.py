@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from projects.models import Asset, Project, ProjectBenefit, ProjectQuantity
+from projects.models import Agreement, Asset, Project, ProjectBenefit, ProjectQuantity
 from tests.projects.project_world import new_project, problems
 from tests.projects.test_upload_projects import ROAD, SHARE
 
@@ -98,3 +98,39 @@ def test_a_stage_without_the_column_of_its_day_is_refused_at_the_stage(world):
     world.upload("projects", [PLAIN])
 
     assert problems(world.upload("projects", [PLAIN | {"进度": "进行中"}])) == [("H2", "stage_on")]
+
+
+AGREED = {
+    "牵线单位": "深圳中支",
+    "落地地区": ROAD["实施地点"],
+    "投资方": "香港锦发集团（深圳）",
+    "项目内容": "国际文化养生社区",
+    "进展": "达成意向",
+    "签约（意向）日期": "2017-12-07",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "cell"),
+    [
+        ({"签约（意向）日期": "2018-03-01", "进展": "正式签约"}, "F2"),
+        ({"投资方": "香港锦发集团(深圳)"}, "C2"),
+    ],
+)
+def test_an_agreement_that_may_be_the_registered_one_is_asked_about(world, change, cell):
+    world.upload("agreements", [AGREED])
+
+    receipt = world.upload("agreements", [AGREED | change])
+
+    assert (problems(receipt), receipt.added, told(receipt)) == ([], 1, [(cell, "alike_agreement")])
+    assert (
+        "与“香港锦发集团（深圳）”的协议（达成意向，2017-12-07），按另一份登记" in receipt.warnings[0].message
+    )
+
+
+def test_two_agreements_of_one_sheet_and_those_of_other_investors_are_not_asked_about(world):
+    rows = [AGREED, AGREED | {"签约（意向）日期": "2018-03-01"}]
+    assert told(world.upload("agreements", rows)) == []
+    assert told(world.upload("agreements", [AGREED | {"投资方": "某能源公司"}])) == []
+    assert told(world.upload("agreements", [AGREED | {"进展": "正式签约"}])) == []
+    assert Agreement.objects.count() == 3
