@@ -313,6 +313,12 @@ def needs_approval(unit: Unit, place: Division, context: Context) -> bool:
     return known[where]
 
 
+def reversed_since(batch: Batch) -> str:
+    """Of how many entries of the upload others are the reversal, in words; nothing if it stands. One query."""
+    count = Entry.objects.filter(batch=batch, reverses=None, reversed_by__isnull=False).count()
+    return f"其中 {count} 笔分录后来已红字冲销，要重新入账的，请只传这几行" if count else ""
+
+
 def undo_entries(*, batch: Batch, actor: User) -> dict:
     """Reverses the batch's entries, the last first. What is spent, reversed or another's to approve stays and is said."""
     reversed_count, left = 0, []

@@ -12,6 +12,7 @@ from funds.sheets.entries import (
     needs_approval,
     numbered_entry,
     refuse_other_content,
+    reversed_since,
     tell_of_alike,
     tell_of_fixed,
     undo_entries,
@@ -234,6 +235,7 @@ FUND_PAYMENTS = register(
             in_keeping_with(PaymentOrder, "progress"),
         ),
         undo=undo_entries,
+        since=reversed_since,
         columns=(
             UNIT,
             PLACE,

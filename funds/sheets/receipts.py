@@ -33,6 +33,7 @@ from funds.sheets.entries import (
     needs_approval,
     numbered_entry,
     refuse_other_content,
+    reversed_since,
     tell_of_alike,
     tell_of_alike_document,
     tell_of_fixed,
@@ -324,6 +325,7 @@ FUNDS = register(
             in_keeping_with(Entry, "occurred_on", "about_on"),
         ),
         undo=undo_receipts,
+        since=reversed_since,
         columns=(
             UNIT,
             PLACE,

@@ -1,12 +1,14 @@
 """What an upload holds, as a mark: whether the same is stored already, and whether it still stands as it was stored."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
 from fupin.intake.models import Batch, BatchRow, BatchState, RowOutcome
 from fupin.intake.parsing import Parser
+from fupin.intake.sheets import sheet_of
 
 
 @dataclass
@@ -75,6 +77,15 @@ def stands(batch: Batch) -> bool:
         batch__in=numbers, object_type=OuterRef("object_type"), object_id=OuterRef("object_id")
     )
     return not (numbers and BatchRow.objects.filter(Exists(theirs), batch=batch).exists())
+
+
+def told_since(batch: Batch) -> Iterator[str]:
+    """What has become of the lines of a batch, in words: changed by later uploads, and what its sheet tells."""
+    if changed := changed_since(batch):
+        yield f"其中 {changed} 行的记录后来又被别的表改过，现在是后来的内容"
+    since = sheet_of(batch.kind).since
+    if since and (told := since(batch)):
+        yield told
 
 
 def changed_since(batch: Batch) -> int:

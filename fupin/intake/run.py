@@ -17,7 +17,7 @@ from fupin.errors import NotPermitted, Refusal
 from fupin.files.models import StoredFile
 from fupin.files.services import keep_file, path_of
 from fupin.intake.comparing import Touched, last_one, missing_since
-from fupin.intake.contents import Content, changed_since
+from fupin.intake.contents import Content, told_since
 from fupin.intake.history import own_context
 from fupin.intake.marking import mark_workbook
 from fupin.intake.models import Batch, BatchState
@@ -254,8 +254,7 @@ def _told_of_earlier(receipt: Receipt, earlier: Batch, what: str) -> None:
     receipt.batch, receipt.repeated = earlier, True
     receipt.changes = []
     when = timezone.localtime(earlier.uploaded_at).strftime("%Y-%m-%d %H:%M")
-    since = changed_since(earlier)
-    later = f"；其中 {since} 行的记录后来又被别的表改过，现在是后来的内容" if since else ""
+    later = "".join(f"；{what}" for what in told_since(earlier))
     message = (
         f"{what}已由{earlier.uploaded_by}于 {when} 入库（批次 {earlier.pk}，文件“{earlier.file_name}”），"
         f"本次没有改动{later}；要恢复成这份表，请先撤销那一批再传"

@@ -271,7 +271,8 @@ class Sheet:
     `continued` says which lines leave empty what the line above has said.
     `park(actor=…, batch=…, damaged=…)` keeps lines with a damaged ID number until a person decides, and says how many.
     `findings` names the page that lists what looks wrong in what is stored, by `place` and `year`.
-    `undo(batch=…, actor=…)` replaces the general undo where rows cannot be deleted (the ledger).
+    `undo(batch=…, actor=…)` replaces the general undo where rows cannot be deleted (the ledger). `since(batch)` says in
+    words what has become of an upload otherwise than by uploads, for those who send it again; nothing if nothing has.
     `version` is that of the template: one more whenever a heading changes, see `Column.formerly`.
     """
 
@@ -287,6 +288,7 @@ class Sheet:
     checks: tuple[Check, ...] = ()
     survey: Survey | None = None
     undo: Undo | None = None
+    since: Callable[[Batch], str] | None = None
     continued: Continued | None = None
     status_columns: tuple[str, ...] = ()
     identity: str = ""

@@ -8,7 +8,7 @@ import pytest
 from counties.models import Household
 from funds.models import BeneficiaryPayment, Entry, FundDocument, InKindItem, LedgerAccount
 from funds.selectors import totals_by_channel, verify_ledger
-from funds.services import payee_account, pool_account, post_entry
+from funds.services import payee_account, pool_account, post_entry, take_back_uploaded
 from fupin.intake.services import run_intake, undo_batch
 from tests.intake.workbooks import xlsx
 from tests.projects.project_world import VILLAGE, build_world, new_project, problems
@@ -155,6 +155,18 @@ def test_what_was_undone_can_be_sent_again(office):
 
     assert again.added == 1
     assert [total.amount for total in totals_by_channel(Entry.objects.all())] == [Decimal("32000.00")]
+
+
+def test_the_same_sheet_sent_again_tells_what_was_reversed_since_and_how_to_post_it_anew(office):
+    first = office.upload("funds", [CASH, GOODS_GIVEN])
+    take_back_uploaded(actor=office.clerk, entry=Entry.objects.get(seq=1))
+
+    again = office.upload("funds", [CASH, GOODS_GIVEN])
+
+    assert (again.repeated, again.batch, again.unchanged, Entry.objects.count()) == (True, first.batch, 2, 3)
+    told = next(issue.message for issue in again.warnings if issue.code == "already_stored")
+    assert "本次没有改动；其中 1 笔分录后来已红字冲销，要重新入账的，请只传这几行；" in told
+    assert office.upload("funds", [CASH]).added == 1
 
 
 def test_money_that_is_spent_stays_when_its_upload_is_undone(office):
