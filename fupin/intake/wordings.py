@@ -12,6 +12,7 @@ from fupin.errors import NotPermitted, Refusal
 from fupin.intake.cells.choices import plain_word
 from fupin.intake.headings import same_heading
 from fupin.intake.models import Wording
+from fupin.intake.receipt import in_words
 from fupin.scope import Scope
 
 COUNTY = 6
@@ -132,8 +133,8 @@ def _withdraw(row: Wording, actor: User) -> Wording:
 def explained(wording: Wording) -> str:
     """Who said so and when, for the receipt."""
     day = timezone.localtime(wording.confirmed_at).strftime("%Y-%m-%d")
-    meaning = f"读作“{wording.shown}”" if wording.meaning else "不读取"
-    return f"“{wording.written}”按{wording.confirmed_by} {day} 确认的写法{meaning}"
+    meaning = f"读作“{in_words(wording.shown)}”" if wording.meaning else "不读取"
+    return f"“{in_words(wording.written)}”按{wording.confirmed_by} {day} 确认的写法{meaning}"
 
 
 def chosen_headings(confirmed: Mapping[str, str], labels: Mapping[str, str]) -> list[Said]:

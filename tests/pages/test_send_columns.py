@@ -399,3 +399,30 @@ def test_a_place_can_be_chosen_again_where_the_columns_are_looked_over(liaison, 
     assert 'name="place_code" value="441621104"' in liaison.get(address).content.decode()
     cleared = liaison.post(address, {**COLUMNS, "place_code": ""}, follow=True).context["batch"]
     assert (cleared.place_code, cleared.added_count) == ("", 1)
+
+
+def test_numbers_in_what_is_remembered_are_masked_on_the_page_and_in_what_is_said_of_it(liaison, send):
+    numbers = ("441621198001010010", "13800138000", "6222021234567890123")
+    confirm(liaison, send(ROW))
+    rows = list(Wording.objects.order_by("pk"))
+    for row, number in zip(rows, numbers, strict=True):
+        Wording.objects.filter(pk=row.pk).update(written=f"列{number}", shown=f"人口{number}", meaning="size")
+    page = liaison.get("/uploads/wordings/").content.decode()
+    assert not [number for number in numbers if number in page]
+    for shown in ("441621********0010", "138****8000", "***************0123"):
+        assert f"列{shown}" in page and f"人口{shown}" in page
+    answer = liaison.post(f"/uploads/wordings/{rows[1].pk}/withdraw/", follow=True).content.decode()
+    assert "已撤回：“列138****8000”读作“人口138****8000”" in answer
+    assert numbers[1] not in answer
+
+
+def test_after_words_are_remembered_the_columns_can_still_be_chosen_anew(liaison, send):
+    first = send(WORD_ROW, head=WORD_HEAD)
+    assert "改各列的读法" in first.content.decode()
+    batch = first.context["batch"]
+    second = liaison.post(f"/uploads/{batch.pk}/words/", {"word-0": "因病"}, follow=True)
+    assert second.context["batch"].pk != batch.pk
+    assert "改各列的读法" in second.content.decode()
+    link = f"/uploads/deliveries/{second.context['delivery'].pk}/"
+    assert link in second.content.decode()
+    assert "老毛病" not in str(second.context["unknown"])

@@ -30,8 +30,13 @@ def run(request: HttpRequest, stored: StoredFile, wanted: dict, password: str) -
 
 
 def again(request: HttpRequest, batch: Batch, password: str, **wanted: object) -> HttpResponse:
-    """Runs the file of a try once more, asked for as then but for what is `wanted` now."""
-    asked = batch.receipt.get("asked", {})
+    """Runs the file of a try once more, asked for as then but for what is `wanted` now.
+
+    Of another try the columns can be chosen anew as of the first.
+    """
+    asked, delivery = batch.receipt.get("asked", {}), batch.deliveries.first()
+    if delivery and wanted.get("dry_run"):
+        wanted["delivery"] = delivery.pk
     as_then = {
         "kind": batch.kind,
         "file_name": batch.file_name,

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from fupin.intake.models import Wording
+from fupin.intake.receipt import in_words
 from fupin.intake.sheets import Sheet, kinds, sheet_of
 from fupin.intake.views.running import acting
 from fupin.intake.wordings import PLACE, withdraw_wording
@@ -20,7 +21,7 @@ def wordings(request: HttpRequest) -> HttpResponse:
     rows = one_page(request, rows if with_withdrawn else rows.in_force())
     known = {kind: sheet_of(kind) for kind in kinds()}
     for row in rows:
-        row.where = _where(row, known)
+        row.where, row.said, row.read_as = _where(row, known), in_words(row.written), in_words(row.shown)
     return render(request, "intake/wordings.html", {"rows": rows, "with_withdrawn": with_withdrawn})
 
 
@@ -44,7 +45,7 @@ def wording_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act() -> HttpResponse:
         withdraw_wording(actor=request.user, scope=request.scope, wording=row)
-        messages.success(request, f"已撤回：{row}。以后上传不再照它读；已入库的不变。")
+        messages.success(request, f"已撤回：{in_words(str(row))}。以后上传不再照它读；已入库的不变。")
         return redirect("wordings")
 
     return acting(request, act, "wordings")
