@@ -19,6 +19,9 @@ class Continuing:
     rows: list[int] = field(default_factory=list)
     _above: RawRow | None = None
     _group: str = ""
+    # Whether a line of those at hand leads them, and whether the last one does.
+    _led: bool = False
+    _last_led: bool = False
 
     def __post_init__(self) -> None:
         places = {found.column.key: found.at for found in self.header.mapped}
@@ -41,10 +44,14 @@ class Continuing:
         """
         if self._blank is None or self._filled is None:
             return None
+        leads = bool(self._leads) and plain_word(str(row.cell(self._leads) or "")) in self.how.words
+        is_another = leads and not (self.how.several and (self._last_led or not self._led))
+        self._last_led = leads
         if is_filled(row.cell(self._blank)):
-            self._above, self._group = row, group
+            self._above, self._group, self._led = row, group, leads
             return None
-        if self._leads and plain_word(str(row.cell(self._leads) or "")) in self.how.words:
+        self._led = self._led or leads
+        if is_another:
             # Whose line it is, it does not say: those below it are not of the household above.
             self._above = None
         return self._above if group == self._group else None

@@ -227,7 +227,8 @@ Park = Callable[..., int]
 class Continued:
     """Where a line continues the one above: `blank` is empty and `filled` is not. `columns` are then taken from there.
 
-    A line with one of these `words` in the column `leads` never does, nor do those below it: they follow it.
+    A line with one of these `words` in the column `leads` never does, nor do those below it: they follow it. With
+    `several` those that lead may be several under each other (two 组长 of a group): another one further down does not.
     """
 
     blank: str
@@ -235,6 +236,7 @@ class Continued:
     columns: tuple[str, ...]
     leads: str = ""
     words: frozenset[str] = frozenset()
+    several: bool = False
 
 
 @dataclass(frozen=True)

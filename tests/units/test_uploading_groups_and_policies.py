@@ -44,6 +44,35 @@ def test_a_leading_group_comes_with_its_seats_the_group_named_once(world):
     ]
 
 
+MEMBER = DEPUTY | {"职务": "成员", "本职": "财务司司长"}
+HEAD_UNNAMED = DEPUTY | {"职务": "组长", "本职": "分署主任"}
+
+
+def test_a_head_further_down_without_a_name_is_of_another_group_and_so_are_those_below(world):
+    rows = [SEAT, DEPUTY, HEAD_UNNAMED, MEMBER]
+    receipt = upload(world, "leading_groups", rows, actor=world.customs_office, accept="good")
+    assert {(4, "名称", "required"), (5, "名称", "required")} <= set(faults(receipt))
+    assert {each.row for each in receipt.errors} == {4, 5}
+    assert list(LeadingGroup.objects.get().members.values_list("title", flat=True)) == [
+        "党组成员",
+        "办公厅主任",
+    ]
+
+
+def test_two_heads_under_each_other_are_of_one_group(world):
+    receipt = upload(
+        world, "leading_groups", [SEAT, HEAD_UNNAMED, DEPUTY, MEMBER], actor=world.customs_office
+    )
+    assert (faults(receipt), receipt.added) == ([], 4)
+    assert LeadingGroup.objects.get().members.filter(post="head").count() == 2
+
+
+def test_a_head_below_others_of_a_group_that_has_none_yet_is_its_own(world):
+    rows = [SEAT | {"职务": "成员", "本职": "财务司司长"}, HEAD_UNNAMED]
+    receipt = upload(world, "leading_groups", rows, actor=world.customs_office)
+    assert (faults(receipt), receipt.added) == ([], 2)
+
+
 def test_a_seat_sent_again_is_corrected_and_not_doubled(world):
     upload(world, "leading_groups", [SEAT, DEPUTY], actor=world.customs_office)
     again = upload(world, "leading_groups", [SEAT | {"姓名": "王某"}, DEPUTY], actor=world.customs_office)

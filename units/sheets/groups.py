@@ -41,7 +41,14 @@ LEADING_GROUPS = register(
         save_seat,
         checks=(within_reach,),
         key=("unit", "name", "post", "title", "person_name"),
-        continued=Continued("name", "title", ("unit", "name", "founded_on", "office", "duties")),
+        continued=Continued(
+            blank="name",
+            filled="title",
+            columns=("unit", "name", "founded_on", "office", "duties"),
+            leads="post",
+            words=frozenset({GroupPost.HEAD.label}),
+            several=True,
+        ),
         help="一个席位一行；名称等可以只写在第一行。原文只写职务不写姓名的，姓名空着。",
     )
 )
