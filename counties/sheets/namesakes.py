@@ -45,8 +45,11 @@ def check_namesakes(row: Row, context: Context) -> None:
     Neither goes in: the other alone, sent again, would be taken for the one that did. Of two with one ID number the
     later is refused: they are one person.
     """
+    written = context.remembered(NAMED_TWICE).get(_key(row, context))
+    if written is None:
+        return
     mine, is_later = _marks(row.values), True
-    for other in context.remembered(NAMED_TWICE).get(_key(row, context)) or ():
+    for other in written:
         if (other.sheet_name, other.row_number) == (row.sheet_name, row.number):
             is_later = False
             continue
