@@ -15,7 +15,7 @@ from fupin.intake.notes import is_carried, is_footer, is_total, may_be_note, pla
 from fupin.intake.reading import Broken, RawRow, column_letter, is_filled
 from fupin.intake.receipt import in_words
 from fupin.intake.remains import PAGE, SHORT_NUMBER, remain_of
-from fupin.intake.titles import GROUP, OF_A_LIST, Titles
+from fupin.intake.titles import GROUP, NUMBERING, OF_A_LIST, Titles
 
 FEWEST_COLUMNS = 3
 LOOKED_AT = 3
@@ -88,8 +88,8 @@ class Body:
         self._all_headings = {found.at: _parts(found.written) for found in self.header.columns}
         self._read_as: dict[str, str] = {}
         self._above = Titles()
-        # The last line of the headings, of their repetition, or of what else a form says below them.
-        self._head_ends = self.header.last_row
+        # Between the headings, or their repetition, and the first line of data: there a form says more than headings.
+        self._at_head = True
 
     def portions(self, size: int) -> Iterator[list[tuple[RawRow, str]]]:
         """The lines of data, each with the group title above it, at most `size` at a time; the others go to
@@ -109,6 +109,7 @@ class Body:
             elif not is_data and (reason := self._reason(row, first)):
                 self.skipped.append((row.number, reason))
             else:
+                self._at_head = False
                 self._look_beside(row)
                 portion.append((row, self.group))
                 if len(portion) == size:
@@ -133,7 +134,7 @@ class Body:
 
     def _is_plainly_data(self, row: RawRow, first: list[object]) -> bool:
         """True for nearly all lines of data. The others may be data too: they are looked at closely."""
-        if len(first) < LOOKED_AT or first[0] == first[1] or row.number == self._head_ends + 1:
+        if len(first) < LOOKED_AT or first[0] == first[1] or self._at_head:
             return False
         opening = first[0]
         if opening.__class__ is str and is_footer(opening):
@@ -179,10 +180,9 @@ class Body:
         if alike and _plain(first[0]) in NOTHING_WORDS:
             return f"只填了“{_plain(first[0])}”"
         if self._repeats_header(row):
-            self._head_ends = row.number
+            self._at_head = True
             return "重复的表头"
-        if row.number == self._head_ends + 1 and (remain := remain_of(_texts(row))):
-            self._head_ends = row.number
+        if self._at_head and (remain := remain_of(_texts(row))):
             return remain
         if page := self._page_number(row, alike):
             return page
@@ -214,8 +214,15 @@ class Body:
             return ""
         plain = _plain(only)
         named = len(own) == 1 and isinstance(own[0].column.cell, Text)
+        if named and self._is_all_that_is_needed(own[0]) and not NUMBERING.match(plain):
+            return ""
         bare = len(HAN.findall(plain)) >= FEWEST_HAN and not (named and not self._names_a_list(own[0], plain))
         return plain if (alike and GROUP.match(plain)) or bare else ""
+
+    def _is_all_that_is_needed(self, found: Found) -> bool:
+        """True for 单位名称 where nothing else must be filled: a name alone in its line may be a datum (驻村工作组)."""
+        needed = [each.at for each in self.header.mapped if each.column.required]
+        return needed == [found.at] and not found.column.personal
 
     def _names_a_list(self, found: Found, plain: str) -> bool:
         """True for 脱贫户 alone at the beginning of a line, where that is neither a name nor what the line is about."""

@@ -26,13 +26,25 @@ def skipped(receipt):
         (["（必填）", "12位数字", "格式为2016", "数字", "文本"], "填写说明行"),
         (["请从下拉框中选择", None, "如：2016", None, None], "填写说明行"),
         (["填写说明：一行一项"], "填写说明行"),
-        (["示例", "441621", "2016", "2952", "某文件"], "示例行，不入库"),
+        (["与文件一致", "（12位）", "填统计年度", "（可不填）", "从下拉选"], "填写说明行"),
+        *(
+            ([word, "441621", "2016", "2952", "某文件"], "示例行，不入库")
+            for word in ("示例", "例2", "（示例）", "例如", "样表", "示例（勿删）", "示例行，请删除")
+        ),
+        *(([word, "2016", "2952"], "示例行，不入库") for word in ("示例：29", "例：29", "（例）29")),
     ],
 )
 def test_what_stands_right_below_the_headings_is_skipped_with_the_reason(read, tmp_path, cells, reason):
     receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, cells, line(2016)]))
     assert ([row["row"] for row in rows], receipt.errors) == ([3], [])
     assert skipped(receipt) == [(2, reason)]
+
+
+@pytest.mark.parametrize("cells", [["示例", "441621", "2016"], ["A", "B", "C"], ["(1)", "(2)", "(3)"]])
+def test_a_blank_line_may_stand_before_them(read, tmp_path, cells):
+    receipt, rows = read(xlsx(tmp_path / "a.xlsx", [HEAD, [None], cells, line(2016)]))
+    assert ([row["row"] for row in rows], receipt.errors) == ([4], [])
+    assert [row for row, _ in skipped(receipt)] == [3]
 
 
 def test_several_such_lines_below_each_other_and_below_a_repeated_header_are_skipped(read, tmp_path):
@@ -53,6 +65,9 @@ def test_several_such_lines_below_each_other_and_below_a_repeated_header_are_ski
         ["1", "3", "2"],
         ["请求修路", "2016", "必填项缺失"],
         ["例", "黄招元"],
+        ["示范村建设", "2016", "2952"],
+        ["例行检查", "2016", "2952"],
+        ["填平补齐工程", "441621", "2016", "2952"],
         ["修路", "文本", "数字", "2016"],
         ["请按期完工", "2016-05"],
     ],
