@@ -12,7 +12,7 @@ from fupin.intake.titles import OF_A_PLACE, PARTED
 CODE_LENGTH = 12
 # The columns of a place in every sheet of the registry, from the province down.
 ABOVE, VILLAGE = ("province", "city", "county", "township"), "village"
-_VILLAGE = re.compile(r".(?:村|社区|嘎查|居委会|村委会)$")
+_VILLAGE = re.compile(r"[^各全](?:村|社区|嘎查|居委会|村委会)$")
 # 招元村（2户）, 招元村：2户, 黄洞村 1户3人
 _COUNT = re.compile(
     r"\s*(?:[(（][^)）]*[)）]|[:：,，]?\s*[共计]?\s*\d+\s*户(?:[\s,，、]*\d+\s*[人口])?)$|[:：]$"
@@ -27,6 +27,7 @@ _YEARS = r"(?:19|20)\d{2}(?:\s*[-—~～至]\s*(?:19|20)?\d{2})?\s*(?:年度|年
 _BEFORE_VILLAGE = re.compile(rf"^(?:{_YEARS}|\d{{1,3}}(?!\d))[\s_—-]*")
 _BEHIND_VILLAGE = re.compile(
     rf"[\s_—-]*(?:{_YEARS}|(?:建档立卡|已|未|新增|返)?(?:脱贫|贫困|监测|边缘|返贫|一般|三类|低保|五保|特困)(?:户|人口|对象|人员)|农户|人口|人员"
+    r"|第?[一二三四五六七八九十\d]+组|\d{1,2}月(?:份|底)?|\d{1,8}|建档立卡户?|底数|最新|新|定稿|最?终(?:版|稿)?|全部|合并"
     r"|户|基本|基础|信息|情况|数据|汇总|统计|明细|登记|档案|名单|名册|花名册|台账|清单|表|册)$"
 )
 
@@ -103,14 +104,16 @@ def village_of_worksheet(sheet_name: str) -> str:
 
 
 def _village_of(sheet_name: str) -> str:
-    return village_of_worksheet(sheet_name) or village_of_worksheet(village_of_list(sheet_name))
+    return village_of_worksheet(village_of_list(sheet_name)) or village_of_worksheet(sheet_name)
 
 
 def village_of_list(sheet_name: str) -> str:
     """What may be the village in the name of a worksheet that says more (02黄洞, 招元村2019年), without the rest; empty if
     it says nothing more.
     """
-    name = said = worksheet_name(sheet_name)
+    said = worksheet_name(sheet_name)
+    # 上义镇2018年招元村: the year may stand anywhere.
+    name = re.sub(_YEARS, "", said)
     for rest in (_BEFORE_VILLAGE, _BEHIND_VILLAGE):
         while (less := rest.sub("", name)) != name:
             name = less

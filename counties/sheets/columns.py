@@ -9,7 +9,7 @@ from counties.cells import RegistryNumber, is_known, out_of_scope, place_meant, 
 from counties.models import Division
 from counties.selectors import children_by_name
 from counties.services import HomeLine, MemberLine, RegistryLine
-from counties.sheets.naming import TOWNSHIP, place_along, village_of_page, village_of_title
+from counties.sheets.naming import TOWNSHIP, not_a_place, place_along, village_of_page, village_of_title
 from counties.sheets.naming import Part as PlacePart
 from counties.sheets.words import NAME as PERSON_NAME
 from fupin.errors import Refusal
@@ -112,8 +112,7 @@ def place_named(row: Row, context: Context) -> Division:
             raise Refusal("no_place", "没有写明地区，请填写县、乡、村，或上传时选定地区", field="village")
         place = place or _place_along(row, parts, words, context) or place_meant(words, context)
     except CellProblem as problem:
-        allowed = f"；应填：{problem.allowed}" if problem.allowed else ""
-        raise Refusal(problem.code, f"“{words}”{problem.message}{allowed}", field="village") from problem
+        raise not_a_place(words, problem) from problem
     require_place(context, place.code)
     said = "".join(written for _, written in above)
     if told := told_of_place(words, context) or told_of_place(said, context):

@@ -16,13 +16,14 @@ from counties.selectors import (
 from counties.selectors.names import stem
 from counties.selectors.places import SEPARATORS, full_forms
 from fupin.errors import Refusal
+from fupin.intake.cells import CellProblem
 from fupin.intake.sheets import Context, Row
 
 TOWNSHIP, VILLAGE = 4, 5
 LABELS = {"city": "市", "county": "县", "township": "乡镇", "village": "行政村"}
 # What a worksheet is called that is not called after a place: 上义镇贫困户名单, 上义镇2016.
 OF_A_LIST = re.compile(
-    r"[表册]$|名单|台账|明细|汇总|信息|数据|统计|档案|人口|人员|农户|贫困|脱贫|监测|[0-9a-zA-Z]"
+    r"[表册]$|名单|台账|明细|汇总|信息|数据|统计|档案|人口|人员|农户|贫困|脱贫|监测|各村|全部|所有|整户|最?终|[改新旧版稿]$|备份|合并|上报|[0-9a-zA-Z]"
 )
 # Column key and what stands there.
 Part = tuple[str, str]
@@ -45,12 +46,13 @@ def village_of_page(row: Row, above: str, context: Context) -> str:
     if "village" in row.values:
         return ""
     name = worksheet_name(row.sheet_name)
-    village = name
-    if not village_of_worksheet(row.sheet_name) and not _is_village(name, above, context):
-        village = village_of_list(row.sheet_name)
-        if not (village and _is_village(village, above, context)):
-            _refuse_more_than_a_township(name, above, context)
-            return ""
+    forms = filter(None, (name, village_of_list(row.sheet_name)))
+    village = next((form for form in forms if _is_village(form, above, context)), "")
+    # What ends like the name of a village is one that is not known.
+    village = village or village_of_worksheet(row.sheet_name)
+    if not village:
+        _refuse_more_than_a_township(name, above, context)
+        return ""
     whole = f"“{name}”" if village != name else ""
     row.warn("", "village_of_worksheet", f"表里没有村的列，已按工作表名{whole}当作“{village}”，请核对")
     return village
@@ -65,7 +67,19 @@ def _is_village(name: str, above: str, context: Context) -> bool:
 
 
 def _one_called(words: str, context: Context) -> list[Division]:
-    return [place_meant(words, context)] if words and is_known(words, context) else []
+    """The place of that name, none where there is none. Raises Refusal where there are several."""
+    if not (words and is_known(words, context)):
+        return []
+    try:
+        return [place_meant(words, context)]
+    except CellProblem as problem:
+        raise not_a_place(words, problem) from problem
+
+
+def not_a_place(words: str, problem: CellProblem) -> Refusal:
+    """The refusal of words that mean no place, or several."""
+    allowed = f"；应填：{problem.allowed}" if problem.allowed else ""
+    return Refusal(problem.code, f"“{words}”{problem.message}{allowed}", field="village")
 
 
 def _refuse_more_than_a_township(name: str, above: str, context: Context) -> None:

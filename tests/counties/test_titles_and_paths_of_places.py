@@ -141,6 +141,9 @@ def test_a_line_without_its_village_is_told_once_a_place(world):
         ),
         *(("招元村2016-2020年脱贫户花名册", ZHAOYUAN), ("1、黄洞村监测对象台账（3户）", HUANGDONG)),
         *(("上义镇招元村贫困户名单", ZHAOYUAN), ("12 招元2020", ZHAOYUAN), ("招元农户", ZHAOYUAN)),
+        *(("02招元村", ZHAOYUAN), ("2018年招元村", ZHAOYUAN), ("2016-2020年招元村", ZHAOYUAN)),
+        *(("上义镇2018年招元村", ZHAOYUAN), ("招元村一组", ZHAOYUAN), ("招元村10月", ZHAOYUAN)),
+        *(("招元村20181031", ZHAOYUAN), ("招元村建档立卡户", ZHAOYUAN), ("招元村1", ZHAOYUAN)),
     ],
 )
 @pytest.mark.parametrize("place_code", ["441621", SHANGYI])
@@ -162,6 +165,7 @@ def test_a_worksheet_that_names_a_village_among_other_words_is_read_and_told(
 def test_a_worksheet_that_may_mean_two_villages_is_asked_about(world, name):
     receipt = book(world, {name: [[*HEAD, "备注"], ["1", "黄大"]]}, place_code="441621")
     assert [(each.row, each.code) for each in receipt.errors] == [(2, "ambiguous_place")]
+    assert receipt.errors[0].message.startswith("“黄洞")
     assert "上义镇黄洞村" in receipt.errors[0].message and "凤安镇黄洞村" in receipt.errors[0].message
     assert homes() == {}
 
@@ -230,7 +234,10 @@ def test_a_worksheet_of_a_township_and_something_unknown_is_asked_about(world, n
     assert homes() == {}
 
 
-@pytest.mark.parametrize("name", ["上义镇", "Sheet1", "上义镇贫困户名单", "上义镇2016", "农户"])
+@pytest.mark.parametrize(
+    "name",
+    ["上义镇", "Sheet1", "上义镇贫困户名单", "上义镇2016", "农户", "上义镇最终版", "上义镇改", "上义镇各村"],
+)
 def test_a_worksheet_named_for_a_township_or_a_list_leaves_the_township(world, name):
     receipt = book(world, pages(name))
     assert (faults(receipt), homes()) == ([], {"1": SHANGYI})
