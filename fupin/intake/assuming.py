@@ -1,5 +1,7 @@
 """Telling of amounts whose unit is in doubt, where another cell of the row decides what is counted."""
 
+import re
+
 from fupin.errors import Refusal
 from fupin.figures import Figure
 from fupin.figures.units import same_measure, split_scale
@@ -32,7 +34,7 @@ def unit_beside(row: Row, key: str) -> str:
     Raises Refusal("two_units") where the heading of the figure, or the words in its cell, say another.
     """
     figure: Figure | None = row[key]
-    said = (row[UNIT_KEY] or "").strip("()（）")
+    said = _plain(row[UNIT_KEY] or "")
     if not said or figure is None:
         return said
     above, written = (row.units or {}).get(key, ""), figure.measure
@@ -43,6 +45,12 @@ def unit_beside(row: Row, key: str) -> str:
     if written and not same_measure(without_scale, said):
         raise _two_units("格子里", written, said)
     return said
+
+
+def _plain(unit: str) -> str:
+    """The unit without blanks, the brackets around it, and that money is 人民币."""
+    unit = re.sub(r"\s|人民币", "", unit.replace("％", "%"))
+    return re.sub(r"^[(（](.*)[)）]$|[(（][)）]$", r"\1", unit)
 
 
 def _two_units(where: str, unit: str, said: str) -> Refusal:

@@ -63,6 +63,13 @@ def test_a_pairing_of_which_only_the_year_is_known_keeps_that(world):
     assert (second.starts_on, second.start_precision, second.ends_on) == (date(2006, 8, 1), "month", None)
 
 
+def test_a_name_alone_in_its_line_is_a_unit_where_nothing_else_is_needed(world, tmp_path):
+    rows = [["单位名称", "简称", "层级"], ["深圳中支驻村工作组", None, None], ["一、中央单位", None, None]]
+    receipt = send(world, "units", xlsx(tmp_path / "a.xlsx", rows), actor=world.customs_office)
+    assert [each["row"] for each in receipt.skipped] == [3]
+    assert receipt.rows == 1
+
+
 def test_names_of_units_are_known_short_and_old_but_others_are_not_guessed(world):
     rows = [
         {"帮扶单位": name, "会议名称": f"会议{number}", "召开日期": "2017-05-01"}
@@ -252,6 +259,9 @@ def test_two_units_that_contradict_each_other_are_refused_and_named(world, headi
         ("目标值", "400万元", "元"),
         ("目标值", "400万", "元"),
         ("目标值", "400万元", "（万元）"),
+        ("目标值", "400", "万 元"),
+        ("目标值", "400", "人民币万元"),
+        ("目标值", "400", "万元（人民币）"),
     ],
 )
 def test_units_that_say_the_same_are_no_contradiction(world, heading, written, unit):
@@ -297,6 +307,12 @@ def test_a_target_out_of_line_with_those_of_its_indicator_in_the_sheet_is_told(w
     told = next(each for each in receipt.warnings if each.code == "magnitude")
     assert (faults(receipt), told.cell) == ([], "D4")
     assert told.message.startswith("与本列“直接投入资金”的多数（4300000 元上下）相差千倍以上")
+
+
+def test_a_percentage_may_be_written_full_width_beside_its_number(world):
+    row = PROMISED | {"指标": "贫困发生率", "目标值": "1.5", "计量单位": "％"}
+    assert faults(upload(world, "commitments", [row], actor=world.customs_office)) == []
+    assert CommitmentTarget.objects.get().target == Decimal("1.5")
 
 
 def test_one_bad_target_keeps_its_whole_commitment_out(world):
