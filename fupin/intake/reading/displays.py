@@ -25,9 +25,10 @@ UNIT = re.compile(r"[㎡一-鿿]{1,4}(?:/[一-鿿])?")
 YUAN = re.compile("[¥￥]")
 HAN = re.compile("[一-鿿]")
 # Before an amount these only say that it is one.
+BRACKETS = frozenset({("(", ")"), ("（", "）")})
 SAYS_NOTHING = frozenset({"共", "计", "共计", "合计", "小计", "人民币", "人民币¥", "人民币￥"})
 FOREIGN = {"$": "美元", "US$": "美元", "€": "欧元", "£": "英镑", "HK$": "港元"}
-SEEN = re.compile(r"(\D*?)(\d(?:[\d,.\s]*\d)?)(\D*)")
+SEEN = re.compile(r"(\D*?)(\d(?:[\d,.\s]*\d)?|\.\d+)(\D*)")
 DIGIT, WORD = re.compile("[0-9]"), re.compile(r"\w")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
 # Of the digits beyond the fifteenth a spreadsheet knows nothing.
@@ -155,6 +156,8 @@ def _shown(section: str) -> Display | None:
 
 def _worded(before: str, zeros: str, behind: str) -> Display | None:
     """What the words around a number make of it; `zeros` is how the format writes the number itself."""
+    if (before, behind) in BRACKETS:
+        return None
     unit = behind.strip("()（）/每")
     if foreign := FOREIGN.get(before) or FOREIGN.get(unit):
         return Display(Kind.WORDED, foreign)
