@@ -39,10 +39,11 @@ def _is(agreement: Agreement, identity: Mapping[str, object]) -> bool:
 
 
 def _tell_of_alike(row: Row, context: Context, alike: Sequence[Agreement]) -> None:
-    """A doubt about an agreement with this investor that an earlier sheet told of another day: what was intended then may
-    have been signed since.
+    """A doubt about an agreement with this investor on this matter that an earlier sheet told of another day: what was
+    intended then may have been signed since.
     """
-    known = next((each for each in alike if each.batch_id != context.batch.pk), None)
+    of_this = (each for each in alike if each.subject == row["subject"] and each.batch_id != context.batch.pk)
+    known = next(of_this, None)
     if known is None:
         return
     message = (

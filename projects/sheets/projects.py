@@ -122,12 +122,21 @@ def _identity(row: Row) -> dict:
     return {key: row[key] for key in IDENTITY}
 
 
+def _follows(row: Row, project: Project) -> bool:
+    """True if the row is of a time that begins after the project's end: the next year's of one name."""
+    return bool(row["starts_on"] and project.ends_on) and row["starts_on"] > project.ends_on
+
+
 def _tell_of_alike(row: Row, context: Context, alike: Sequence[Project]) -> None:
     """A doubt about a project of that name that is registered with another end, or in other brackets.
 
     Projects of one name that stand in one sheet are told apart there.
     """
-    others = (each for each in alike if each.name != row["name"] or each.batch_id != context.batch.pk)
+    others = (
+        each
+        for each in alike
+        if each.name != row["name"] or (each.batch_id != context.batch.pk and not _follows(row, each))
+    )
     known = next(others, None)
     if known is None:
         return

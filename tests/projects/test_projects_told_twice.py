@@ -100,6 +100,16 @@ def test_a_stage_without_the_column_of_its_day_is_refused_at_the_stage(world):
     assert problems(world.upload("projects", [PLAIN | {"进度": "进行中"}])) == [("H2", "stage_on")]
 
 
+def test_the_next_years_project_of_one_name_is_not_asked_about(world):
+    yearly = PLAIN | {"起始日期": "2018-01-01", "完成日期": "2018-12-31"}
+    world.upload("projects", [yearly])
+    assert (
+        told(world.upload("projects", [yearly | {"起始日期": "2019-01-01", "完成日期": "2019-12-31"}])) == []
+    )
+    late = yearly | {"起始日期": "2018-06-01", "完成日期": "2020-12-31"}
+    assert [code for _, code in told(world.upload("projects", [late]))] == ["alike_project"]
+
+
 AGREED = {
     "牵线单位": "深圳中支",
     "落地地区": ROAD["实施地点"],
@@ -133,4 +143,6 @@ def test_two_agreements_of_one_sheet_and_those_of_other_investors_are_not_asked_
     assert told(world.upload("agreements", rows)) == []
     assert told(world.upload("agreements", [AGREED | {"投资方": "某能源公司"}])) == []
     assert told(world.upload("agreements", [AGREED | {"进展": "正式签约"}])) == []
-    assert Agreement.objects.count() == 3
+    matter = {"项目内容": "民宿", "签约（意向）日期": "2019-03-01"}
+    assert told(world.upload("agreements", [AGREED | matter])) == []
+    assert Agreement.objects.count() == 4
