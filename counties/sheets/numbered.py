@@ -53,6 +53,6 @@ def _of_two(other: Written, row: Row, key: str, label: str) -> Refusal:
     sheet = f"工作表“{other.sheet_name}”" if other.sheet_name != row.sheet_name else ""
     message = (
         f"与{sheet}第 {other.row_number} 行同户，{label}相同而姓名不同，分不清是一个人还是两个人，两行都没有入库；"
-        f"是两个人的，请改正{label}；是同一个人的，请把姓名写成一样的"
+        f"是两个人的，请改正{label}，没有的空着；是同一个人的，请把姓名写成一样的"
     )
     return Refusal("number_of_two", message, field=key)

@@ -184,7 +184,7 @@ class Parser:
         where = f"工作表“{first[0]}”" if first[0] != portion.sheet_name else ""
         told = [each for each in self.sheet.key if each in portion.places]
         names = "、".join(self.sheet.column(each).label for each in told)
-        message = f"与{where}第 {first[1]} 行重复（{names}相同），请删去一行"
+        message = f"与{where}第 {first[1]} 行重复（{names}相同），请删去一行，或合成一行"
         key = self.sheet.identity if self.sheet.identity in told else told[0]
         cell, label = address(portion.places[key], number), self.sheet.column(key).label
         self.receipt.errors.append(Issue(portion.sheet_name, cell, number, label, "duplicate", message))

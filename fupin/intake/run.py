@@ -200,6 +200,9 @@ def _write(upload: Upload, parser: Parser, receipt: Receipt, progress: Progress 
             touched = Touched() if before else None
             saver = Saver(parser, batch, keep=not upload.dry_run, helped=helped, touched=touched)
             saver.save_all(progress)
+        # What was taken from the last one since, this one has anew.
+        if before and before.pk in content.passed:
+            before = None
         if before and not receipt.errors and (missing := missing_since(before, saver.touched)):
             receipt.warnings.append(missing)
         part = receipt.refused and upload.accept == GOOD

@@ -106,3 +106,10 @@ def test_each_batch_that_holds_the_content_keeps_a_mark_of_its_own(both, undo, u
     assert (len(marks), len(set(marks))) == (2, 2)
     second.refresh_from_db()
     assert second.content_digest in marks
+
+
+def test_what_is_stored_anew_is_not_said_to_lack_lines_of_itself(both, undo, upload):
+    first, _, path = both
+    undo(first)
+    anew = upload(path)
+    assert "missing_since" not in [each.code for each in anew.warnings]

@@ -193,7 +193,7 @@ def test_a_double_is_told_at_a_column_that_the_file_has(upload, tmp_path):
     lines = [["文件", 2016, 2952, LINE], ["文件", 2016, 2953, LINE]]
     receipt = upload(xlsx(tmp_path / "a.xlsx", [head, *lines]))
     assert [(each.cell, each.column, each.message) for each in receipt.errors] == [
-        ("D3", "参数", "与第 2 行重复（参数、年度相同），请删去一行")
+        ("D3", "参数", "与第 2 行重复（参数、年度相同），请删去一行，或合成一行")
     ]
 
 

@@ -75,7 +75,18 @@ class IdNumber(CellType):
     """
 
     disability: bool = True
-    blank_words = BLANK_WORDS | {"无", "未办", "无证", "黑户", "没有"}
+    blank_words = BLANK_WORDS | {
+        "无",
+        "未办",
+        "无证",
+        "黑户",
+        "没有",
+        "无证件",
+        "暂无",
+        "未办理",
+        "未办证",
+        "没有办理",
+    }
 
     def is_tidy(self, text: str) -> bool:
         return is_sound(text) and not text.endswith(ZEROS)
