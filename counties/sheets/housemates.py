@@ -28,23 +28,23 @@ def comparing(keys: Sequence[str], own: Sequence[str], *compare: Compare) -> Sur
     `keys` are the columns that these look at. Only households are shown in which a cell of the columns `own`, where
     each line should say something of its own, may be there twice; nearly all lie together and have none.
     """
-    places = [keys.index(key) for key in own]
 
     def survey(seen: Seen, context: Context) -> None:
         homes = seen.columns.get(HOME)
         if homes is None or not any(any(seen.columns.get(key) or ()) for key in own):
             return
-        blank = [None] * len(homes)
-        columns = [seen.columns.get(key) or blank for key in keys]
+        present = tuple(key for key in keys if key in seen.columns)
+        columns = [seen.columns[key] for key in present]
+        own_at = [at for at, key in enumerate(present) if key in own]
         known = context.met_before("housemates")
         ends = [at for at, (above, below) in enumerate(pairwise(homes), 1) if above != below]
         for start, end in pairwise((0, *ends, len(homes))):
             home = homes[start]
             if home is None:
                 continue
-            block = (seen.sheet_name, seen.rows[start:end], [column[start:end] for column in columns])
+            block = (seen.sheet_name, seen.rows[start:end], present, [each[start:end] for each in columns])
             earlier = known.get(home)
-            if earlier is None and not any(map(_repeats, map(block[2].__getitem__, places))):
+            if earlier is None and not any(_repeats(block[3][at]) for at in own_at):
                 known[home] = block
                 continue
             firsts = earlier if isinstance(earlier, dict) else {}
@@ -66,6 +66,8 @@ def _repeats(cells: Sequence[Any]) -> bool:
 
 
 def _lines(block: tuple, keys: Sequence[str]) -> list[Written]:
-    sheet_name, rows, columns = block
-    together = zip(rows, zip(*columns, strict=True), strict=True)
-    return [Written(sheet_name, row, dict(zip(keys, cells, strict=True))) for row, cells in together]
+    sheet_name, rows, present, columns = block
+    absent, together = dict.fromkeys(keys), zip(rows, zip(*columns, strict=True), strict=True)
+    return [
+        Written(sheet_name, row, absent | dict(zip(present, cells, strict=True))) for row, cells in together
+    ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, islice
 from typing import Any
 
@@ -20,7 +21,7 @@ from fupin.intake.headings import same_heading
 from fupin.intake.lines import Line, Lines, Portion
 from fupin.intake.reading import RawRow, Table, address, column_letter
 from fupin.intake.receipt import HeaderPlace, Issue, Receipt, in_words
-from fupin.intake.remembering import Remembered
+from fupin.intake.remembering import KEYS_AT_HAND, Remembered
 from fupin.intake.sheets import Context, Seen, Sheet
 from fupin.intake.understanding import CellReader, Digest, canonical
 from fupin.intake.unheaded import looks_like_data
@@ -49,7 +50,7 @@ class Parser:
     digest: Digest = field(default_factory=Digest)
     damaged: list[Damaged] = field(default_factory=list)
     signature: Signature | None = None
-    _seen: Remembered = field(default_factory=Remembered)
+    _seen: Remembered = field(default_factory=partial(Remembered, KEYS_AT_HAND))
     _units_told: set[str] = field(default_factory=set)
 
     def header_of(self, table: Table) -> tuple[Header | None, list[RawRow], Any]:

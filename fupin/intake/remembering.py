@@ -5,7 +5,9 @@ import sqlite3
 from collections.abc import Hashable
 from typing import Any
 
-AT_HAND = 5_000
+AT_HAND = 20_000
+# While the lines are read there is more room than when they are written.
+KEYS_AT_HAND, MET_AT_HAND = 150_000, 40_000
 MARKS = 1 << 26
 CREATE = "CREATE TABLE known (mark INTEGER, entry BLOB)"
 CACHE = "PRAGMA cache_size = -4000"

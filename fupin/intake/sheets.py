@@ -19,7 +19,7 @@ from fupin.intake.columns import Column
 from fupin.intake.corrections import Conflict
 from fupin.intake.headings import former_forms
 from fupin.intake.models import Batch, RowOutcome
-from fupin.intake.remembering import Remembered, Unchanging
+from fupin.intake.remembering import MET_AT_HAND, Remembered, Unchanging
 from fupin.intake.wordings import Wordings, explained, may_be_kept
 from fupin.privacy import Personal
 from fupin.scope import Scope
@@ -186,7 +186,9 @@ class Context:
 
     def met_before(self, name: str) -> Remembered:
         """What `Sheet.survey` met in the lines above, of no use once all are read."""
-        return self.met.setdefault(name, Remembered())
+        if name not in self.met:
+            self.met[name] = Remembered(MET_AT_HAND)
+        return self.met[name]
 
     def warn(self, column_key: str, code: str, message: str) -> None:
         """Notes a doubt about the row that is being saved."""
