@@ -3,11 +3,15 @@
 import pickle
 import sqlite3
 from collections.abc import Hashable
+from itertools import islice
 from typing import Any
 
 AT_HAND = 20_000
-# While the lines are read there is more room than when they are written.
-KEYS_AT_HAND, MET_AT_HAND = 150_000, 40_000
+# While the lines of a county's sheet are read there is more room than when they are written.
+KEYS_AT_HAND, MET_AT_HAND = 120_000, 40_000
+# Of longer sheets little is kept at hand: the room is needed for other things.
+OF_LONG_SHEETS = 5_000
+TOGETHER = 2_500
 MARKS = 1 << 26
 CREATE = "CREATE TABLE known (mark INTEGER, entry BLOB)"
 CACHE = "PRAGMA cache_size = -4000"
@@ -49,7 +53,7 @@ class Remembered:
         return bool(self._marks[at >> 3] & 1 << (at & 7))
 
     def _put_aside(self) -> None:
-        """Moves the older half out of memory."""
+        """Moves all but the latest few out of memory."""
         if self._file is None:
             self._marks = bytearray(MARKS >> 3)
             # A database of the empty name is a temporary file that is gone with its connection.
@@ -57,12 +61,19 @@ class Remembered:
             self._file.execute(CACHE)
             self._file.execute(CREATE)
             self._file.execute("CREATE INDEX known_by_mark ON known (mark)")
-        entries = []
-        for key in list(self._recent)[: self._at_hand // 2]:
-            mark = hash(key)
-            self._marks[(mark % MARKS) >> 3] |= 1 << (mark % MARKS & 7)
-            entries.append((mark, pickle.dumps((key, self._recent.pop(key)), pickle.HIGHEST_PROTOCOL)))
-        self._file.executemany("INSERT INTO known VALUES (?, ?)", entries)
+        self._at_hand = min(self._at_hand, OF_LONG_SHEETS)
+        items = iter(self._recent.items())
+        going = islice(items, len(self._recent) - self._at_hand // 2)
+        while some := list(islice(going, TOGETHER)):
+            self._file.executemany("INSERT INTO known VALUES (?, ?)", map(self._entry, some))
+        # A new one: a dict whose entries are taken out keeps their places.
+        self._recent = dict(items)
+
+    def _entry(self, item: tuple[Hashable, Any]) -> tuple[int, bytes]:
+        """The row for an item, whose mark is noted."""
+        mark = hash(item[0])
+        self._marks[(mark % MARKS) >> 3] |= 1 << (mark % MARKS & 7)
+        return mark, pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
 
 
 class Unchanging:

@@ -30,6 +30,18 @@ def test_only_the_latest_lie_in_memory():
     assert remembered.get(1) == "1"
 
 
+def test_of_long_sheets_fewer_are_kept_than_of_short_ones(monkeypatch):
+    monkeypatch.setattr("fupin.intake.remembering.OF_LONG_SHEETS", 20)
+    remembered = Remembered(at_hand=50)
+    for number in range(50):
+        remembered[number] = str(number)
+    assert len(remembered._recent) == 50
+    for number in range(50, 1000):
+        remembered[number] = str(number)
+        assert len(remembered._recent) <= 20
+    assert all(remembered.get(number) == str(number) for number in range(1000))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_a_survey_met_is_known_for_all_tables_and_gone_before_a_row_is_saved(
     upload, tmp_path, monkeypatch
