@@ -23,8 +23,8 @@ UNIT = re.compile(rf"^(?:单位[:：]?)?({UNIT_WORDS})$", re.IGNORECASE)
 MONEY_AMONG = re.compile(
     rf"^(?:[^/]*[,、;:]|[^/]*单位|人民币)?(?:人民币)?({MONEY})整?(?:人民币)?(?:(?:/|每|[,、;]).*)?$"
 )
-# 元/月, 元/人: an amount of a part of what a column asks for.
-PART = re.compile(r"(?:/|每)(月|季度|季|天|日|周|人)")
+# 元/月, 元/人: an amount of a part of what a column asks for; 万元/人次 lists two units.
+PART = re.compile(r"(?:/|每)(月|季度|季|天|日|周|人(?![次日]))")
 # 金额/元, 金额，万元, 金额 万元; 元 without a sign before it ends other words too (单元).
 TAIL = re.compile(rf"(?P<what>.{{2,}}?)(?:[/,，](?P<divided>{MONEY})|(?P<large>(?:亿|百万|万|千)元))")
 SHORT_MONEY = {"万": "万元", "亿": "亿元", "千": "千元", "万圆": "万元", "w": "万元"}
