@@ -20,7 +20,7 @@ def test_a_sheet_is_tried_stored_and_seen_in_the_figures(log_in, live_server):
     page.get_by_label("表格种类").select_option("activities")
     file = {"name": "培训.csv", "mimeType": "text/csv", "buffer": SHEET.encode("utf-8-sig")}
     page.get_by_label("选择文件，或把文件拖到这里").set_input_files(file)
-    assert page.get_by_text("已选：培训.csv").is_visible()
+    expect(page.get_by_text("已选：培训.csv")).to_be_visible()
     page.get_by_role("button", name="预检").click()
     page.get_by_text("还没有入库").wait_for()
     page.get_by_role("button", name="全部入库").click()
