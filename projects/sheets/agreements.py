@@ -1,6 +1,6 @@
 """招商协议: one row an agreement; intended, signed and arrived money stand in three columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from counties.cells import PlaceCell
 from fupin.intake.cells import Choice, Date, Money, Text
@@ -9,7 +9,7 @@ from fupin.intake.sheets import Context, Outcome, Row, Sheet, register
 from projects.models import Agreement
 from projects.models.activity import AgreementStage
 from projects.services import amend_agreement, sign_agreement
-from projects.sheets.columns import NOTE, SOURCE, filled, origin, spellings, within_reach
+from projects.sheets.columns import NOTE, SOURCE, filled, origin, registered, spellings, within_reach
 from units.cells import UnitCell
 
 IDENTITY = ("unit", "place", "investor", "ends_on")
@@ -22,7 +22,7 @@ def save_agreement(row: Row, context: Context) -> Outcome:
     identity = {key: row[key] for key in IDENTITY}
     of_one = Agreement.objects.filter(unit=row["unit"], place=row["place"])
     alike = list(of_one.filter(investor__in=spellings(row["investor"])).order_by("-ends_on"))
-    agreement = next((each for each in alike if _is(each, identity)), None)
+    agreement = registered(alike, row, IDENTITY)
     if agreement is None:
         _tell_of_alike(row, context, alike)
         agreement = sign_agreement(
@@ -32,10 +32,6 @@ def save_agreement(row: Row, context: Context) -> Outcome:
     facts = filled(row, (*FACTS, "source", "note"))
     changes = amend_agreement(actor=context.actor, agreement=agreement, warn=context.warn, **facts)
     return Outcome.changed(agreement, changes)
-
-
-def _is(agreement: Agreement, identity: Mapping[str, object]) -> bool:
-    return all(getattr(agreement, key) == value for key, value in identity.items())
 
 
 def _tell_of_alike(row: Row, context: Context, alike: Sequence[Agreement]) -> None:

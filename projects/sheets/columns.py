@@ -1,7 +1,7 @@
 """Columns that several sheets share, and what of a row goes to a service."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from counties.cells import PlaceCell
 from fupin.figures import Absence, Figure
@@ -43,6 +43,7 @@ PROJECT = Column(
 SOURCE = Column(
     "source", "来源", Text(300), aliases=("数据来源", "资料来源"), help="文件、报表、报道或口述人"
 )
+Known = TypeVar("Known")
 NARROW, WIDE = str.maketrans("（）", "()"), str.maketrans("()", "（）")
 STATED = frozenset({"value", "upper", "precision", "stated", "absence"})
 NOTE = Column("note", "备注", Remark(500), aliases=("说明",))
@@ -56,6 +57,11 @@ def filled(row: Row, keys: Iterable[str]) -> dict[str, Any]:
 def told_in(row: Row, *keys: str) -> str:
     """The first of these columns that the file has; the last where it has none of them."""
     return next((key for key in keys if row.places and key in row.places), keys[-1])
+
+
+def registered(alike: Iterable[Known], row: Row, keys: Sequence[str]) -> Known | None:
+    """Of these objects the one whose fields `keys` are as the row's columns say; None if there is none."""
+    return next((each for each in alike if all(getattr(each, key) == row[key] for key in keys)), None)
 
 
 def spellings(name: str) -> set[str]:

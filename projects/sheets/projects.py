@@ -30,6 +30,7 @@ from projects.sheets.columns import (
     filled,
     measured,
     origin,
+    registered,
     restated,
     spellings,
     tell_restated,
@@ -99,7 +100,7 @@ def save_project(row: Row, context: Context) -> Outcome:
     identity = _identity(row)
     alike = Project.objects.filter(unit=row["unit"], place=row["place"], name__in=spellings(row["name"]))
     alike = list(alike.order_by("-pk"))
-    project = next((each for each in alike if all(getattr(each, key) == row[key] for key in IDENTITY)), None)
+    project = registered(alike, row, IDENTITY)
     if project is None:
         _tell_of_alike(row, context, alike)
         project = _opened(row, context, identity)
@@ -124,7 +125,7 @@ def _identity(row: Row) -> dict:
 
 def _follows(row: Row, project: Project) -> bool:
     """True if the row is of a time that begins after the project's end: the next year's of one name."""
-    return bool(row["starts_on"] and project.ends_on) and row["starts_on"] > project.ends_on
+    return row["starts_on"] is not None and row["starts_on"] > project.ends_on
 
 
 def _tell_of_alike(row: Row, context: Context, alike: Sequence[Project]) -> None:
