@@ -2,21 +2,16 @@
 
 import pytest
 
-from counties.models import Household
 from funds.models import BeneficiaryPayment, FundDocument
+from tests.funds.registers_world import build_registers
 from tests.funds.test_upload_registers import (
-    ALLOTTED,
-    ARRIVED,
     DOCUMENT,
-    GOODS,
-    GOODS_CAME,
     PAID,
     PAYMENT,
     SENT,
-    SUBSIDY,
     TO_SCHOOL,
 )
-from tests.projects.project_world import build_world, new_project, problems
+from tests.projects.project_world import problems
 
 SETTLED = "决算日期和决算金额要一起填写，金额不能为负数"
 RETURNED = "退回的要写明退回日期和原因，日期不能早于发放日期"
@@ -68,19 +63,7 @@ REFUSED = {
 @pytest.fixture
 def office(db, tmp_path):
     """Sources, entries and goods, and a household to be paid."""
-    (tmp_path / "sheets").mkdir()
-    world = build_world(tmp_path / "sheets")
-    new_project(world)
-    Household.objects.create(place=world.village, number="0001", head_name="张三")
-    for kind, rows in (
-        ("fund_documents", [DOCUMENT]),
-        ("funds", [ARRIVED]),
-        ("fund_payments", [ALLOTTED, PAID, SUBSIDY]),
-        ("funds", [GOODS_CAME]),
-        ("goods", [GOODS]),
-    ):
-        assert problems(world.upload(kind, rows)) == []
-    return world
+    return build_registers(tmp_path / "sheets", "张三")
 
 
 @pytest.mark.parametrize("dry_run", [True, False])

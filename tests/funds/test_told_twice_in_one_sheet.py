@@ -6,18 +6,15 @@ import pytest
 
 from counties.models import Division, Household
 from funds.models import BeneficiaryPayment, Entry, GoodsIssue, InKindItem, PaymentOrder
+from tests.funds.registers_world import build_registers
 from tests.funds.test_upload_registers import (
     ALLOTTED,
-    ARRIVED,
-    DOCUMENT,
     GOODS,
-    GOODS_CAME,
     PAID,
     PAYMENT,
-    SUBSIDY,
     TO_SCHOOL,
 )
-from tests.projects.project_world import build_world, new_project, problems
+from tests.projects.project_world import problems
 
 TWICE = "与第 2 行说的是同一笔，后一行会盖掉前一行；请删去一行，或合成一行"
 BY_SEQ = {"凭证号": "", "分录序号": "5"}
@@ -26,20 +23,7 @@ BY_SEQ = {"凭证号": "", "分录序号": "5"}
 @pytest.fixture
 def office(db, tmp_path):
     """Sources, entries and goods, and two households to be paid."""
-    (tmp_path / "sheets").mkdir()
-    world = build_world(tmp_path / "sheets")
-    new_project(world)
-    for number, name in (("0001", "张三"), ("0002", "李四")):
-        Household.objects.create(place=world.village, number=number, head_name=name)
-    for kind, rows in (
-        ("fund_documents", [DOCUMENT]),
-        ("funds", [ARRIVED]),
-        ("fund_payments", [ALLOTTED, PAID, SUBSIDY]),
-        ("funds", [GOODS_CAME]),
-        ("goods", [GOODS]),
-    ):
-        assert problems(world.upload(kind, rows)) == []
-    return world
+    return build_registers(tmp_path / "sheets", "张三", "李四")
 
 
 def told(receipt):
